@@ -1,0 +1,1 @@
+//! The field app and the board of Minewatch, for the browser.

@@ -1,0 +1,1 @@
+//! Checks that leave the system: a file that anybody can verify without a server.

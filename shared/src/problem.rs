@@ -1,0 +1,140 @@
+//! What a request can be answered with instead of what it asked for (RFC 9457), in the user's language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coded_texts;
+use crate::event::Head;
+use crate::evidence::PhotoRefusal;
+use crate::text::{Lang, Text};
+
+coded_texts! {
+    /// Why a request was not carried out. Nothing was changed by it.
+    pub enum ProblemCode {
+        /// No token, or one that this server did not make.
+        Unauthenticated = "unauthenticated": "未登录或登录凭证无效，请重新登录", "Not signed in, or the token is not valid; sign in again";
+        /// The access token ran out; renew it.
+        TokenExpired = "token-expired": "登录凭证已过期", "The token has expired";
+        /// The session was ended: a refresh token was used twice, or an administrator ended it.
+        SessionEnded = "session-ended": "登录会话已终止，请重新登录", "The session was ended; sign in again";
+        /// Account or password is wrong.
+        SignInFailed = "sign-in-failed": "账号或密码不正确", "Account or password is wrong";
+        /// Too many wrong passwords.
+        TooManyAttempts = "too-many-attempts": "尝试次数过多，请稍后再试", "Too many attempts; try again later";
+        /// The role may not.
+        Forbidden = "forbidden": "您没有进行此操作的权限", "You may not do this";
+        /// It lies outside the own region.
+        ForeignRegion = "foreign-region": "不在您的辖区内", "Outside your region";
+        /// The device is not enrolled, belongs to somebody else or was ended.
+        ForeignDevice = "foreign-device": "该设备未登记、不属于您或已停用", "This device is not enrolled, not yours or was ended";
+        /// There is no such thing.
+        NotFound = "not-found": "没有找到", "Not found";
+        /// The request is not well formed.
+        BadRequest = "bad-request": "请求格式不正确", "The request is not well formed";
+        /// The method is not offered here.
+        MethodNotAllowed = "method-not-allowed": "不支持此请求方法", "This method is not offered here";
+        /// The body is larger than allowed.
+        TooLarge = "too-large": "请求内容过大", "The request is too large";
+        /// The body is of another type than expected.
+        UnsupportedMediaType = "unsupported-media-type": "请求内容类型不受支持", "The request's content type is not supported";
+        /// An event is not in canonical form.
+        NotCanonical = "not-canonical": "记录不是规范格式", "An event is not in canonical form";
+        /// An event's kind or version is not known to this server.
+        UnknownKind = "unknown-kind": "服务器不认识这种记录，请等待服务器升级", "The server does not know this kind of event";
+        /// An event does not follow the device's chain.
+        ChainBroken = "chain-broken": "记录链不连续", "The chain of events is broken";
+        /// The device's chain on the server has another event at this place.
+        ChainForked = "chain-forked": "同一序号已有不同内容的记录", "Another event stands at this place of the chain";
+        /// An id was used for other content.
+        DuplicateId = "duplicate-id": "同一编号已用于不同内容", "The id was used for other content";
+        /// The signature does not hold.
+        BadSignature = "bad-signature": "签名校验未通过", "The signature does not hold";
+        /// The event's actor is not the signed-in person.
+        ForeignActor = "foreign-actor": "记录的操作人与登录人不一致", "The event's actor is not who signed in";
+        /// A photo was refused; the reason is in `photo`.
+        PhotoRefused = "photo-refused": "照片未被接收", "The photo was refused";
+        /// The upload's offset is another.
+        OffsetConflict = "offset-conflict": "上传位置不一致", "The upload is at another offset";
+        /// The piece's checksum does not match (tus: 460).
+        ChecksumMismatch = "checksum-mismatch": "传输校验失败，请重传", "The piece arrived damaged; send it again";
+        /// The upload ended or ran out.
+        UploadGone = "upload-gone": "上传已失效，请重新开始", "The upload has ended; start again";
+        /// Version of tus or a header is not supported.
+        Precondition = "precondition": "协议版本或请求头不受支持", "Protocol version or header not supported";
+        /// Not received yet.
+        NotHeld = "not-held": "照片尚未收齐", "The photo is not complete yet";
+        /// The server's disk is full.
+        StorageFull = "storage-full": "服务器存储空间不足", "The server's storage is full";
+        /// Busy; try again.
+        Busy = "busy": "服务器繁忙，请稍后重试", "The server is busy; try again";
+        /// A fault of the server.
+        Internal = "internal": "服务器内部错误", "An internal error";
+    }
+}
+
+impl ProblemCode {
+    /// The HTTP status that it is answered with.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::BadRequest => 400,
+            Self::Unauthenticated | Self::TokenExpired | Self::SessionEnded | Self::SignInFailed => 401,
+            Self::Forbidden | Self::ForeignRegion | Self::ForeignDevice | Self::ForeignActor => 403,
+            Self::NotFound | Self::NotHeld => 404,
+            Self::MethodNotAllowed => 405,
+            Self::ChainBroken | Self::ChainForked | Self::DuplicateId | Self::OffsetConflict => 409,
+            Self::UploadGone => 410,
+            Self::Precondition => 412,
+            Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::NotCanonical | Self::UnknownKind | Self::BadSignature | Self::PhotoRefused => 422,
+            Self::TooManyAttempts => 429,
+            Self::ChecksumMismatch => 460,
+            Self::Internal => 500,
+            Self::Busy => 503,
+            Self::StorageFull => 507,
+        }
+    }
+}
+
+/// The problem document. Its `type` is `/problems/<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The stable code.
+    pub code: ProblemCode,
+    /// A reference to what the code means.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A sentence in the asker's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// For a batch: the index of the first event at fault. Those before it are well formed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
+    /// For a broken chain: the head that the server has for this device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
+    /// For a photo: the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoRefusal>,
+    /// For `busy` and `too-many-attempts`: seconds to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+}
+
+impl Problem {
+    /// A problem in the given language.
+    #[must_use]
+    pub fn new(code: ProblemCode, lang: Lang) -> Self {
+        Self {
+            code,
+            kind: format!("/problems/{}", code.code()),
+            title: code.text(lang).to_owned(),
+            status: code.status(),
+            at: None,
+            head: None,
+            photo: None,
+            retry_after_s: None,
+        }
+    }
+}

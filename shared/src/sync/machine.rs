@@ -1,0 +1,560 @@
+//! The phone's half of synchronisation, as a machine that makes no request itself.
+//!
+//! It is told what happened ([`Input`]) and says what to do next ([`Output`]). One command is under way at a
+//! time; an answer to a command that was given up is ignored. Nothing here is kept over a restart: what waits is
+//! in the phone's store, and every command may be carried out twice without harm.
+//!
+//! Order: text, hashes and previews of everything, then photos piece by piece (new text goes between pieces),
+//! then what others recorded. Only a receipt that names its hash marks a thing as sent.
+
+use super::wire::{PhotoReceipt, PhotoToSend, PullAnswer, Push, PushReceipt, Snapshot};
+use crate::digest::PhotoHash;
+use crate::event::{Event, Head};
+use crate::evidence::PhotoRefusal;
+use crate::id::EventId;
+use crate::problem::{Problem, ProblemCode};
+
+/// The most events of one push.
+pub const BATCH_EVENTS_MAX: usize = 500;
+/// The most bytes of events and previews in one push; the server takes a little more.
+pub const BATCH_BYTES_MAX: usize = 1024 * 1024;
+/// The smallest piece of a photo: what a bad line carries in a few seconds.
+pub const PIECE_BYTES_MIN: u64 = 64 * 1024;
+/// The largest piece of a photo.
+pub const PIECE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// How long to wait between looks at what others recorded.
+pub const POLL_MS: u64 = 60_000;
+/// How long an answer may take before the command is given up.
+const DEADLINE_MS: u64 = 60_000;
+/// The first wait after a failure; it doubles with each.
+const BACKOFF_FIRST_MS: u64 = 1_000;
+/// The longest wait after failures.
+const BACKOFF_MAX_MS: u64 = 120_000;
+/// A piece that takes longer than this makes the next one smaller.
+const PIECE_SLOW_MS: u64 = 4_000;
+/// A piece that takes less than this makes the next one larger.
+const PIECE_FAST_MS: u64 = 1_000;
+
+/// What the machine wants done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Read the first unsent events with a signature over the last of them, and previews not yet sent.
+    LoadOutbox {
+        /// At most so many.
+        max_events: usize,
+    },
+    /// Send them.
+    Push(Push),
+    /// Mark the named events as sent, with what became of each. Durably.
+    SaveReceipt(PushReceipt),
+    /// Mark the events after this number as unsent: the server lost them, as after a restored backup.
+    Rewind {
+        /// The last number that the server has.
+        seq: u64,
+    },
+    /// Read which photo waits next: announced by a sent event, neither sent nor on the shelf.
+    LoadPhoto,
+    /// Ask how far the upload of this photo is; begin it if need be.
+    OpenUpload(PhotoToSend),
+    /// Send a piece.
+    SendPiece {
+        /// Of which photo.
+        photo: PhotoToSend,
+        /// To which address.
+        upload: String,
+        /// From which byte.
+        offset: u64,
+        /// How many bytes.
+        length: u64,
+    },
+    /// Ask for the receipt of a photo that was sent whole.
+    FetchReceipt(PhotoToSend),
+    /// Mark the photo as sent. Durably.
+    SavePhotoReceipt(PhotoReceipt),
+    /// Put the photo on the shelf with a reason, keeping its bytes.
+    ShelvePhoto {
+        /// Which.
+        photo: PhotoHash,
+        /// Why.
+        reason: PhotoRefusal,
+    },
+    /// Read the cursor of what was pulled; none before the first time.
+    LoadCursor,
+    /// Ask for the snapshot to begin with.
+    FetchSnapshot,
+    /// Keep it. Durably.
+    SaveSnapshot(Box<Snapshot>),
+    /// Ask for what came after the cursor.
+    Pull {
+        /// The cursor.
+        after: u64,
+    },
+    /// Keep it and the new cursor together. Durably.
+    SavePull(Box<PullAnswer>),
+    /// Renew the session.
+    Renew,
+}
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Upload {
+    /// The server holds the photo already.
+    Held(PhotoReceipt),
+    /// It waits for bytes.
+    At {
+        /// The upload's address.
+        upload: String,
+        /// From this byte on.
+        offset: u64,
+    },
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// To [`Command::LoadOutbox`]: none when nothing waits.
+    Outbox(Option<Push>),
+    /// To [`Command::Push`].
+    Pushed(PushReceipt),
+    /// To every command that keeps something.
+    Saved,
+    /// To [`Command::LoadPhoto`]: none when no photo waits.
+    Photo(Option<PhotoToSend>),
+    /// To [`Command::OpenUpload`].
+    Upload(Upload),
+    /// To [`Command::SendPiece`]: the upload's new offset.
+    Piece {
+        /// The server's offset now.
+        offset: u64,
+    },
+    /// To [`Command::FetchReceipt`].
+    Receipt(PhotoReceipt),
+    /// To [`Command::LoadCursor`].
+    Cursor(Option<u64>),
+    /// To [`Command::FetchSnapshot`].
+    Snapshot(Box<Snapshot>),
+    /// To [`Command::Pull`].
+    Pulled(Box<PullAnswer>),
+    /// To [`Command::Renew`].
+    Renewed,
+    /// No answer: no network, no server, or the answer broke off.
+    Unreachable,
+    /// The server said no.
+    Refused(Problem),
+    /// The phone's store failed.
+    StoreFailed,
+}
+
+/// What the machine is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Something may have changed: start, network back, page visible, a button, Background Sync.
+    Wake,
+    /// A new event or photo was recorded.
+    Recorded,
+    /// The person signed in again.
+    SignedIn,
+    /// The time that [`Output::WaitUntil`] named has come.
+    Tick,
+    /// A command ended.
+    Ended {
+        /// The command's token.
+        token: u64,
+        /// How it ended.
+        answer: Answer,
+    },
+}
+
+/// What the machine says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Carry this out and report with the token.
+    Do {
+        /// Names the command.
+        token: u64,
+        /// What to do.
+        command: Box<Command>,
+        /// Send [`Input::Tick`] at this time if it has not ended.
+        deadline_ms: u64,
+    },
+    /// Nothing to do before this time; then send [`Input::Tick`].
+    WaitUntil(u64),
+    /// The command under way goes on.
+    GoOn,
+}
+
+/// What a person is told about the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// All is sent and seen.
+    Idle,
+    /// Something is being sent or fetched.
+    Working,
+    /// Server not reached; tries again by itself.
+    Unreachable,
+    /// The session ended; sign in again. Nothing is lost.
+    NeedsSignIn,
+    /// The server does not take the next event, for this reason. Nothing is lost.
+    Stalled(ProblemCode),
+    /// The phone's store fails.
+    StoreFailing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    Waiting { until_ms: u64 },
+    Outbox,
+    Pushing { events: Vec<EventId>, first: u64, last: Option<Event> },
+    SavingReceipt,
+    Rewinding,
+    ChoosingPhoto,
+    Opening(PhotoToSend),
+    Sending { photo: PhotoToSend, upload: String, offset: u64, since_ms: u64 },
+    Fetching(PhotoToSend),
+    SavingPhoto,
+    Shelving,
+    Cursor,
+    FetchingSnapshot,
+    Pulling,
+    SavingPull { more: bool },
+    Renewing,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct Machine {
+    stage: Stage,
+    status: Status,
+    token: u64,
+    deadline_ms: u64,
+    failures: u32,
+    /// How many events the next push may have: fewer after the server found fault with a later one.
+    batch_events: usize,
+    piece_bytes: u64,
+    /// Something was recorded since the outbox was last looked at.
+    recorded: bool,
+    /// An upload that was left for new text.
+    paused: Option<(PhotoToSend, String, u64)>,
+    /// Whether this round has rewound already: once is a restored server, twice is a fault.
+    rewound: bool,
+    /// Whether the session was renewed since the last success.
+    renewed: bool,
+    /// The code that stopped the chain; text does not go on before a sign-in or an hour.
+    stalled: Option<ProblemCode>,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Machine {
+    /// A machine that waits for its first [`Input::Wake`].
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            stage: Stage::Waiting { until_ms: u64::MAX },
+            status: Status::Idle,
+            token: 0,
+            deadline_ms: u64::MAX,
+            failures: 0,
+            batch_events: BATCH_EVENTS_MAX,
+            piece_bytes: PIECE_BYTES_MIN * 4,
+            recorded: false,
+            paused: None,
+            rewound: false,
+            renewed: false,
+            stalled: None,
+        }
+    }
+
+    /// What to tell the person.
+    #[must_use]
+    pub const fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Takes an input. `now_ms` is a monotonic clock, `chance` a random number that spreads the retries of
+    /// many phones.
+    pub fn handle(&mut self, now_ms: u64, chance: u32, input: Input) -> Output {
+        match input {
+            Input::Recorded => {
+                self.recorded = true;
+                self.start_if_waiting(now_ms)
+            }
+            Input::Wake => self.start_if_waiting(now_ms),
+            Input::SignedIn => {
+                self.stalled = None;
+                self.failures = 0;
+                self.renewed = false;
+                self.status = Status::Working;
+                self.start(now_ms)
+            }
+            Input::Tick => self.tick(now_ms, chance),
+            Input::Ended { token, answer } if token == self.token && !self.is_waiting() => {
+                self.ended(now_ms, chance, answer)
+            }
+            Input::Ended { .. } => self.remain(),
+        }
+    }
+
+    const fn is_waiting(&self) -> bool {
+        matches!(self.stage, Stage::Waiting { .. })
+    }
+
+    const fn remain(&self) -> Output {
+        match self.stage {
+            Stage::Waiting { until_ms } => Output::WaitUntil(until_ms),
+            _ => Output::GoOn,
+        }
+    }
+
+    fn start_if_waiting(&mut self, now_ms: u64) -> Output {
+        if self.is_waiting() && self.status != Status::NeedsSignIn { self.start(now_ms) } else { self.remain() }
+    }
+
+    fn start(&mut self, now_ms: u64) -> Output {
+        self.rewound = false;
+        self.paused = None;
+        self.load_outbox(now_ms)
+    }
+
+    fn tick(&mut self, now_ms: u64, chance: u32) -> Output {
+        match self.stage {
+            Stage::Waiting { until_ms } if now_ms >= until_ms && self.status != Status::NeedsSignIn => {
+                self.start(now_ms)
+            }
+            Stage::Waiting { .. } => self.remain(),
+            _ if now_ms >= self.deadline_ms => self.failed(now_ms, chance, Status::Unreachable),
+            _ => Output::GoOn,
+        }
+    }
+
+    fn go(&mut self, now_ms: u64, stage: Stage, command: Command) -> Output {
+        self.stage = stage;
+        self.token += 1;
+        self.deadline_ms = now_ms.saturating_add(DEADLINE_MS);
+        Output::Do { token: self.token, command: Box::new(command), deadline_ms: self.deadline_ms }
+    }
+
+    fn load_outbox(&mut self, now_ms: u64) -> Output {
+        self.recorded = false;
+        if self.stalled.is_some() {
+            return self.next_photo(now_ms);
+        }
+        self.go(now_ms, Stage::Outbox, Command::LoadOutbox { max_events: self.batch_events })
+    }
+
+    fn next_photo(&mut self, now_ms: u64) -> Output {
+        self.go(now_ms, Stage::ChoosingPhoto, Command::LoadPhoto)
+    }
+
+    fn open(&mut self, now_ms: u64, photo: PhotoToSend) -> Output {
+        self.go(now_ms, Stage::Opening(photo), Command::OpenUpload(photo))
+    }
+
+    fn wait(&mut self, until_ms: u64, status: Status) -> Output {
+        self.stage = Stage::Waiting { until_ms };
+        self.status = status;
+        Output::WaitUntil(until_ms)
+    }
+
+    fn failed(&mut self, now_ms: u64, chance: u32, status: Status) -> Output {
+        self.failures = self.failures.saturating_add(1);
+        self.piece_bytes = (self.piece_bytes / 2).max(PIECE_BYTES_MIN);
+        let longest = (BACKOFF_FIRST_MS << self.failures.min(16).saturating_sub(1)).min(BACKOFF_MAX_MS);
+        let wait = longest / 2 + u64::from(chance) % (longest / 2 + 1);
+        self.wait(now_ms.saturating_add(wait), status)
+    }
+
+    fn succeeded(&mut self) {
+        self.failures = 0;
+        self.renewed = false;
+        self.status = Status::Working;
+    }
+
+    fn ended(&mut self, now_ms: u64, chance: u32, answer: Answer) -> Output {
+        match answer {
+            Answer::Unreachable => return self.failed(now_ms, chance, Status::Unreachable),
+            Answer::StoreFailed => return self.failed(now_ms, chance, Status::StoreFailing),
+            Answer::Refused(problem) => return self.refused(now_ms, chance, &problem),
+            _ => {}
+        }
+        let stage = std::mem::replace(&mut self.stage, Stage::Waiting { until_ms: u64::MAX });
+        match (stage, answer) {
+            (Stage::Outbox, Answer::Outbox(Some(push))) => {
+                let stage = Stage::Pushing {
+                    events: push.events.iter().map(|e| e.id).collect(),
+                    first: push.events.first().map_or(0, |e| e.seq),
+                    last: push.events.last().cloned(),
+                };
+                self.go(now_ms, stage, Command::Push(push))
+            }
+            (Stage::Outbox, Answer::Outbox(None)) => match self.paused.take() {
+                Some((photo, upload, offset)) => self.continue_upload(now_ms, photo, upload, offset),
+                None => self.next_photo(now_ms),
+            },
+            (Stage::Pushing { events, last, .. }, Answer::Pushed(receipt)) => {
+                if !names_all(&receipt, &events, last.as_ref()) {
+                    return self.failed(now_ms, chance, Status::Unreachable);
+                }
+                self.succeeded();
+                self.batch_events = BATCH_EVENTS_MAX;
+                self.go(now_ms, Stage::SavingReceipt, Command::SaveReceipt(receipt))
+            }
+            (Stage::SavingReceipt | Stage::Rewinding, Answer::Saved) => self.load_outbox(now_ms),
+            (Stage::ChoosingPhoto, Answer::Photo(Some(photo))) => self.open(now_ms, photo),
+            (Stage::ChoosingPhoto, Answer::Photo(None)) => self.go(now_ms, Stage::Cursor, Command::LoadCursor),
+            (Stage::Opening(photo), Answer::Upload(Upload::Held(receipt))) => {
+                self.keep_photo_receipt(now_ms, chance, &photo, receipt)
+            }
+            (Stage::Opening(photo), Answer::Upload(Upload::At { upload, offset })) => {
+                self.succeeded();
+                self.continue_upload(now_ms, photo, upload, offset)
+            }
+            (Stage::Sending { photo, upload, since_ms, .. }, Answer::Piece { offset }) => {
+                self.succeeded();
+                let took_ms = now_ms.saturating_sub(since_ms);
+                if took_ms < PIECE_FAST_MS {
+                    self.piece_bytes = (self.piece_bytes * 2).min(PIECE_BYTES_MAX);
+                } else if took_ms > PIECE_SLOW_MS {
+                    self.piece_bytes = (self.piece_bytes / 2).max(PIECE_BYTES_MIN);
+                }
+                if self.recorded {
+                    self.paused = Some((photo, upload, offset));
+                    return self.load_outbox(now_ms);
+                }
+                self.continue_upload(now_ms, photo, upload, offset)
+            }
+            (Stage::Fetching(photo), Answer::Receipt(receipt)) => {
+                self.keep_photo_receipt(now_ms, chance, &photo, receipt)
+            }
+            (Stage::SavingPhoto | Stage::Shelving, Answer::Saved) => self.load_outbox(now_ms),
+            (Stage::Cursor, Answer::Cursor(Some(after))) => self.go(now_ms, Stage::Pulling, Command::Pull { after }),
+            (Stage::Cursor, Answer::Cursor(None)) => self.go(now_ms, Stage::FetchingSnapshot, Command::FetchSnapshot),
+            (Stage::FetchingSnapshot, Answer::Snapshot(snapshot)) => {
+                self.succeeded();
+                self.go(now_ms, Stage::SavingPull { more: true }, Command::SaveSnapshot(snapshot))
+            }
+            (Stage::Pulling, Answer::Pulled(pulled)) => {
+                self.succeeded();
+                self.go(now_ms, Stage::SavingPull { more: pulled.more }, Command::SavePull(pulled))
+            }
+            (Stage::SavingPull { more: true }, Answer::Saved) => self.go(now_ms, Stage::Cursor, Command::LoadCursor),
+            (Stage::SavingPull { more: false }, Answer::Saved) => self.finish(now_ms),
+            (Stage::Renewing, Answer::Renewed) => {
+                self.renewed = true;
+                self.load_outbox(now_ms)
+            }
+            _ => self.failed(now_ms, chance, Status::Unreachable),
+        }
+    }
+
+    fn finish(&mut self, now_ms: u64) -> Output {
+        if self.recorded {
+            return self.load_outbox(now_ms);
+        }
+        let status = self.stalled.map_or(Status::Idle, Status::Stalled);
+        self.wait(now_ms.saturating_add(POLL_MS), status)
+    }
+
+    fn continue_upload(&mut self, now_ms: u64, photo: PhotoToSend, upload: String, offset: u64) -> Output {
+        if offset >= photo.bytes {
+            return self.go(now_ms, Stage::Fetching(photo), Command::FetchReceipt(photo));
+        }
+        let length = self.piece_bytes.min(photo.bytes - offset);
+        let stage = Stage::Sending { photo, upload: upload.clone(), offset, since_ms: now_ms };
+        self.go(now_ms, stage, Command::SendPiece { photo, upload, offset, length })
+    }
+
+    fn keep_photo_receipt(&mut self, now_ms: u64, chance: u32, photo: &PhotoToSend, receipt: PhotoReceipt) -> Output {
+        if receipt.photo != photo.photo || receipt.bytes != photo.bytes {
+            return self.failed(now_ms, chance, Status::Unreachable);
+        }
+        self.succeeded();
+        self.go(now_ms, Stage::SavingPhoto, Command::SavePhotoReceipt(receipt))
+    }
+
+    fn refused(&mut self, now_ms: u64, chance: u32, problem: &Problem) -> Output {
+        match problem.code {
+            ProblemCode::TokenExpired | ProblemCode::Unauthenticated
+                if self.stage != Stage::Renewing && !self.renewed =>
+            {
+                return self.go(now_ms, Stage::Renewing, Command::Renew);
+            }
+            ProblemCode::Unauthenticated
+            | ProblemCode::TokenExpired
+            | ProblemCode::SessionEnded
+            | ProblemCode::ForeignDevice => return self.wait(u64::MAX, Status::NeedsSignIn),
+            ProblemCode::Busy | ProblemCode::Internal | ProblemCode::StorageFull | ProblemCode::TooManyAttempts => {
+                let output = self.failed(now_ms, chance, Status::Unreachable);
+                let asked = u64::from(problem.retry_after_s.unwrap_or(0)) * 1_000;
+                return match output {
+                    Output::WaitUntil(until) => self.wait(until.max(now_ms + asked), Status::Unreachable),
+                    other => other,
+                };
+            }
+            _ => {}
+        }
+        match std::mem::replace(&mut self.stage, Stage::Waiting { until_ms: u64::MAX }) {
+            Stage::Pushing { first, events, .. } => self.push_refused(now_ms, first, events.len(), problem),
+            Stage::Opening(photo) | Stage::Sending { photo, .. } | Stage::Fetching(photo) => {
+                self.photo_refused(now_ms, chance, photo, problem)
+            }
+            _ => self.failed(now_ms, chance, Status::Unreachable),
+        }
+    }
+
+    fn push_refused(&mut self, now_ms: u64, first: u64, sent: usize, problem: &Problem) -> Output {
+        let behind = problem.head.filter(|head: &Head| head.seq + 1 < first);
+        match (problem.code, behind, problem.at) {
+            (ProblemCode::ChainBroken, Some(head), _) if !self.rewound => {
+                self.rewound = true;
+                self.go(now_ms, Stage::Rewinding, Command::Rewind { seq: head.seq })
+            }
+            (ProblemCode::TooLarge, _, _) if sent > 1 => {
+                self.batch_events = sent / 2;
+                self.load_outbox(now_ms)
+            }
+            (_, _, Some(at)) if at > 0 && at < sent => {
+                self.batch_events = at;
+                self.load_outbox(now_ms)
+            }
+            (code, _, _) => {
+                self.stalled = Some(code);
+                self.next_photo(now_ms)
+            }
+        }
+    }
+
+    fn photo_refused(&mut self, now_ms: u64, chance: u32, photo: PhotoToSend, problem: &Problem) -> Output {
+        match (problem.code, problem.photo) {
+            (ProblemCode::PhotoRefused, Some(reason)) => {
+                self.succeeded();
+                self.go(now_ms, Stage::Shelving, Command::ShelvePhoto { photo: photo.photo, reason })
+            }
+            (
+                ProblemCode::OffsetConflict
+                | ProblemCode::UploadGone
+                | ProblemCode::NotHeld
+                | ProblemCode::NotFound
+                | ProblemCode::ChecksumMismatch,
+                _,
+            ) if self.failures < 3 => {
+                self.failures += 1;
+                self.open(now_ms, photo)
+            }
+            _ => self.failed(now_ms, chance, Status::Unreachable),
+        }
+    }
+}
+
+/// Whether the receipt names exactly the events that were sent, in order, and the last one by its hash.
+fn names_all(receipt: &PushReceipt, sent: &[EventId], last: Option<&Event>) -> bool {
+    receipt.events.len() == sent.len()
+        && receipt.events.iter().zip(sent).all(|(receipt, id)| receipt.id == *id)
+        && last.is_none_or(|last| {
+            receipt.events.last().is_some_and(|receipt| last.hash().is_ok_and(|hash| hash == receipt.hash))
+        })
+}

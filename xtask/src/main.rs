@@ -1,0 +1,2 @@
+//! The build steps of Minewatch.
+fn main() {}
