@@ -478,10 +478,14 @@ impl Machine {
 
     fn refused(&mut self, now_ms: u64, chance: u32, problem: &Problem) -> Output {
         match problem.code {
-            ProblemCode::TokenExpired | ProblemCode::Unauthenticated
-                if self.stage != Stage::Renewing && !self.renewed =>
-            {
-                return self.go(now_ms, Stage::Renewing, Command::Renew);
+            ProblemCode::TokenExpired | ProblemCode::Unauthenticated if self.stage != Stage::Renewing => {
+                // A token that runs out again before anything succeeded: not faster than failures are retried.
+                return if self.renewed {
+                    self.renewed = false;
+                    self.failed(now_ms, chance, Status::Unreachable)
+                } else {
+                    self.go(now_ms, Stage::Renewing, Command::Renew)
+                };
             }
             ProblemCode::Unauthenticated
             | ProblemCode::TokenExpired

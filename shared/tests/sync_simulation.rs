@@ -1,0 +1,561 @@
+//! The sync machine against a simulated network, clock, store and server: thousands of random schedules of
+//! drops, repeats, late answers, crashes of the phone, restarts of the server and clock jumps. Nothing may be
+//! lost, nothing doubled, and once the faults end, nothing may be left waiting.
+//!
+//! `MINEWATCH_SCHEDULES` sets how many schedules (default 3,000), `MINEWATCH_SEED` the first seed.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use shared::check::CheckKind;
+use shared::checklist;
+use shared::digest::{Digest, PhotoHash, Signature};
+use shared::event::{Body, Event, Head, Subject, VERSION};
+use shared::evidence::{Located, MediaType, NoFix, PhotoRefusal, PhotoSource};
+use shared::id::{CheckId, DeviceId, EventId, MineId, UserId};
+use shared::mine::MineKind;
+use shared::problem::{Problem, ProblemCode};
+use shared::sync::{
+    Answer, Command, EventReceipt, Input, Machine, Outcome, Output, PhotoReceipt, PhotoToSend, PullAnswer,
+    PulledEvent, Push, PushReceipt, Snapshot, Status, Upload,
+};
+use shared::text::Lang;
+use shared::time::{Contact, HonestTime, Timestamp};
+
+const NOON: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+const NO_SIGNATURE: Signature = Signature([7; 64]);
+/// Steps with faults, then steps without; both ends of a schedule are bounded.
+const STEPS_WITH_FAULTS: usize = 250;
+const STEPS_TO_SETTLE: usize = 3_000;
+
+/// A small generator of chance (xorshift64*): the same seed gives the same schedule everywhere.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        (self.next() >> 33) % end
+    }
+
+    fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+}
+
+struct StoredEvent {
+    event: Event,
+    hash: Digest,
+    receipt: Option<EventReceipt>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum PhotoFate {
+    Waiting,
+    Sent,
+    Shelved,
+}
+
+/// What survives a crash of the phone.
+struct PhoneStore {
+    device: DeviceId,
+    events: Vec<StoredEvent>,
+    photos: Vec<(PhotoToSend, u64, PhotoFate)>,
+    cursor: Option<u64>,
+    pulled: Vec<EventId>,
+}
+
+/// What survives a restart of the server.
+#[derive(Default)]
+struct Server {
+    log: Vec<(Event, Digest)>,
+    uploads: BTreeMap<PhotoHash, u64>,
+    held: BTreeMap<PhotoHash, u64>,
+    refuses: BTreeSet<PhotoHash>,
+    token_is_good: bool,
+}
+
+fn problem(code: ProblemCode) -> Problem {
+    Problem::new(code, Lang::En)
+}
+
+impl Server {
+    fn head(&self) -> Head {
+        self.log.last().map_or(Head::EMPTY, |(event, hash)| Head { seq: event.seq, hash: *hash })
+    }
+
+    fn push(&mut self, push: &Push) -> Answer {
+        let mut receipts = Vec::new();
+        let mut head = self.head();
+        let mut fresh = Vec::new();
+        for (at, event) in push.events.iter().enumerate() {
+            let hash = event.hash().expect("canonical");
+            let seq = if event.seq <= head.seq {
+                let stored = self.log.get(usize::try_from(event.seq - 1).expect("small")).map(|(_, hash)| *hash);
+                if stored.is_some_and(|stored| stored != hash) {
+                    return Answer::Refused(Problem { at: Some(at), ..problem(ProblemCode::ChainForked) });
+                }
+                event.seq
+            } else {
+                let inner = Digest::of(&[&event.canonical().expect("canonical")]);
+                match head.follow(event, &inner) {
+                    Ok(next) => head = next,
+                    Err(_) => {
+                        let broken = Problem { at: Some(at), head: Some(head), ..problem(ProblemCode::ChainBroken) };
+                        return Answer::Refused(broken);
+                    }
+                }
+                fresh.push((event.clone(), hash));
+                event.seq
+            };
+            receipts.push(EventReceipt { id: event.id, hash, seq, outcome: Outcome::Applied });
+        }
+        self.log.extend(fresh);
+        let head = self.head();
+        Answer::Pushed(PushReceipt { device: push.device, events: receipts, head, at: NOON, signature: NO_SIGNATURE })
+    }
+
+    fn announced(&self, photo: &PhotoToSend) -> bool {
+        self.log
+            .iter()
+            .any(|(event, _)| matches!(&event.body, Body::PhotoTaken { photo: p, .. } if *p == photo.photo))
+    }
+
+    fn receipt(photo: PhotoHash, bytes: u64) -> PhotoReceipt {
+        PhotoReceipt { photo, bytes, at: NOON, signature: NO_SIGNATURE }
+    }
+
+    fn open(&mut self, photo: &PhotoToSend) -> Answer {
+        if let Some(bytes) = self.held.get(&photo.photo) {
+            return Answer::Upload(Upload::Held(Self::receipt(photo.photo, *bytes)));
+        }
+        let refusal = match (self.announced(photo), self.refuses.contains(&photo.photo)) {
+            (false, _) => Some(PhotoRefusal::NotAnnounced),
+            (true, true) => Some(PhotoRefusal::TooLarge),
+            (true, false) => None,
+        };
+        if refusal.is_some() {
+            return Answer::Refused(Problem { photo: refusal, ..problem(ProblemCode::PhotoRefused) });
+        }
+        let offset = *self.uploads.entry(photo.photo).or_default();
+        Answer::Upload(Upload::At { upload: photo.photo.to_string(), offset })
+    }
+
+    fn piece(&mut self, photo: &PhotoToSend, at: u64, length: u64) -> Answer {
+        let Some(offset) = self.uploads.get_mut(&photo.photo) else {
+            return Answer::Refused(problem(ProblemCode::UploadGone));
+        };
+        if *offset != at {
+            return Answer::Refused(problem(ProblemCode::OffsetConflict));
+        }
+        *offset += length;
+        if *offset == photo.bytes {
+            self.held.insert(photo.photo, photo.bytes);
+        }
+        Answer::Piece { offset: *offset }
+    }
+
+    fn answer(&mut self, command: &Command) -> Answer {
+        if matches!(command, Command::Renew) {
+            self.token_is_good = true;
+            return Answer::Renewed;
+        }
+        if !self.token_is_good {
+            return Answer::Refused(problem(ProblemCode::TokenExpired));
+        }
+        match command {
+            Command::Push(push) => self.push(push),
+            Command::OpenUpload(photo) => self.open(photo),
+            Command::SendPiece { photo, offset, length, .. } => self.piece(photo, *offset, *length),
+            Command::FetchReceipt(photo) => match self.held.get(&photo.photo) {
+                Some(bytes) => Answer::Receipt(Self::receipt(photo.photo, *bytes)),
+                None => Answer::Refused(problem(ProblemCode::NotHeld)),
+            },
+            Command::FetchSnapshot => Answer::Snapshot(Box::new(Snapshot {
+                cursor: 0,
+                at: NOON,
+                mines: Vec::new(),
+                people: Vec::new(),
+                checks: Vec::new(),
+                hazards: Vec::new(),
+                photos: Vec::new(),
+            })),
+            Command::Pull { after } => {
+                let from = usize::try_from(*after).expect("small").min(self.log.len());
+                let to = (from + 3).min(self.log.len());
+                let events = self.log[from..to].iter().map(|(event, _)| PulledEvent {
+                    seq: event.seq,
+                    received: NOON,
+                    region: "220581".parse().expect("a code"),
+                    event: event.clone(),
+                });
+                Answer::Pulled(Box::new(PullAnswer {
+                    events: events.collect(),
+                    next: to as u64,
+                    more: to < self.log.len(),
+                    at: NOON,
+                }))
+            }
+            other => unreachable!("not for the server: {other:?}"),
+        }
+    }
+}
+
+impl PhoneStore {
+    fn head(&self) -> Head {
+        self.events.last().map_or(Head::EMPTY, |e| Head { seq: e.event.seq, hash: e.hash })
+    }
+
+    fn record(&mut self, chance: &mut Chance, check: CheckId, photo: bool) {
+        let head = self.head();
+        let number = chance.next();
+        let mut random = [0; 10];
+        random[..8].copy_from_slice(&number.to_be_bytes());
+        let hash = PhotoHash::of(&number.to_be_bytes());
+        let bytes = 1 + chance.below(600_000);
+        let body = if photo {
+            Body::PhotoTaken {
+                photo: hash,
+                bytes,
+                media_type: MediaType::Jpeg,
+                source: PhotoSource::Camera,
+                hazard: None,
+                item: None,
+                located: Located::Nowhere(NoFix::Unavailable),
+            }
+        } else {
+            Body::CheckStarted {
+                mine: MineId::from_parts(NOON, random),
+                check_kind: CheckKind::Unannounced,
+                companions: Vec::new(),
+                checklist: checklist::for_kind(MineKind::TailingsPond).reference.clone(),
+            }
+        };
+        let contact = Contact { server: NOON, wall: NOON, round_trip_ms: 0 };
+        let event = Event {
+            v: VERSION,
+            id: EventId::from_parts(NOON, random),
+            device: self.device,
+            seq: head.seq + 1,
+            prev: head.hash,
+            actor: UserId::from_parts(NOON, [1; 10]),
+            at: HonestTime { wall: NOON, contact, elapsed_ms: 0, unbroken: true },
+            subject: Subject::Check(check),
+            body,
+        };
+        if photo {
+            self.photos.push((PhotoToSend { photo: hash, bytes, check }, event.seq, PhotoFate::Waiting));
+        }
+        let hash = event.hash().expect("canonical");
+        self.events.push(StoredEvent { event, hash, receipt: None });
+    }
+
+    fn answer(&mut self, command: &Command, server: &Server) -> Answer {
+        match command {
+            Command::LoadOutbox { max_events } => {
+                let unsent = self.events.iter().filter(|e| e.receipt.is_none()).take(*max_events);
+                let events: Vec<Event> = unsent.map(|e| e.event.clone()).collect();
+                let push = Push { device: self.device, events, signature: NO_SIGNATURE, previews: Vec::new() };
+                Answer::Outbox((!push.events.is_empty()).then_some(push))
+            }
+            Command::SaveReceipt(receipt) => {
+                for receipt in &receipt.events {
+                    let on_server = server.log.iter().any(|(e, hash)| e.id == receipt.id && *hash == receipt.hash);
+                    assert!(on_server, "an event was marked as sent that the server does not have");
+                    let stored = self.events.iter_mut().find(|e| e.event.id == receipt.id).expect("own event");
+                    assert_eq!(stored.hash, receipt.hash);
+                    stored.receipt = Some(*receipt);
+                }
+                Answer::Saved
+            }
+            Command::Rewind { seq } => {
+                for stored in self.events.iter_mut().filter(|e| e.event.seq > *seq) {
+                    stored.receipt = None;
+                }
+                Answer::Saved
+            }
+            Command::LoadPhoto => {
+                let sent = |seq: u64| self.events.iter().any(|e| e.event.seq == seq && e.receipt.is_some());
+                let next = self.photos.iter().find(|(_, seq, fate)| *fate == PhotoFate::Waiting && sent(*seq));
+                Answer::Photo(next.map(|(photo, _, _)| *photo))
+            }
+            Command::SavePhotoReceipt(receipt) => {
+                assert_eq!(
+                    server.held.get(&receipt.photo),
+                    Some(&receipt.bytes),
+                    "a photo marked as sent is not held"
+                );
+                self.settle(&receipt.photo, PhotoFate::Sent)
+            }
+            Command::ShelvePhoto { photo, .. } => self.settle(photo, PhotoFate::Shelved),
+            Command::LoadCursor => Answer::Cursor(self.cursor),
+            Command::SaveSnapshot(snapshot) => {
+                self.cursor = Some(snapshot.cursor);
+                self.pulled.clear();
+                Answer::Saved
+            }
+            Command::SavePull(pulled) => {
+                self.pulled.extend(pulled.events.iter().map(|e| e.event.id));
+                self.cursor = Some(pulled.next);
+                Answer::Saved
+            }
+            other => unreachable!("not for the store: {other:?}"),
+        }
+    }
+
+    fn settle(&mut self, photo: &PhotoHash, fate: PhotoFate) -> Answer {
+        let entry = self.photos.iter_mut().find(|(p, _, _)| p.photo == *photo).expect("own photo");
+        entry.2 = fate;
+        Answer::Saved
+    }
+}
+
+const fn is_for_the_store(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::LoadOutbox { .. }
+            | Command::SaveReceipt(_)
+            | Command::Rewind { .. }
+            | Command::LoadPhoto
+            | Command::SavePhotoReceipt(_)
+            | Command::ShelvePhoto { .. }
+            | Command::LoadCursor
+            | Command::SaveSnapshot(_)
+            | Command::SavePull(_)
+    )
+}
+
+/// Something under way between phone and server.
+enum Message {
+    ToServer { life: u64, token: u64, command: Command },
+    ToPhone { life: u64, token: u64, answer: Answer },
+}
+
+struct World {
+    chance: Chance,
+    machine: Machine,
+    store: PhoneStore,
+    server: Server,
+    flying: VecDeque<(u64, Message)>,
+    now_ms: u64,
+    step: u64,
+    /// Counts the phone's restarts: answers to an earlier life never arrive.
+    life: u64,
+    next_tick_ms: u64,
+    faults: bool,
+    /// A command that the store is carrying out: a crash can come before or after it.
+    check: CheckId,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let device = DeviceId::from_parts(NOON, [9; 10]);
+        let now_ms = chance.below(1_000_000);
+        Self {
+            machine: Machine::new(),
+            store: PhoneStore { device, events: vec![], photos: vec![], cursor: None, pulled: vec![] },
+            server: Server { token_is_good: true, ..Server::default() },
+            flying: VecDeque::new(),
+            now_ms,
+            step: 0,
+            life: 0,
+            next_tick_ms: u64::MAX,
+            faults: true,
+            check: CheckId::from_parts(NOON, [2; 10]),
+            chance,
+        }
+    }
+
+    fn tell(&mut self, input: Input) {
+        let chance = u32::try_from(self.chance.below(u64::from(u32::MAX))).expect("below");
+        let output = self.machine.handle(self.now_ms, chance, input);
+        match output {
+            Output::GoOn => {}
+            Output::WaitUntil(until) => self.next_tick_ms = until,
+            Output::Do { token, command, deadline_ms } => {
+                self.next_tick_ms = deadline_ms;
+                self.carry_out(token, *command);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, token: u64, command: Command) {
+        let life = self.life;
+        let due = self.step + 1 + self.chance.below(if self.faults { 6 } else { 2 });
+        if !is_for_the_store(&command) {
+            self.flying.push_back((due, Message::ToServer { life, token, command }));
+            return;
+        }
+        if self.faults && self.chance.one_in(40) {
+            // The page dies: in one half of the cases just before the store has it, in the other just after.
+            if self.chance.one_in(2) {
+                self.store.answer(&command, &self.server);
+            }
+            return self.crash();
+        }
+        let answer = if self.faults && self.chance.one_in(40) {
+            Answer::StoreFailed
+        } else {
+            self.store.answer(&command, &self.server)
+        };
+        self.flying.push_back((due, Message::ToPhone { life, token, answer }));
+    }
+
+    fn crash(&mut self) {
+        self.life += 1;
+        self.machine = Machine::new();
+        self.now_ms = self.chance.below(1_000_000);
+        self.next_tick_ms = u64::MAX;
+        self.tell(Input::Wake);
+    }
+
+    fn deliver(&mut self, message: Message) {
+        match message {
+            Message::ToPhone { life, token, answer } if life == self.life => {
+                self.tell(Input::Ended { token, answer });
+            }
+            Message::ToPhone { .. } => {}
+            Message::ToServer { life, token, command } => {
+                let fate = if self.faults { self.chance.below(12) } else { 11 };
+                let answer = match fate {
+                    0 => Answer::Unreachable,
+                    1 => {
+                        self.server.answer(&command);
+                        Answer::Unreachable
+                    }
+                    2 => {
+                        self.server.answer(&command);
+                        self.server.answer(&command)
+                    }
+                    3 => Answer::Refused(problem(ProblemCode::Busy)),
+                    4 => return,
+                    5 => {
+                        self.server.answer(&command);
+                        return;
+                    }
+                    _ => self.server.answer(&command),
+                };
+                let due = self.step + 1 + self.chance.below(if self.faults { 8 } else { 2 });
+                if self.faults && self.chance.one_in(15) {
+                    // A copy that the network kept back, to arrive long after it was given up.
+                    let late = self.step + 20 + self.chance.below(100);
+                    self.flying.push_back((late, Message::ToServer { life, token, command }));
+                }
+                self.flying.push_back((due, Message::ToPhone { life, token, answer }));
+            }
+        }
+    }
+
+    fn step(&mut self) {
+        self.step += 1;
+        self.now_ms += self.chance.below(3_000);
+        if self.faults {
+            match self.chance.below(60) {
+                0..=4 if self.store.events.len() < 12 => {
+                    let photo = self.chance.one_in(3);
+                    self.store.record(&mut self.chance, self.check, photo);
+                    if photo && self.chance.one_in(6) {
+                        self.server.refuses.insert(self.store.photos.last().expect("recorded").0.photo);
+                    }
+                    self.tell(Input::Recorded);
+                }
+                5 => self.tell(Input::Wake),
+                6 => self.crash(),
+                7 => self.server.token_is_good = false,
+                8 => self.now_ms += self.chance.below(10_000_000),
+                9 => self.server.uploads.clear(),
+                _ => {}
+            }
+        }
+        if self.now_ms >= self.next_tick_ms {
+            self.tell(Input::Tick);
+        }
+        let due: Vec<usize> = (0..self.flying.len()).filter(|i| self.flying[*i].0 <= self.step).collect();
+        if let Some(&index) = due.get(usize::try_from(self.chance.below(due.len().max(1) as u64)).expect("small"))
+            && let Some((_, message)) = self.flying.remove(index)
+        {
+            self.deliver(message);
+        }
+    }
+
+    fn settled(&self) -> bool {
+        *self.machine.status() == Status::Idle
+            && self.store.events.iter().all(|e| e.receipt.is_some())
+            && self.store.photos.iter().all(|(_, _, fate)| *fate != PhotoFate::Waiting)
+            && self.store.pulled.len() == self.server.log.len()
+    }
+
+    fn run(seed: u64, before_settling: impl FnOnce(&mut Self)) -> Self {
+        let mut world = Self::new(seed);
+        world.tell(Input::Wake);
+        for _ in 0..STEPS_WITH_FAULTS {
+            world.step();
+        }
+        before_settling(&mut world);
+        world.faults = false;
+        world.tell(Input::Wake);
+        for _ in 0..STEPS_TO_SETTLE {
+            if world.settled() {
+                break;
+            }
+            world.step();
+        }
+        world.must_hold(seed);
+        world
+    }
+
+    fn must_hold(&self, seed: u64) {
+        assert!(self.settled(), "seed {seed}: something still waits ({:?})", self.machine.status());
+        let own: Vec<EventId> = self.store.events.iter().map(|e| e.event.id).collect();
+        let log: Vec<EventId> = self.server.log.iter().map(|(e, _)| e.id).collect();
+        assert_eq!(own, log, "seed {seed}: the log is not what was recorded, once each and in order");
+        assert_eq!(self.store.pulled, log, "seed {seed}: what was pulled is not the log");
+        for (photo, _, fate) in &self.store.photos {
+            let held = self.server.held.get(&photo.photo) == Some(&photo.bytes);
+            assert_eq!(*fate == PhotoFate::Sent, held, "seed {seed}: photo {fate:?}, held: {held}");
+        }
+    }
+}
+
+fn env(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn whatever_the_network_does_nothing_is_lost_nothing_doubled_and_nothing_left_waiting() {
+    let first = env("MINEWATCH_SEED", 1);
+    let (mut events, mut photos) = (0, 0);
+    for seed in first..first + env("MINEWATCH_SCHEDULES", 3_000) {
+        let world = World::run(seed, |_| {});
+        events += world.server.log.len();
+        photos += world.server.held.len();
+    }
+    assert!(events > 0 && photos > 0, "the schedules did nothing");
+}
+
+#[test]
+fn a_server_restored_from_an_older_backup_gets_everything_again() {
+    let first = env("MINEWATCH_SEED", 1);
+    let mut restored = 0;
+    for seed in first..first + env("MINEWATCH_SCHEDULES", 3_000) / 10 {
+        World::run(seed, |world| {
+            let keep = world.server.log.len() / 2;
+            restored += world.server.log.len() - keep;
+            // Whoever was connected was cut off; the photos lie in a store of their own.
+            world.server.log.truncate(keep);
+            world.flying.clear();
+            world.store.pulled.truncate(keep);
+            world.store.cursor = world.store.cursor.map(|c| c.min(keep as u64));
+            // What the phone learns next is that the chain does not follow: something new was recorded.
+            let check = world.check;
+            world.store.record(&mut world.chance, check, false);
+            world.tell(Input::Recorded);
+        });
+    }
+    assert!(restored > 0, "no schedule had anything to lose");
+}
