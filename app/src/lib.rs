@@ -1,1 +1,3 @@
-//! The field app and the board of Minewatch, for the browser.
+//! The field app and the board, for the browser.
+
+pub mod device;

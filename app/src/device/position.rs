@@ -1,0 +1,161 @@
+//! Positions: the latest fix while somebody watches, and the fix at the shutter. As the device gives them,
+//! with their age; graded elsewhere, corrected nowhere.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Geolocation, Position as WebPosition, PositionError, PositionOptions};
+
+use shared::evidence::{Fix, FixSource, Located, NoFix, Position};
+
+use super::{clock, js};
+
+/// A fix of this age is good enough for the shutter without asking again.
+const FRESH_MS: u32 = 10_000;
+/// How long the shutter waits for a fix.
+const SHUTTER_WAIT_MS: u32 = 6_000;
+/// How long a watcher waits for each fix.
+const WATCH_WAIT_MS: u32 = 30_000;
+
+/// A fix, and when it was made by the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Reading {
+    fix: Fix,
+    made_ms: f64,
+}
+
+impl Reading {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` stops at the ends of the range")]
+    fn new(given: &WebPosition) -> Option<Self> {
+        let at = given.coords();
+        let fix = Fix {
+            position: Position::from_degrees(at.latitude(), at.longitude())?,
+            accuracy_mm: (at.accuracy() * 1e3).round() as u32,
+            altitude_mm: at.altitude().map(|metres| (metres * 1e3).round() as i32),
+            age_ms: 0,
+            source: FixSource::Device,
+        };
+        Some(Self { fix, made_ms: given.timestamp() })
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` stops at the ends of the range")]
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of the common era are exact")]
+    fn now(&self) -> Fix {
+        let age = clock::wall().millis() as f64 - self.made_ms;
+        Fix { age_ms: age.max(0.0) as u32, ..self.fix }
+    }
+}
+
+fn service() -> Option<Geolocation> {
+    js::get(&js::window().navigator(), "geolocation").map(JsCast::unchecked_into)
+}
+
+fn options(wait_ms: u32, age_ms: u32) -> PositionOptions {
+    let options = PositionOptions::new();
+    options.set_enable_high_accuracy(true);
+    options.set_timeout(wait_ms);
+    options.set_maximum_age(age_ms);
+    options
+}
+
+fn why(error: &JsValue) -> NoFix {
+    match error.unchecked_ref::<PositionError>().code() {
+        PositionError::PERMISSION_DENIED => NoFix::Denied,
+        _ => NoFix::Unavailable,
+    }
+}
+
+async fn ask(wait_ms: u32) -> Result<Reading, NoFix> {
+    let service = service().ok_or(NoFix::Unsupported)?;
+    let promise = Promise::new(&mut |resolve, reject| {
+        let options = options(wait_ms, FRESH_MS);
+        let _ = service.get_current_position_with_error_callback_and_options(&resolve, Some(&reject), &options);
+    });
+    match JsFuture::from(promise).await {
+        Ok(given) => Reading::new(given.unchecked_ref()).ok_or(NoFix::Unavailable),
+        Err(error) => Err(why(&error)),
+    }
+}
+
+struct Watching {
+    id: Cell<Option<i32>>,
+    latest: Cell<Option<Reading>>,
+    _callbacks: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        if let (Some(id), Some(service)) = (self.id.take(), service()) {
+            service.clear_watch(id);
+        }
+    }
+}
+
+/// Watches the position for as long as it lives.
+#[derive(Clone)]
+pub struct Watch {
+    inner: Rc<Watching>,
+    /// What is known now, for the screen; none before the first word. The age is that at the reading.
+    pub seen: RwSignal<Option<Located>>,
+}
+
+impl Watch {
+    /// Begins to watch. The browser may ask the person for permission.
+    #[must_use]
+    pub fn begin() -> Self {
+        let seen = RwSignal::new(None);
+        let inner =
+            Rc::new(Watching { id: Cell::new(None), latest: Cell::new(None), _callbacks: RefCell::default() });
+        let Some(service) = service() else {
+            seen.set(Some(Located::Nowhere(NoFix::Unsupported)));
+            return Self { inner, seen };
+        };
+        let weak = Rc::downgrade(&inner);
+        let found = Closure::<dyn FnMut(JsValue)>::new(move |given: JsValue| {
+            if let (Some(inner), Some(reading)) = (weak.upgrade(), Reading::new(given.unchecked_ref())) {
+                inner.latest.set(Some(reading));
+                let _ = seen.try_set(Some(Located::Fix(reading.now())));
+            }
+        });
+        let weak = Rc::downgrade(&inner);
+        let failed = Closure::<dyn FnMut(JsValue)>::new(move |error: JsValue| {
+            let knows_more = weak.upgrade().is_some_and(|inner| inner.latest.get().is_some());
+            if !knows_more {
+                let _ = seen.try_set(Some(Located::Nowhere(why(&error))));
+            }
+        });
+        let callback = |closure: &Closure<dyn FnMut(JsValue)>| closure.as_ref().unchecked_ref::<Function>().clone();
+        let id = service.watch_position_with_error_callback_and_options(
+            &callback(&found),
+            Some(&callback(&failed)),
+            &options(WATCH_WAIT_MS, 0),
+        );
+        inner.id.set(id.ok());
+        inner._callbacks.borrow_mut().extend([found, failed]);
+        Self { inner, seen }
+    }
+
+    /// The latest fix with its present age, without waiting.
+    #[must_use]
+    pub fn latest(&self) -> Option<Fix> {
+        self.inner.latest.get().map(|reading| reading.now())
+    }
+
+    /// Where the device is at this moment: the latest fix if it is fresh, otherwise a new one, otherwise the
+    /// latest with its age, otherwise the reason why there is none.
+    pub async fn at_shutter(&self) -> Located {
+        if let Some(fix) = self.latest().filter(|fix| fix.age_ms <= FRESH_MS) {
+            return Located::Fix(fix);
+        }
+        match (ask(SHUTTER_WAIT_MS).await, self.latest()) {
+            (Ok(reading), _) => Located::Fix(reading.now()),
+            (Err(_), Some(old)) => Located::Fix(old),
+            (Err(why), None) => Located::Nowhere(why),
+        }
+    }
+}
