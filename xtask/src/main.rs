@@ -1,2 +1,45 @@
-//! The build steps of Minewatch.
-fn main() {}
+//! The build steps of Minewatch. `cargo xtask help` tells what there is.
+
+mod bundle;
+mod licences;
+mod run;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask run [-- OPTIONS]   build everything, serve http://localhost:8080 with demonstration data
+cargo xtask test [STEP…]       every check, or the steps named: fmt clippy unit licences docs wasm e2e
+cargo xtask bundle [--release] the app for the browser, into dist/site
+cargo xtask dist               one release binary with the app inside
+";
+
+/// What went wrong, as a sentence for the person at the terminal.
+pub type Outcome<T = ()> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("run") => run::run(rest),
+        Some("test") => test::test(rest),
+        Some("bundle") => bundle::bundle(rest.iter().any(|a| a == "--release")).map(drop),
+        Some("dist") => run::dist(),
+        Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nxtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

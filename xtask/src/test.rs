@@ -1,0 +1,119 @@
+//! Every check there is, in the order of their cost. Stops at the first that fails and names the mend.
+
+use std::process::Command;
+use std::time::Instant;
+
+use crate::Outcome;
+use crate::bundle::bundle;
+use crate::licences;
+use crate::tools::{answers, cargo, chromium, must, node_modules, root, target, wasm_target};
+
+type Step = (&'static str, fn() -> Outcome, &'static str);
+
+const STEPS: &[Step] = &[
+    ("fmt", fmt, "run `cargo fmt --all`"),
+    ("licences", licences::check, "decide on the licence and enter it in xtask/src/licences.rs"),
+    ("clippy", clippy, "mend what clippy names"),
+    ("unit", unit, "mend the test that failed"),
+    ("docs", docs, "mend the documentation that rustdoc names"),
+    ("wasm", wasm, "mend the browser adapter that failed"),
+    ("e2e", e2e, "see e2e/out/report for pictures and traces"),
+];
+
+/// Runs the steps that are named, or all.
+pub fn test(named: &[String]) -> Outcome {
+    if let Some(unknown) = named.iter().find(|n| STEPS.iter().all(|(name, ..)| name != n)) {
+        return Err(format!("there is no step {unknown}"));
+    }
+    let chosen: Vec<&Step> =
+        STEPS.iter().filter(|(name, ..)| named.is_empty() || named.iter().any(|n| n == name)).collect();
+    let mut times = Vec::new();
+    for (name, step, mend) in &chosen {
+        println!("\n=== {name}");
+        let start = Instant::now();
+        if let Err(message) = step() {
+            println!("\n{} passed, 1 failed", times.len());
+            return Err(format!("{message}: {mend}"));
+        }
+        times.push((name, start.elapsed().as_secs()));
+    }
+    println!();
+    for (name, seconds) in &times {
+        println!("{seconds:>5} s  {name}");
+    }
+    println!("{} passed, 0 failed", times.len());
+    Ok(())
+}
+
+fn fmt() -> Outcome {
+    must(cargo().args(["fmt", "--all", "--check"]), "formatting")
+}
+
+fn clippy() -> Outcome {
+    wasm_target()?;
+    let mut host = cargo();
+    host.args(["clippy", "--workspace", "--exclude", "minewatch-app", "--all-targets", "--all-features", "--locked"]);
+    must(host.args(["--", "-D", "warnings"]), "clippy")?;
+    let mut browser = cargo();
+    browser.args([
+        "clippy",
+        "--package",
+        "minewatch-app",
+        "--all-targets",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--locked",
+    ]);
+    must(browser.args(["--", "-D", "warnings"]), "clippy of the app")
+}
+
+fn unit() -> Outcome {
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--exclude", "minewatch-app", "--all-features", "--locked"]);
+    must(&mut tests, "the tests of shared, server and xtask")
+}
+
+fn docs() -> Outcome {
+    let mut docs = cargo();
+    docs.env("RUSTDOCFLAGS", "-D warnings").args([
+        "doc",
+        "--no-deps",
+        "--package",
+        "minewatch-shared",
+        "--all-features",
+    ]);
+    must(docs.args(["--package", "minewatch-server", "--package", "xtask", "--locked"]), "documentation")
+}
+
+/// The tests of the browser adapters, in a real browser.
+fn wasm() -> Outcome {
+    wasm_target()?;
+    let chromium = chromium()?;
+    let tools = target().join("tools");
+    let runner = tools.join("bin/wasm-bindgen-test-runner");
+    if !answers(&runner) {
+        let mut install = cargo();
+        install.args(["install", "--debug", "wasm-bindgen-cli@0.2.130", "--root"]).arg(&tools);
+        must(&mut install, "installing the runner of browser tests")?;
+    }
+    let mut tests = cargo();
+    tests.args(["test", "--package", "minewatch-app", "--target", "wasm32-unknown-unknown", "--tests", "--locked"]);
+    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    tests.env("CHROMEDRIVER", "/usr/bin/chromedriver").env("CHROME_PATH", chromium);
+    tests.env("WASM_BINDGEN_USE_BROWSER", "1");
+    must(&mut tests, "the tests of the browser adapters")
+}
+
+fn e2e() -> Outcome {
+    node_modules()?;
+    let chromium = chromium()?;
+    bundle(true)?;
+    must(
+        cargo().args(["build", "--package", "minewatch-server", "--bin", "minewatch", "--locked"]),
+        "compiling the server",
+    )?;
+    let mut playwright = Command::new("npx");
+    playwright.current_dir(root().join("e2e")).args(["playwright", "test"]);
+    playwright.env("MINEWATCH_CHROMIUM", chromium).env("MINEWATCH_BIN", target().join("debug/minewatch"));
+    must(&mut playwright, "the journeys in a real browser")
+}

@@ -1,0 +1,96 @@
+//! What the steps need on the machine: where it is, and how it gets there when it is absent.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::Outcome;
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// Where build output goes: outside the clone, so that a fresh clone on a warm machine is quick.
+pub fn target() -> PathBuf {
+    if let Some(folder) = std::env::var_os("CARGO_TARGET_DIR") {
+        return PathBuf::from(folder);
+    }
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    cache.or(home).map_or_else(|| root().join("target"), |cache| cache.join("minewatch/target"))
+}
+
+/// The cargo that runs this, told where build output goes.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).env("CARGO_TARGET_DIR", target());
+    command
+}
+
+/// Runs a command; its failure is a sentence that names it.
+pub fn must(command: &mut Command, what: &str) -> Outcome {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{what} failed ({status})")),
+        Err(error) => Err(format!("{what} could not be started: {error}")),
+    }
+}
+
+/// Whether a program answers to `--version`.
+pub fn answers(program: impl AsRef<std::ffi::OsStr>) -> bool {
+    let quiet = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+/// The standard library for the browser.
+pub fn wasm_target() -> Outcome {
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().map_err(|e| e.to_string())?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
+    if sysroot.join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
+        return Ok(());
+    }
+    must(
+        Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]),
+        "`rustup target add wasm32-unknown-unknown` (the app is compiled for the browser)",
+    )
+}
+
+/// The packages of the real-browser tests.
+pub fn node_modules() -> Outcome {
+    if !answers("npm") {
+        return Err("npm is not on the PATH: install Node.js 20 or newer for the real-browser tests".into());
+    }
+    let (lock, done) = (root().join("e2e/package-lock.json"), root().join("e2e/node_modules/.package-lock.json"));
+    let written = |path: &Path| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    if written(&done).is_some_and(|done| written(&lock).is_some_and(|lock| done >= lock)) {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.current_dir(root().join("e2e")).args(["ci", "--no-audit", "--no-fund"]);
+    must(&mut npm, "`npm ci` in e2e")
+}
+
+/// A Chromium that Playwright can drive, with a font that has Chinese.
+pub fn chromium() -> Outcome<PathBuf> {
+    if let Some(path) = std::env::var_os("MINEWATCH_CHROMIUM") {
+        return Ok(PathBuf::from(path));
+    }
+    let debian = PathBuf::from("/usr/bin/chromium");
+    if debian.exists() && (Path::new("/usr/bin/chromedriver").exists() || !is_root()) {
+        return Ok(debian);
+    }
+    if is_root() && answers("apt-get") {
+        must(Command::new("apt-get").args(["update", "-qq"]), "`apt-get update`")?;
+        let mut install = Command::new("apt-get");
+        install.args(["install", "-y", "-qq", "chromium", "chromium-driver", "fonts-noto-cjk"]);
+        install.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
+        must(&mut install, "`apt-get install chromium chromium-driver fonts-noto-cjk`")?;
+        return Ok(debian);
+    }
+    Err("no Chromium: install it (Debian: chromium chromium-driver fonts-noto-cjk) or set MINEWATCH_CHROMIUM".into())
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
