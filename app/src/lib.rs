@@ -1,3 +1,5 @@
 //! The field app and the board, for the browser.
 
 pub mod device;
+pub mod session;
+pub mod sync;

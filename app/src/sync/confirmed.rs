@@ -1,0 +1,121 @@
+//! What the server confirmed: the snapshot to begin with, and the events after it, each kept together with the
+//! cursor that it brings.
+
+use std::collections::BTreeSet;
+
+use shared::event::Body;
+use shared::record::{Reception, apply};
+use shared::sync::{EventReceipt, Outcome, PullAnswer, Snapshot};
+
+use super::Phone;
+use super::stored::{meta, number};
+use crate::device::clock;
+use crate::device::store::{Batch, Rows, StoreError, Table};
+
+/// The registers of mines and people come with the snapshot; one that is older than this is taken anew.
+const SNAPSHOT_LIVES_MS: i64 = 24 * 3_600_000;
+
+impl Phone {
+    /// The cursor; none before the first snapshot and when it is time for a new one.
+    pub(super) async fn load_cursor(&self) -> Result<Option<u64>, StoreError> {
+        let store = self.inner().store.clone();
+        let taken = store.get(Table::Meta, meta::SNAPSHOT_AT).await?;
+        let is_fresh = taken.is_some_and(|at| (0..SNAPSHOT_LIVES_MS).contains(&clock::wall().since_ms(at)));
+        if is_fresh { store.get(Table::Meta, meta::CURSOR).await } else { Ok(None) }
+    }
+
+    /// Puts the snapshot in the place of what was confirmed before.
+    pub(super) async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let now = clock::wall();
+        let mut batch = [Table::Mines, Table::People, Table::Checks, Table::Hazards, Table::Photos]
+            .into_iter()
+            .fold(Batch::default(), Batch::clear)
+            .put(Table::Meta, meta::CURSOR, &snapshot.cursor)
+            .put(Table::Meta, meta::SNAPSHOT_AT, &now)
+            .put(Table::Meta, meta::PULLED_AT, &now);
+        for mine in &snapshot.mines {
+            batch = batch.put(Table::Mines, mine.id.to_string(), mine);
+        }
+        for person in &snapshot.people {
+            batch = batch.put(Table::People, person.id.to_string(), person);
+        }
+        for check in &snapshot.checks {
+            batch = batch.put(Table::Checks, check.id.to_string(), check);
+        }
+        for hazard in &snapshot.hazards {
+            batch = batch.put(Table::Hazards, hazard.id.to_string(), hazard);
+        }
+        for photo in &snapshot.photos {
+            batch = batch.put(Table::Photos, photo.hash.to_string(), photo);
+        }
+        let batch = self.settle(batch, snapshot.cursor).await?;
+        self.inner().store.write(batch).await?;
+        self.load().await?;
+        self.tell_tabs();
+        Ok(())
+    }
+
+    /// Applies what came after the cursor and keeps it together with the new cursor.
+    pub(super) async fn save_pull(&self, pulled: &PullAnswer) -> Result<(), StoreError> {
+        let (inner, now) = (self.inner(), clock::wall());
+        let batch = Batch::default()
+            .put(Table::Meta, meta::CURSOR, &pulled.next)
+            .put(Table::Meta, meta::PULLED_AT, &now);
+        let mut records = inner.confirmed.borrow().clone();
+        let (mut checks, mut hazards, mut photos) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for pulled in &pulled.events {
+            let reception = Reception { seq: pulled.seq, at: Some(pulled.received), region: pulled.region };
+            apply(&mut records, &pulled.event, &reception);
+            checks.insert(pulled.event.subject.check());
+            match &pulled.event.body {
+                Body::HazardFound { hazard, .. } | Body::HazardReworded { hazard, .. } => {
+                    hazards.insert(*hazard);
+                }
+                Body::PhotoTaken { photo, hazard, .. } => {
+                    photos.insert(*photo);
+                    hazards.extend(*hazard);
+                }
+                Body::PhotoHeld { photo } | Body::PhotoRefused { photo, .. } => {
+                    photos.insert(*photo);
+                }
+                Body::CheckStarted { .. }
+                | Body::CheckArrived { .. }
+                | Body::CheckAnswered { .. }
+                | Body::CheckSigned { .. } => {}
+            }
+        }
+        let mut batch = self.settle(batch, pulled.next).await?;
+        for check in checks.iter().filter_map(|id| records.checks.get(id)) {
+            batch = batch.put(Table::Checks, check.id.to_string(), check);
+        }
+        for hazard in hazards.iter().filter_map(|id| records.hazards.get(id)) {
+            batch = batch.put(Table::Hazards, hazard.id.to_string(), hazard);
+        }
+        for photo in photos.iter().filter_map(|hash| records.photos.get(hash)) {
+            batch = batch.put(Table::Photos, photo.hash.to_string(), photo);
+        }
+        inner.store.write(batch).await?;
+        inner.pulled_at.set(Some(now));
+        if pulled.events.is_empty() {
+            leptos::prelude::Update::update(&self.changed, |n| *n += 1);
+            return Ok(());
+        }
+        *inner.confirmed.borrow_mut() = records;
+        self.tell_tabs();
+        self.lay_over().await
+    }
+
+    /// Moves the mark behind which own events are part of the confirmed records, or refused.
+    async fn settle(&self, batch: Batch, cursor: u64) -> Result<Batch, StoreError> {
+        let mut settled = self.number_in(meta::SETTLED).await?;
+        let rows = Rows { from: Some(number(settled + 1)), ..Rows::default() };
+        let receipts: Vec<(u64, EventReceipt)> = self.inner().store.rows(Table::Receipts, rows).await?;
+        for (seq, receipt) in receipts {
+            if seq != settled + 1 || (receipt.outcome == Outcome::Applied && receipt.seq > cursor) {
+                break;
+            }
+            settled = seq;
+        }
+        Ok(batch.put(Table::Meta, meta::SETTLED, &settled))
+    }
+}

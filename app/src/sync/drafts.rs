@@ -1,0 +1,99 @@
+//! Drafts: what is being typed, kept at every keystroke. Writes of one draft follow each other; when they come
+//! faster than the disk, the last one counts.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::device::store::{Batch, Store, Table};
+use crate::device::timer;
+
+/// How long an update of the app waits for the last keystrokes.
+const FLUSH_STEP_MS: u64 = 20;
+const FLUSH_STEPS: usize = 100;
+
+#[derive(Default)]
+struct Desk {
+    /// Drafts that wait to be written; none: to be forgotten.
+    waiting: BTreeMap<String, Option<String>>,
+    /// Drafts that are being written.
+    writing: BTreeSet<String>,
+}
+
+/// The drafts of one person.
+#[derive(Clone)]
+pub struct Drafts {
+    store: Store,
+    desk: Rc<RefCell<Desk>>,
+}
+
+impl Drafts {
+    /// The drafts in that database.
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self { store, desk: Rc::default() }
+    }
+
+    /// Keeps a draft.
+    pub fn keep<T: Serialize>(&self, name: &str, draft: &T) {
+        if let Ok(text) = serde_json::to_string(draft) {
+            self.set(name, Some(text));
+        }
+    }
+
+    /// Forgets a draft.
+    pub fn forget(&self, name: &str) {
+        self.set(name, None);
+    }
+
+    fn set(&self, name: &str, text: Option<String>) {
+        let mut desk = self.desk.borrow_mut();
+        desk.waiting.insert(name.to_owned(), text);
+        if desk.writing.insert(name.to_owned()) {
+            let (drafts, name) = (self.clone(), name.to_owned());
+            spawn_local(async move { drafts.write(name).await });
+        }
+    }
+
+    async fn write(&self, name: String) {
+        loop {
+            let next = self.desk.borrow_mut().waiting.remove(&name);
+            let Some(text) = next else { break };
+            let batch = match &text {
+                Some(text) => Batch::default().put(Table::Drafts, name.as_str(), text),
+                None => Batch::default().delete(Table::Drafts, name.as_str()),
+            };
+            if let Err(error) = self.store.write(batch).await {
+                leptos::logging::warn!("draft {name}: {error}");
+            }
+        }
+        self.desk.borrow_mut().writing.remove(&name);
+    }
+
+    /// The draft of that name.
+    pub async fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let text: String = self.store.get(Table::Drafts, name).await.ok().flatten()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Whether every keystroke is on the disk.
+    #[must_use]
+    pub fn are_kept(&self) -> bool {
+        self.desk.borrow().writing.is_empty()
+    }
+
+    /// Waits until every keystroke is on the disk; false if that takes too long.
+    pub async fn flush(&self) -> bool {
+        for _ in 0..FLUSH_STEPS {
+            if self.are_kept() {
+                return true;
+            }
+            timer::sleep(FLUSH_STEP_MS).await;
+        }
+        self.are_kept()
+    }
+}
