@@ -1,1 +1,21 @@
-//! The sync server of Minewatch.
+//! The sync server of Minewatch, the board's interface and the command line: the imperative shell around `shared`.
+//!
+//! Handlers parse, authorise, call the core, store and answer. No rule is decided here.
+
+pub mod auth;
+pub mod board;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod health;
+pub mod keys;
+pub mod media;
+pub mod photo;
+pub mod problem;
+pub mod router;
+pub mod site;
+pub mod state;
+pub mod store;
+pub mod sync;
+pub mod upload;

@@ -1,173 +1,321 @@
-//! Reading the event log: what came after a cursor, one entry, one stretch of a device's chain.
-
-use surrealdb::types::SurrealValue as _;
+//! Reading the log: entries by place, by device and by check, and the heads of chains.
 
 use shared::digest::{Digest, Signature};
 use shared::event::{Event, Head};
 use shared::id::{CheckId, DeviceId, EventId};
+use shared::record::Refusal;
 use shared::region::DivisionCode;
 use shared::sync::Outcome;
 use shared::time::Timestamp;
+use surrealdb::types::{Bytes, RecordId, RecordIdKey, SurrealValue, Uuid, Value};
 
-use super::rows::{EventRow, KeyRow, PushRow, doc, int, record, uint};
-use super::writer::{event_id, log_link, push_key};
-use super::{Store, StoreError, vars};
+use super::{Bind, Store, StoreError, parse_doc, record, uuid_key};
+
+/// The only partition, for now. Ids carry it so that a second one needs no new format.
+pub(super) const PARTITION: i64 = 0;
+
+/// One entry of the log, as stored.
+#[derive(Debug, Clone, SurrealValue)]
+pub struct EventRow {
+    /// `event:[partition, seq]`.
+    pub id: RecordId,
+    /// The device that recorded it.
+    pub device: Uuid,
+    /// Its number on that device.
+    pub dseq: i64,
+    /// The check that it is about.
+    pub check: Uuid,
+    /// The region that it was judged to be in; 0 when refused.
+    pub region: i64,
+    /// The kind of its body.
+    pub kind: String,
+    /// Its canonical text.
+    pub text: String,
+    /// Its hash in the device's chain.
+    pub hash: Bytes,
+    /// `applied`, or the code of the refusal.
+    pub outcome: String,
+    /// When it was received, in milliseconds since 1970.
+    pub received: i64,
+    /// The hash of the server's chain after it.
+    pub log: Bytes,
+}
+
+/// The columns of [`EventRow`].
+pub const EVENT_COLUMNS: &str = "id, device, dseq, check, region, kind, text, hash, outcome, received, log";
 
 /// One entry of the log.
 #[derive(Debug, Clone)]
-pub struct LogEntry {
+pub struct Entry {
     /// The server's sequence number.
     pub seq: u64,
-    /// The device that recorded it.
-    pub device: DeviceId,
-    /// Its number on that device.
-    pub dseq: u64,
-    /// The check that it is about.
-    pub check: CheckId,
-    /// The region that it lies in.
-    pub region: DivisionCode,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// When it was received.
-    pub received: Timestamp,
-    /// The canonical text.
+    /// The event.
+    pub event: Event,
+    /// Its canonical text.
     pub text: String,
     /// Its hash in the device's chain.
     pub hash: Digest,
-    /// The hash of this entry in the server's own chain.
-    pub log_hash: Digest,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The region that it was judged to be in; none when refused.
+    pub region: Option<DivisionCode>,
+    /// When it was received.
+    pub received: Timestamp,
+    /// The hash of the server's chain after it.
+    pub log: Digest,
 }
 
-impl LogEntry {
-    /// The event.
-    ///
-    /// # Errors
-    /// When the stored text is not an event.
-    pub fn event(&self) -> Result<Event, StoreError> {
-        doc(&self.text)
-    }
-}
-
-/// A stretch of a device's chain up to a signed head.
+/// A piece of a device's chain that came in one push, with the signature over its last event.
 #[derive(Debug, Clone)]
-pub struct DeviceStretch {
-    /// Entries in the device's order, without a gap.
-    pub entries: Vec<LogEntry>,
-    /// The head after the last of them.
-    pub head: Head,
-    /// The device's signature over that head.
+pub struct Stretch {
+    /// The number of its first event on the device.
+    pub first: u64,
+    /// How many events.
+    pub count: u64,
+    /// The server's sequence number of the first; the others follow without a gap.
+    pub seq: u64,
+    /// The device's signature over the head after it.
     pub signature: Signature,
 }
 
-fn entry(row: EventRow) -> Result<LogEntry, StoreError> {
-    use surrealdb::types::{RecordIdKey, Value};
-    let bad = |what: &str| StoreError::Unreadable(format!("{what} of an event"));
-    let seq = match &row.id.key {
-        RecordIdKey::Array(parts) => match parts.iter().nth(1) {
-            Some(Value::Number(number)) => number.to_int().ok_or_else(|| bad("the number"))?,
-            _ => return Err(bad("the number")),
-        },
-        _ => return Err(bad("the id")),
-    };
-    Ok(LogEntry {
-        seq: uint(seq),
-        device: row.device.parse().map_err(|_| bad("the device"))?,
-        dseq: uint(row.dseq),
-        check: row.check.parse().map_err(|_| bad("the check"))?,
-        region: row.region.to_string().parse().map_err(|_| bad("the region"))?,
-        outcome: doc(&row.outcome)?,
-        received: Timestamp::from_millis(row.received),
-        text: row.text,
-        hash: row.hash.parse().map_err(|_| bad("the hash"))?,
-        log_hash: row.log_hash.parse().map_err(|_| bad("the chain"))?,
+#[derive(SurrealValue)]
+struct HeadRow {
+    seq: i64,
+    hash: Bytes,
+}
+
+#[derive(SurrealValue)]
+struct StretchRow {
+    id: RecordId,
+    seq: i64,
+    count: i64,
+    signature: Bytes,
+}
+
+impl TryFrom<EventRow> for Entry {
+    type Error = StoreError;
+
+    fn try_from(row: EventRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            seq: seq_of(&row.id)?,
+            event: parse_doc(&row.text)?,
+            hash: digest(&row.hash)?,
+            outcome: outcome_of(&row.outcome)?,
+            region: u32::try_from(row.region).ok().filter(|n| *n > 0).map(region_of).transpose()?,
+            received: Timestamp::from_millis(row.received),
+            log: digest(&row.log)?,
+            text: row.text,
+        })
+    }
+}
+
+/// The id of an entry.
+pub(super) fn event_id(seq: u64) -> RecordId {
+    let key = vec![Value::from_t(PARTITION), Value::from_t(i64_of(seq))];
+    record("event", RecordIdKey::Array(key.into()))
+}
+
+/// The number at the end of an id of the form `table:[…, number]`.
+pub(crate) fn seq_of(id: &RecordId) -> Result<u64, StoreError> {
+    let unreadable = || StoreError::Unreadable("an id on the log".into());
+    let RecordIdKey::Array(parts) = &id.key else { return Err(unreadable()) };
+    let last = parts.last().cloned().ok_or_else(unreadable)?;
+    let number = i64::from_value(last).map_err(|_| unreadable())?;
+    u64::try_from(number).map_err(|_| unreadable())
+}
+
+/// The id of the row with the newest entry of the server's chain.
+pub(crate) fn log_head_id() -> RecordId {
+    record("head", PARTITION)
+}
+
+/// A sequence number as the database counts.
+#[must_use]
+pub fn i64_of(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+pub(super) fn digest(bytes: &Bytes) -> Result<Digest, StoreError> {
+    let bytes: &[u8] = bytes;
+    bytes.try_into().map(Digest).map_err(|_| StoreError::Unreadable("a hash".into()))
+}
+
+fn signature(bytes: &Bytes) -> Result<Signature, StoreError> {
+    let bytes: &[u8] = bytes;
+    bytes.try_into().map(Signature).map_err(|_| StoreError::Unreadable("a signature".into()))
+}
+
+pub(super) fn outcome_code(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied => "applied",
+        Outcome::Refused(refusal) => refusal.code(),
+    }
+}
+
+pub(super) fn outcome_of(code: &str) -> Result<Outcome, StoreError> {
+    if code == "applied" {
+        return Ok(Outcome::Applied);
+    }
+    Refusal::from_code(code).map(Outcome::Refused).ok_or_else(|| StoreError::Unreadable("an outcome".into()))
+}
+
+/// A region from its number.
+pub(super) fn region_of(number: u32) -> Result<DivisionCode, StoreError> {
+    number.to_string().parse().map_err(|_| StoreError::Unreadable("a region".into()))
+}
+
+/// The hash of the server's chain after an entry.
+///
+/// # Errors
+/// Cannot happen: the entry has a canonical form.
+pub fn link_log(
+    before: &Digest,
+    hash: &Digest,
+    seq: u64,
+    received: Timestamp,
+    outcome: Outcome,
+) -> Result<Digest, StoreError> {
+    #[derive(serde::Serialize)]
+    struct Reception {
+        outcome: Outcome,
+        received: Timestamp,
+        seq: u64,
+    }
+    let reception = shared::event::canonical(&Reception { outcome, received, seq })
+        .map_err(|e| StoreError::Unreadable(e.to_string()))?;
+    Ok(Digest::of(&[before.bytes(), hash.bytes(), &reception]))
+}
+
+async fn head(store: &Store, id: RecordId) -> Result<Head, StoreError> {
+    let rows: Vec<HeadRow> = store.read("SELECT seq, hash FROM $id", Bind::none().with("id", id)).await?.rows(0)?;
+    rows.first().map_or(Ok(Head::EMPTY), |row| {
+        Ok(Head { seq: u64::try_from(row.seq).unwrap_or(0), hash: digest(&row.hash)? })
     })
 }
 
-impl Store {
-    /// The entries with numbers in `first..=last`, in order.
-    pub(crate) async fn entries(&self, first: u64, last: u64) -> Result<Vec<LogEntry>, StoreError> {
-        let variables = vars([("first", int(first).into_value()), ("last", int(last).into_value())]);
-        let rows: Vec<EventRow> = self.rows("SELECT * FROM event:[0, $first]..=[0, $last]", variables).await?;
-        rows.into_iter().map(entry).collect()
-    }
+/// The newest entry of the server's chain.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn log_head(store: &Store) -> Result<Head, StoreError> {
+    head(store, log_head_id()).await
+}
 
-    /// The entry of an event.
-    pub(crate) async fn entry_by_id(&self, id: EventId) -> Result<Option<LogEntry>, StoreError> {
-        let key = vars([("id", record("evkey", id).into_value())]);
-        let keys: Vec<KeyRow> = self.rows("SELECT * FROM $id", key).await?;
-        match keys.first() {
-            Some(key) => Ok(self.entry(uint(key.seq)).await?),
-            None => Ok(None),
+/// The newest event of a device's chain.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn device_head(store: &Store, device: DeviceId) -> Result<Head, StoreError> {
+    head(store, record("head", uuid_key(device.uuid()))).await
+}
+
+/// Entries after a place, in order.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn rows_after(store: &Store, after: u64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
+    let sql = format!("SELECT {EVENT_COLUMNS} FROM event:[{PARTITION}, $cursor]>..=[{PARTITION}, $end]");
+    let bind = Bind::none().with("cursor", i64_of(after)).with("end", i64_of(after.saturating_add(limit as u64)));
+    store.read(&sql, bind).await?.rows(0)
+}
+
+/// Entries at the given places, in order.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn entries_at(store: &Store, seqs: &[u64]) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = Vec::with_capacity(seqs.len());
+    for chunk in seqs.chunks(1_000) {
+        let ids: Vec<RecordId> = chunk.iter().map(|seq| event_id(*seq)).collect();
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM $ids WHERE text != NONE");
+        let rows: Vec<EventRow> = store.read(&sql, Bind::none().with("ids", ids)).await?.rows(0)?;
+        for row in rows {
+            entries.push(Entry::try_from(row)?);
         }
     }
+    entries.sort_by_key(|entry| entry.seq);
+    Ok(entries)
+}
 
-    /// The entry with that number.
-    pub(crate) async fn entry(&self, seq: u64) -> Result<Option<LogEntry>, StoreError> {
-        let rows: Vec<EventRow> =
-            self.rows("SELECT * FROM $id", vars([("id", event_id(seq).into_value())])).await?;
-        rows.into_iter().next().map(entry).transpose()
+/// The entry with that event, if it was taken.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn entry_of(store: &Store, id: EventId) -> Result<Option<Entry>, StoreError> {
+    #[derive(SurrealValue)]
+    struct Row {
+        seq: i64,
     }
+    let bind = Bind::none().with("id", record("evkey", uuid_key(id.uuid())));
+    let rows: Vec<Row> = store.read("SELECT seq FROM $id", bind).await?.rows(0)?;
+    let Some(seq) = rows.first().and_then(|row| u64::try_from(row.seq).ok()) else { return Ok(None) };
+    Ok(entries_at(store, &[seq]).await?.pop())
+}
 
-    /// The stretch of a device's chain from one of its numbers to the first signed head at or after another.
-    pub(crate) async fn stretch(&self, device: DeviceId, from: u64, to: u64) -> Result<Option<DeviceStretch>, StoreError> {
-        let mut entries = Vec::new();
-        let mut next = from;
-        loop {
-            let (low, high) = (push_key(device, next), push_key(device, u64::MAX / 2));
-            let variables = vars([("low", low.into_value()), ("high", high.into_value())]);
-            let pushes: Vec<PushRow> = self
-                .rows("SELECT * FROM type::range('push', $low..=$high) ORDER BY id LIMIT 1", variables)
-                .await?;
-            let Some(push) = pushes.first() else { return Ok(None) };
-            let key = match &push.id.key {
-                surrealdb::types::RecordIdKey::String(key) => key.rsplit(':').next().and_then(|n| n.parse::<u64>().ok()),
-                _ => None,
-            };
-            let last = key.ok_or_else(|| StoreError::Unreadable("a push".into()))?;
-            let (first_dseq, first_seq) = (uint(push.first_dseq), uint(push.first_seq));
-            entries.extend(self.entries(first_seq + (next - first_dseq), first_seq + (last - first_dseq)).await?);
-            next = last + 1;
-            if last >= to {
-                let bad = |_| StoreError::Unreadable("a push".into());
-                let hash = push.hash.parse().map_err(bad)?;
-                let signature = push.signature.parse().map_err(bad)?;
-                return Ok(Some(DeviceStretch { entries, head: Head { seq: last, hash }, signature }));
-            }
-        }
+/// Every entry about a check, in the server's order.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn entries_of_check(store: &Store, check: CheckId) -> Result<Vec<Entry>, StoreError> {
+    #[derive(SurrealValue)]
+    struct Row {
+        seqs: Vec<i64>,
     }
+    let sql = "SELECT id, seqs FROM trail:[$check, NONE]..[$check, ..]";
+    let bind = Bind::none().with("check", Uuid::from(check.uuid()));
+    let rows: Vec<Row> = store.read(sql, bind).await?.rows(0)?;
+    let seqs: Vec<u64> = rows.iter().flat_map(|r| &r.seqs).filter_map(|s| u64::try_from(*s).ok()).collect();
+    entries_at(store, &seqs).await
+}
 
-    /// Follows the server's own chain over the newest entries, from `from` on, up to the stored head.
-    ///
-    /// # Errors
-    /// When an entry does not follow or the head is another: the log was altered or cut.
-    pub(crate) async fn verify_log(&self, from: u64) -> Result<Head, StoreError> {
-        let head = self.head("log").await?;
-        let mut before = match from {
-            0 | 1 => Digest::ZERO,
-            _ => match self.entry(from - 1).await? {
-                Some(entry) => entry.log_hash,
-                None => return Err(StoreError::Unreadable("an entry of the log is missing".into())),
-            },
-        };
-        let mut next = from.max(1);
-        while next <= head.seq {
-            let entries = self.entries(next, (next + 999).min(head.seq)).await?;
-            for entry in entries {
-                let outcome = serde_json::to_string(&entry.outcome).unwrap_or_default();
-                let link = log_link(&before, &entry.hash, entry.seq, entry.received, &outcome);
-                if entry.seq != next || link != entry.log_hash {
-                    return Err(StoreError::Unreadable(format!("entry {next} of the log does not follow")));
-                }
-                before = link;
-                next += 1;
-            }
-            if next <= head.seq && self.entry(next).await?.is_none() {
-                return Err(StoreError::Unreadable(format!("entry {next} of the log is missing")));
-            }
-        }
-        if head.seq > 0 && before != head.hash {
-            return Err(StoreError::Unreadable("the head of the log is not that of its last entry".into()));
-        }
-        Ok(head)
-    }
+/// The stretches of a device's chain that hold its events from one number to another, in order.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn stretches_of_device(
+    store: &Store,
+    device: DeviceId,
+    from: u64,
+    to: u64,
+) -> Result<Vec<Stretch>, StoreError> {
+    // The stretch that holds `from` may begin before it.
+    let sql =
+        "SELECT id, seq, count, signature FROM stretch:[$device, NONE]..=[$device, $from] ORDER BY id DESC LIMIT 1;
+               SELECT id, seq, count, signature FROM stretch:[$device, $from]>..=[$device, $to] ORDER BY id";
+    let bind =
+        Bind::none().with("device", Uuid::from(device.uuid())).with("from", i64_of(from)).with("to", i64_of(to));
+    let mut answers = store.read(sql, bind).await?;
+    let mut rows: Vec<StretchRow> = answers.rows(0)?;
+    rows.extend(answers.rows::<StretchRow>(1)?);
+    let number = |n: i64| u64::try_from(n).unwrap_or(0);
+    let stretches = rows.iter().map(|row| {
+        Ok(Stretch {
+            first: seq_of(&row.id)?,
+            count: number(row.count),
+            seq: number(row.seq),
+            signature: signature(&row.signature)?,
+        })
+    });
+    let stretches: Vec<Stretch> = stretches.collect::<Result<_, StoreError>>()?;
+    Ok(stretches.into_iter().filter(|s| s.first + s.count > from).collect())
+}
+
+/// The events of a device's chain from one number to another, in order.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn entries_of_device(
+    store: &Store,
+    device: DeviceId,
+    from: u64,
+    to: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    let seqs: Vec<u64> = stretches_of_device(store, device, from, to)
+        .await?
+        .iter()
+        .flat_map(|s| (s.first..s.first + s.count).map(|n| (n, s.seq + n - s.first)))
+        .filter(|(n, _)| (from..=to).contains(n))
+        .map(|(_, seq)| seq)
+        .collect();
+    entries_at(store, &seqs).await
 }

@@ -1,177 +1,151 @@
-//! The one door to the database: connection, retries, migrations, rows. Nothing outside speaks to SurrealDB.
+//! The store: SurrealDB behind a few plain functions. No other module knows which database it is.
+//!
+//! Reading goes through [`Store::read`], changing through [`Store::change`] (whole transactions, tried again when
+//! they lose a race), and events through the [`writer`] alone.
 
-mod log;
-mod prepare;
-mod registers;
-mod retry;
-mod rows;
-mod writer;
+mod connect;
+mod error;
+pub mod guard;
+pub mod log;
+mod migrate;
+pub mod register;
+pub mod writer;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use surrealdb::engine::any::Any;
-use surrealdb::engine::local::Db;
-use surrealdb::types::{SurrealValue, Variables};
-use surrealdb::{IndexedResults, Surreal};
-use surrealdb_core::kvs::Datastore;
+use surrealdb::IndexedResults;
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Variables};
 
-pub use log::{DeviceStretch, LogEntry};
-pub use prepare::{Prepared, prepare};
-pub use registers::{Account, DeviceRow, SessionRow, UploadRow};
-pub use retry::StoreError;
-use retry::{Class, TRIES, classify, first_telling, wait};
-pub use rows::doc;
-pub use writer::{ServerDevice, Writer};
+use crate::config::Database;
+use connect::Engine;
+pub use error::StoreError;
+use error::Waits;
 
-/// SurrealKV's block cache: the whole working set of a province's year fits; the default would be gigabytes.
-const BLOCK_CACHE_BYTES: u64 = 32 * 1024 * 1024;
-/// SurrealKV's memtable: large enough for the largest transaction (a thousand events of 32 KB).
-const MEMTABLE_BYTES: u64 = 48 * 1024 * 1024;
-const MIGRATIONS: &[(&str, &str)] = &[("0001_first", include_str!("migrations/0001_first.surql"))];
-
-enum Engine {
-    Local(Surreal<Db>),
-    Remote(Surreal<Any>),
+/// A handle to the database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
 }
 
-/// The database.
-#[derive(Clone)]
-pub struct Store(Arc<Engine>);
+/// The values bound to a statement.
+#[derive(Clone, Default)]
+pub struct Bind(Variables);
 
-/// Who to sign in as at a remote database.
-pub struct Remote<'a> {
-    /// User of the database.
-    pub user: &'a str,
-    /// That user's password.
-    pub password: &'a str,
+impl Bind {
+    /// Nothing bound.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Binds one value more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl SurrealValue) -> Self {
+        self.0.insert(name, value);
+        self
+    }
+}
+
+/// The answers of a query, statement by statement. `BEGIN` and `COMMIT` count as statements.
+pub struct Answers(IndexedResults);
+
+impl Answers {
+    /// Every row that a statement gave.
+    ///
+    /// # Errors
+    /// When the rows are not of this type.
+    pub fn rows<T: SurrealValue>(&mut self, statement: usize) -> Result<Vec<T>, StoreError> {
+        self.0.take::<Vec<T>>(statement).map_err(|e| StoreError::Unreadable(e.message().to_owned()))
+    }
+
+    /// The only row, or the value, that a statement gave.
+    ///
+    /// # Errors
+    /// When it is not of this type.
+    pub fn one<T: SurrealValue>(&mut self, statement: usize) -> Result<Option<T>, StoreError> {
+        self.0.take::<Option<T>>(statement).map_err(|e| StoreError::Unreadable(e.message().to_owned()))
+    }
 }
 
 impl Store {
-    /// Opens the embedded database in a folder (`surrealkv://…`, `memory` in tests) or connects to a remote one
-    /// (`ws://`, `wss://`), and brings the schema up to date.
+    /// Opens the database and brings its schema up to date.
     ///
     /// # Errors
-    /// When the folder is locked, the database cannot be reached or a migration was altered.
-    pub async fn open(url: &str, namespace: &str, database: &str, remote: Option<Remote<'_>>) -> Result<Self, StoreError> {
-        let store = if url.starts_with("ws://") || url.starts_with("wss://") {
-            let db = surrealdb::engine::any::connect(url).await.map_err(final_error)?;
-            if let Some(Remote { user, password }) = remote {
-                let (username, password) = (user.to_owned(), password.to_owned());
-                db.signin(surrealdb::opt::auth::Root { username, password }).await.map_err(final_error)?;
-            }
-            Self(Arc::new(Engine::Remote(db)))
-        } else {
-            Self(Arc::new(Engine::Local(open_local(url).await?)))
-        };
-        let define = format!("DEFINE NAMESPACE IF NOT EXISTS {namespace}; USE NS {namespace}; DEFINE DATABASE IF NOT EXISTS {database} STRICT;");
-        store.run(&define, Variables::new()).await?;
-        match &*store.0 {
-            Engine::Local(db) => db.use_ns(namespace).use_db(database).await.map_err(final_error)?,
-            Engine::Remote(db) => db.use_ns(namespace).use_db(database).await.map_err(final_error)?,
-        };
-        store.migrate().await?;
+    /// [`StoreError::Locked`] when another process has it.
+    pub async fn open(database: &Database) -> Result<Self, StoreError> {
+        let store = Self { engine: Arc::new(connect::open(database).await?) };
+        migrate::run(&store).await?;
         Ok(store)
     }
 
-    /// Runs statements once, with the first telling error.
-    async fn once(&self, sql: &str, vars: Variables) -> Result<IndexedResults, Class> {
-        let answer = match &*self.0 {
-            Engine::Local(db) => db.query(sql).bind(vars).await,
-            Engine::Remote(db) => db.query(sql).bind(vars).await,
-        };
-        let mut results = answer.map_err(|error| classify(&error).1)?;
-        match first_telling(&mut results) {
-            Some(class) => Err(class),
-            None => Ok(results),
-        }
+    /// Runs statements that change nothing.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn read(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
+        self.change(sql, bind).await
     }
 
-    /// Runs statements; a conflict is tried again as a whole.
-    pub(crate) async fn run(&self, sql: &str, vars: Variables) -> Result<IndexedResults, StoreError> {
-        for attempt in 0..TRIES {
-            match self.once(sql, vars.clone()).await {
-                Ok(results) => return Ok(results),
-                Err(Class::Final(error)) => return Err(error),
-                Err(Class::Retry) => tokio::time::sleep(wait(attempt)).await,
-            }
-        }
-        Err(StoreError::Failed("too many conflicts".into()))
-    }
-
-    /// Runs one statement and reads its rows.
-    pub(crate) async fn rows<T: SurrealValue>(&self, sql: &str, vars: Variables) -> Result<Vec<T>, StoreError> {
-        self.run(sql, vars).await?.take(0).map_err(final_error)
-    }
-
-    async fn migrate(&self) -> Result<(), StoreError> {
-        self.run(
-            "DEFINE TABLE IF NOT EXISTS schema_version SCHEMAFULL; \
-             DEFINE FIELD IF NOT EXISTS checksum ON schema_version TYPE string;",
-            Variables::new(),
-        )
-        .await?;
-        for (name, sql) in MIGRATIONS {
-            let checksum = shared::digest::Digest::of(&[sql.as_bytes()]).to_string();
-            let vars = || vars([("name", (*name).into_value()), ("checksum", checksum.clone().into_value())]);
-            let known: Vec<String> = self
-                .rows("SELECT VALUE checksum FROM schema_version WHERE id = type::record('schema_version', $name)", vars())
-                .await?;
-            match known.first() {
-                Some(known) if *known == checksum => {}
-                Some(_) => return Err(StoreError::Failed(format!("migration {name} was altered after it was applied"))),
-                None => {
-                    let whole = format!("BEGIN; {sql} CREATE type::record('schema_version', $name) SET checksum = $checksum; COMMIT;");
-                    self.run(&whole, vars()).await?;
+    /// Runs one transaction (or one statement), again from the start when it loses a race.
+    ///
+    /// # Errors
+    /// See [`StoreError`]. After [`StoreError::Unknown`] read back before deciding.
+    pub async fn change(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
+        let mut waits = Waits::new();
+        loop {
+            match self.once(sql, bind.clone()).await {
+                Err(StoreError::Busy(why)) => {
+                    if !waits.next().await {
+                        return Err(StoreError::Busy(why));
+                    }
                 }
+                other => return other,
             }
         }
-        Ok(())
+    }
+
+    /// Runs statements a single time.
+    pub(crate) async fn once(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
+        let mut results = match &*self.engine {
+            Engine::Embedded(db) => db.query(sql.to_owned()).bind(bind.0).await?,
+            Engine::Remote(db) => db.query(sql.to_owned()).bind(bind.0).await?,
+        };
+        match StoreError::of(results.take_errors().into_values()) {
+            Some(error) => Err(error),
+            None => Ok(Answers(results)),
+        }
     }
 
     /// Whether the database answers.
-    pub async fn is_ready(&self) -> bool {
-        self.run("RETURN 1", Variables::new()).await.is_ok()
+    pub async fn answers(&self) -> bool {
+        self.read("RETURN true", Bind::none()).await.is_ok()
     }
 }
 
-pub(crate) fn vars<const N: usize>(pairs: [(&str, surrealdb::types::Value); N]) -> Variables {
-    let mut variables = Variables::new();
-    for (name, value) in pairs {
-        variables.insert(name.to_owned(), value);
-    }
-    variables
+/// A record's id from a table and a key.
+#[must_use]
+pub fn record(table: &'static str, key: impl Into<RecordIdKey>) -> RecordId {
+    RecordId::new(table, key)
 }
 
-fn final_error(error: surrealdb::Error) -> StoreError {
-    match classify(&error).1 {
-        Class::Final(error) => error,
-        Class::Retry => StoreError::Failed(error.to_string()),
-    }
+/// The key of a record that is named by a UUID.
+#[must_use]
+pub fn uuid_key(uuid: uuid::Uuid) -> RecordIdKey {
+    RecordIdKey::Uuid(uuid.into())
 }
 
-/// Opens SurrealKV with a bounded cache. The SDK's own `connect` cannot set one (see the design's SURREALDB.md),
-/// so the datastore is built here, in the order that the SDK uses.
-async fn open_local(url: &str) -> Result<Surreal<Db>, StoreError> {
-    if let Some(folder) = url.strip_prefix("surrealkv://") {
-        let folder = folder.split('?').next().unwrap_or(folder);
-        std::fs::create_dir_all(Path::new(folder)).map_err(|e| StoreError::Failed(e.to_string()))?;
-    }
-    let config = surrealdb_cnf::ConfigMap::empty()
-        .with_key_value("surrealkv_block_cache_capacity", BLOCK_CACHE_BYTES.to_string())
-        .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES.to_string());
-    let failed = |error: &dyn std::fmt::Display| {
-        let text = error.to_string();
-        if text.contains("locked by another process") { StoreError::Locked } else { StoreError::Failed(text) }
-    };
-    let datastore = Datastore::builder()
-        .with_config(config)
-        .without_maintenance_tasks()
-        .build_with_path(url)
-        .await
-        .map_err(|e| failed(&format!("{e:#}")))?;
-    datastore.check_version().await.map_err(|e| failed(&e))?;
-    datastore.bootstrap().await.map_err(|e| failed(&e))?;
-    datastore.start_maintenance_tasks();
-    Surreal::unstable_from_datastore(datastore, None).await.map_err(final_error)
+/// Reads a stored JSON text as a value of the core.
+///
+/// # Errors
+/// When it is not one.
+pub fn parse_doc<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|e| StoreError::Unreadable(e.to_string()))
+}
+
+/// Writes a value of the core as the JSON text that is stored.
+///
+/// # Errors
+/// Cannot happen to the types of the core.
+pub fn to_doc<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| StoreError::Unreadable(e.to_string()))
 }

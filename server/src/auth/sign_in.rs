@@ -1,0 +1,90 @@
+//! Signing in with account and password, which enrols the device on the way.
+
+use axum::Json;
+use axum::extract::State;
+use shared::account::{CREDENTIAL_BYTES_MAX, Session, SignIn, sign_in_bytes};
+use shared::id::DeviceId;
+use shared::problem::ProblemCode;
+use uuid::Uuid;
+
+use super::renew::first_token;
+use super::{password, session};
+use crate::clock;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::AppState;
+use crate::store::StoreError;
+use crate::store::register::{Account, Device};
+
+/// The longest name of a device.
+const LABEL_BYTES_MAX: usize = 200;
+
+/// Opens a session, and enrols the device if its key is new.
+#[utoipa::path(post, path = "/api/v1/session", tag = "session",
+    request_body(content = serde_json::Value, description = "SignIn: account, password, key, label, proof"),
+    responses((status = 200, description = "Session", body = serde_json::Value),
+        (status = 401, description = "Problem: sign-in-failed"),
+        (status = 403, description = "Problem: foreign-device"),
+        (status = 422, description = "Problem: bad-signature"),
+        (status = 429, description = "Problem: too-many-attempts")))]
+pub(super) async fn sign_in(State(state): State<AppState>, Json(ask): Json<SignIn>) -> ApiResult<Json<Session>> {
+    let too_long = ask.account.len() > CREDENTIAL_BYTES_MAX || ask.password.len() > CREDENTIAL_BYTES_MAX;
+    if too_long || ask.label.len() > LABEL_BYTES_MAX {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    // The key's holder is known before any password is looked at: a stolen password needs a device too.
+    shared::event::verify(&ask.key, &sign_in_bytes(&ask.account, &ask.key), &ask.proof)
+        .map_err(|_| ProblemCode::BadSignature)?;
+    let (account, device) = tokio::try_join!(state.store.account(&ask.account), state.store.device_of_key(&ask.key))?;
+    let own = device.as_ref().filter(|d| account.as_ref().is_some_and(|a| a.person == d.person));
+    let own = own.map_or_else(String::new, |d| d.id.to_string());
+    let account = check_password(&state, account, &ask, &own).await?;
+    let person = state.store.active_person(account.person).await?.ok_or(ProblemCode::SignInFailed)?;
+    let device = match device {
+        Some(device) => device,
+        None => enrol(&state, &account, &ask).await?,
+    };
+    if device.ended || device.person != person.id {
+        return Err(ProblemCode::ForeignDevice.into());
+    }
+    let id = Uuid::from_bytes(clock::random());
+    let (token, hash) = first_token(&state.keys, id);
+    session::create(&state.store, id, person.id, device.id, &hash).await?;
+    session::answer(&state, person, device.id, id, token).await.map(Json)
+}
+
+/// The account, if the password is right: the same work and the same answer whichever is wrong.
+async fn check_password(state: &AppState, account: Option<Account>, ask: &SignIn, own: &str) -> ApiResult<Account> {
+    let tried = state
+        .door
+        .attempts
+        .take(&ask.account, own, clock::now())
+        .map_err(|wait| ApiProblem::new(ProblemCode::TooManyAttempts).retry_after(wait))?;
+    let secret = account.as_ref().filter(|a| !a.disabled).map(|a| a.secret.clone());
+    let password = ask.password.clone();
+    let _turn = state.door.hashing.acquire().await.map_err(ApiProblem::internal)?;
+    let right = tokio::task::spawn_blocking(move || password::verify(secret.as_deref(), &password))
+        .await
+        .map_err(ApiProblem::internal)?;
+    let account = account.filter(|_| right).ok_or(ProblemCode::SignInFailed)?;
+    state.door.attempts.forgive(&tried);
+    Ok(account)
+}
+
+async fn enrol(state: &AppState, account: &Account, ask: &SignIn) -> ApiResult<Device> {
+    let device = Device {
+        id: DeviceId::from_parts(clock::now(), clock::random()),
+        person: account.person,
+        key: ask.key,
+        label: ask.label.clone(),
+        enrolled_ms: clock::now().millis(),
+        ended: false,
+    };
+    match state.store.enrol(&device).await {
+        Ok(()) => Ok(device),
+        // The same key was enrolled a moment ago, by the same request sent twice.
+        Err(StoreError::Duplicate(_)) => {
+            state.store.device_of_key(&ask.key).await?.ok_or_else(|| ApiProblem::internal("a device vanished"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line. Exit status 0: done, it holds. 1: it does not. 2: wrong call.
+
+pub mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{ServeArgs, Settings};
+
+/// Threads need this much stack: the database's query engine nests deeply.
+const STACK_BYTES: usize = 10 * 1024 * 1024;
+
+#[derive(Parser)]
+#[command(name = "minewatch", version, about = "矿安哨 Minewatch: mine-safety enforcement for a province")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the app and its interface.
+    Serve(ServeArgs),
+}
+
+/// A command that did not end well, in words for the one who called it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The program.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A wrong call ends inside, with status 2 and the reason.
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let result = runtime.block_on(run(cli.command));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    match result {
+        Ok(code) => code,
+        Err(error) => fail(&*error),
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve(args) => serve::run(Settings::for_serving(&args)?).await,
+    }
+}
+
+fn fail(error: &(dyn std::error::Error + 'static)) -> ExitCode {
+    eprintln!("minewatch: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        eprintln!("  because: {cause}");
+        source = cause.source();
+    }
+    ExitCode::from(1)
+}

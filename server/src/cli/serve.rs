@@ -1,0 +1,136 @@
+//! `minewatch serve`: opens everything, serves until it is told to stop, and closes in order.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use object_store::local::LocalFileSystem;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::Failure;
+use crate::auth::Doorkeeper;
+use crate::config::{ConfigError, Settings};
+use crate::keys::ServerKeys;
+use crate::router;
+use crate::state::{AppState, Shared};
+use crate::store::Store;
+use crate::store::guard::{self, HeadFile};
+use crate::store::writer::Writer;
+
+/// How long open requests may take to end after a signal.
+const DRAIN: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// A server that listens.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its handlers reach.
+    pub state: AppState,
+    stop: watch::Sender<bool>,
+    served: tokio::task::JoinHandle<std::io::Result<()>>,
+    head_file: HeadFile,
+}
+
+/// Opens the store and everything that stands on it, without listening.
+///
+/// # Errors
+/// When a part cannot be opened, or the log does not hold.
+pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
+    std::fs::create_dir_all(&settings.data)
+        .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
+    let store = Store::open(&settings.database).await?;
+    guard::check_at_start(&store, &settings).await?;
+    let keys = Arc::new(ServerKeys::load_or_make(&settings.keys)?);
+    store.enrol_server(&keys).await?;
+    let writer = Writer::start(store.clone(), Arc::clone(&keys), !settings.database.is_embedded()).await?;
+    let head_file = HeadFile::keep(settings.log_head_file(), &writer);
+    let photos = open_photos(&settings)?;
+    let state = Arc::new(Shared { settings, store, writer, keys, door: Doorkeeper::default(), photos });
+    Ok((state, head_file))
+}
+
+fn open_photos(settings: &Settings) -> Result<Arc<dyn object_store::ObjectStore>, Failure> {
+    let path = settings.photos.strip_prefix("file:").ok_or_else(|| ConfigError::Photos(settings.photos.clone()))?;
+    std::fs::create_dir_all(path).map_err(|e| format!("cannot make the photo folder {path}: {e}"))?;
+    Ok(Arc::new(LocalFileSystem::new_with_prefix(path)?))
+}
+
+/// Opens everything and listens.
+///
+/// # Errors
+/// When a part cannot be opened or the address cannot be listened on.
+pub async fn start(settings: Settings) -> Result<Running, Failure> {
+    // The port first: a second server on the same machine hears of it before it touches anything.
+    let listen = settings.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
+    let address = listener.local_addr()?;
+    let (state, head_file) = open(settings).await?;
+    if state.settings.demo {
+        crate::demo::fill(&state.store).await?;
+    }
+    let (stop, mut stopped) = watch::channel(false);
+    let app = router::build(Arc::clone(&state));
+    let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    });
+    let served = tokio::spawn(serve.into_future());
+    Ok(Running { address, state, stop, served, head_file })
+}
+
+impl Running {
+    /// Stops taking requests, lets those under way end, and writes the log's head.
+    ///
+    /// # Errors
+    /// When the listener had failed.
+    pub async fn stop(self) -> Result<(), Failure> {
+        let _ = self.stop.send(true);
+        if let Ok(ended) = tokio::time::timeout(DRAIN, self.served).await {
+            ended??;
+        } else {
+            tracing::warn!("requests still under way were cut off");
+        }
+        self.head_file.write_now()?;
+        Ok(())
+    }
+}
+
+/// The command.
+///
+/// # Errors
+/// In words for the one who called it.
+pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
+    init_tracing(&settings);
+    let demo = settings.demo;
+    let running = start(settings).await?;
+    tracing::info!(address = %running.address, "listening");
+    if demo {
+        crate::demo::print_sign_ins(running.address);
+    }
+    signalled().await?;
+    tracing::info!("stopping");
+    running.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn init_tracing(settings: &Settings) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second subscriber in one process (tests) is no fault.
+    let _ = if settings.log_json { builder.json().try_init() } else { builder.try_init() };
+}
+
+async fn signalled() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,256 @@
+//! The server's own keys: one signs receipts and the server's events, others sign access tokens, one secret makes
+//! refresh tokens. They lie in files that only the server's user can read, never in the database or a backup of it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use ed25519_dalek::pkcs8::EncodePrivateKey as _;
+use hmac::{Hmac, Mac as _};
+use jsonwebtoken::{DecodingKey, EncodingKey};
+use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::Signer as _;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use shared::digest::{PublicKey, Signature};
+use shared::id::{DeviceId, UserId};
+use shared::time::Timestamp;
+
+use crate::clock;
+
+/// Token keys that are kept for checking after a newer one signs.
+const TOKEN_KEYS_KEPT: usize = 4;
+
+/// Why keys cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A file cannot be read or written.
+    #[error("key file {path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A file does not hold a key.
+    #[error("key file {0} does not hold a key of this program")]
+    NotAKey(PathBuf),
+}
+
+/// The server's keys. This type has no `Debug`.
+pub struct ServerKeys {
+    /// The server's own device id, under which it records events.
+    pub device: DeviceId,
+    /// The person under whom the server records events; nobody can sign in as it.
+    pub user: UserId,
+    /// The public half of the key that signs receipts and the server's events.
+    pub public: PublicKey,
+    signing: SigningKey,
+    tokens: Vec<TokenKey>,
+    refresh: [u8; 32],
+}
+
+struct TokenKey {
+    kid: String,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IdentityFile {
+    device: DeviceId,
+    user: UserId,
+    secret: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TokenFile {
+    kid: String,
+    made: Timestamp,
+    secret: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SecretFile {
+    secret: String,
+}
+
+impl ServerKeys {
+    /// Loads the keys of a folder, and makes those that are absent.
+    ///
+    /// # Errors
+    /// When a file cannot be read, written or understood.
+    pub fn load_or_make(folder: &Path) -> Result<Self, KeyError> {
+        make_folder(folder)?;
+        let identity: IdentityFile = load_or(&folder.join("server.json"), || IdentityFile {
+            device: DeviceId::from_parts(clock::now(), clock::random()),
+            user: UserId::from_parts(clock::now(), clock::random()),
+            secret: hex::encode(new_p256()),
+        })?;
+        let refresh: SecretFile =
+            load_or(&folder.join("refresh.json"), || SecretFile { secret: hex::encode(clock::random::<32>()) })?;
+        let signing = bytes32(&identity.secret)
+            .and_then(|bytes| SigningKey::from_slice(&bytes).ok())
+            .ok_or_else(|| KeyError::NotAKey(folder.join("server.json")))?;
+        let mut tokens = token_files(folder)?;
+        if tokens.is_empty() {
+            add_token_key(folder)?;
+            tokens = token_files(folder)?;
+        }
+        tokens.sort_by_key(|file| std::cmp::Reverse((file.made, file.kid.clone())));
+        let tokens = tokens
+            .iter()
+            .take(TOKEN_KEYS_KEPT)
+            .map(|file| {
+                token_key(file).ok_or_else(|| KeyError::NotAKey(folder.join(format!("token-{}.json", file.kid))))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            device: identity.device,
+            user: identity.user,
+            public: public_of(&signing),
+            signing,
+            tokens,
+            refresh: bytes32(&refresh.secret).ok_or_else(|| KeyError::NotAKey(folder.join("refresh.json")))?,
+        })
+    }
+
+    /// Signs as the server.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Signature {
+        let signature: p256::ecdsa::Signature = self.signing.sign(message);
+        Signature(signature.to_bytes().into())
+    }
+
+    /// The key that signs new access tokens, with its id.
+    #[must_use]
+    pub fn token_key(&self) -> Option<(&str, &EncodingKey)> {
+        self.tokens.first().map(|key| (key.kid.as_str(), &key.encoding))
+    }
+
+    /// The key that checks access tokens which name this id.
+    #[must_use]
+    pub fn token_check(&self, kid: &str) -> Option<&DecodingKey> {
+        self.tokens.iter().find(|key| key.kid == kid).map(|key| &key.decoding)
+    }
+
+    /// A secret value that only this server can make from a text.
+    #[must_use]
+    pub fn derive(&self, purpose: &str, text: &str) -> [u8; 32] {
+        // A key of any length is taken, so the error cannot occur.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.refresh) else { return [0; 32] };
+        mac.update(purpose.as_bytes());
+        mac.update(b"\n");
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Makes a new key for access tokens. Servers that start (or restart) from now on sign with it; the ones before it
+/// still check. Returns its id.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn add_token_key(folder: &Path) -> Result<String, KeyError> {
+    make_folder(folder)?;
+    let kid = hex::encode(clock::random::<8>());
+    let file = TokenFile { kid: kid.clone(), made: clock::now(), secret: hex::encode(clock::random::<32>()) };
+    write_new(&folder.join(format!("token-{kid}.json")), &file)?;
+    Ok(kid)
+}
+
+fn token_key(file: &TokenFile) -> Option<TokenKey> {
+    let key = ed25519_dalek::SigningKey::from_bytes(&bytes32(&file.secret)?);
+    Some(TokenKey {
+        kid: file.kid.clone(),
+        encoding: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
+        decoding: DecodingKey::from_ed_der(key.verifying_key().as_bytes()),
+    })
+}
+
+fn token_files(folder: &Path) -> Result<Vec<TokenFile>, KeyError> {
+    let at = |source| KeyError::File { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(at)? {
+        let path = entry.map_err(at)?.path();
+        let is_token = path.file_name().and_then(|n| n.to_str()).is_some_and(|n| {
+            n.starts_with("token-") && Path::new(n).extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
+        });
+        if is_token {
+            files.push(read(&path)?);
+        }
+    }
+    Ok(files)
+}
+
+fn public_of(key: &SigningKey) -> PublicKey {
+    let point = key.verifying_key().to_encoded_point(false);
+    let mut bytes = [0; 65];
+    bytes.copy_from_slice(point.as_bytes());
+    PublicKey(bytes)
+}
+
+fn new_p256() -> [u8; 32] {
+    loop {
+        // All but a vanishing share of 32 bytes are a key; the others are drawn again.
+        let bytes = clock::random::<32>();
+        if SigningKey::from_slice(&bytes).is_ok() {
+            return bytes;
+        }
+    }
+}
+
+fn bytes32(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text, &mut bytes).ok()?;
+    Some(bytes)
+}
+
+fn make_folder(folder: &Path) -> Result<(), KeyError> {
+    let at = |source| KeyError::File { path: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(at)?;
+    restrict(folder, 0o700).map_err(at)
+}
+
+fn load_or<T: Serialize + serde::de::DeserializeOwned>(path: &Path, make: impl FnOnce() -> T) -> Result<T, KeyError> {
+    if path.exists() {
+        return read(path);
+    }
+    match write_new(path, &make()) {
+        // Another server on the same folder was first: its key is ours.
+        Err(KeyError::File { source, .. }) if source.kind() == std::io::ErrorKind::AlreadyExists => {}
+        other => other?,
+    }
+    read(path)
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, KeyError> {
+    let bytes = std::fs::read(path).map_err(|source| KeyError::File { path: path.to_owned(), source })?;
+    serde_json::from_slice(&bytes).map_err(|_| KeyError::NotAKey(path.to_owned()))
+}
+
+/// Writes a file that must not exist yet, complete or not at all, readable by its owner alone.
+fn write_new<T: Serialize>(path: &Path, value: &T) -> Result<(), KeyError> {
+    let at = |source| KeyError::File { path: path.to_owned(), source };
+    let bytes = serde_json::to_vec_pretty(value).map_err(|_| KeyError::NotAKey(path.to_owned()))?;
+    let draft = path.with_extension(format!("new-{}", hex::encode(clock::random::<4>())));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&draft).map_err(at)?;
+    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(at)?;
+    // A hard link fails where the name is taken; a rename would replace the other's key.
+    let linked = std::fs::hard_link(&draft, path).map_err(at);
+    std::fs::remove_file(&draft).map_err(at)?;
+    linked
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> std::io::Result<()> {
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn restrict(_path: &Path, _mode: u32) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Image work: decoding, previews and stamped copies, in a bounded pool.

@@ -1,0 +1,118 @@
+//! The app's files: built by xtask into `dist/site`, embedded in a release, read from disk while developing.
+
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use shared::problem::ProblemCode;
+
+use crate::problem::ApiProblem;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../dist/site"]
+#[allow_missing = true]
+struct Files;
+
+/// Content-addressed files never change under their name.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// The others are asked for again each time, and answered 304 while they are the same.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+const NO_SITE: &str = "<!doctype html><meta charset=utf-8><title>Minewatch</title>\
+    <p>The server runs, but was built without the app. Build it with <code>cargo xtask run</code>.";
+
+/// Answers with a file, or with the app for every address of the app.
+pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return ApiProblem::from(ProblemCode::MethodNotAllowed).into_response();
+    }
+    let path = uri.path().trim_start_matches('/');
+    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    let name = if path.is_empty() || !is_file { "index.html" } else { path };
+    // Names come from the build's own listing; nothing outside the folder can be named.
+    if name.split('/').any(|part| part == ".." || part.is_empty()) || name.ends_with(".br") {
+        return (StatusCode::NOT_FOUND, "not found\n").into_response();
+    }
+    let brotli = accepts_brotli(&headers).then(|| Files::get(&format!("{name}.br"))).flatten();
+    match brotli.map(|file| (file, true)).or_else(|| Files::get(name).map(|file| (file, false))) {
+        Some((file, packed)) => answer(name, file, packed, &headers),
+        None if name == "index.html" => {
+            ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], NO_SITE).into_response()
+        }
+        None => (StatusCode::NOT_FOUND, "not found\n").into_response(),
+    }
+}
+
+fn answer(name: &str, file: EmbeddedFile, packed: bool, asked: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes());
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        axum::body::Body::from(file.data.into_owned()).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+    headers.insert(header::CACHE_CONTROL, if is_hashed(name) { FOR_EVER } else { ASK_AGAIN });
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    if packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response
+}
+
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok()).any(|value| {
+        value.split(',').any(|part| {
+            let mut cells = part.split(';').map(str::trim);
+            cells.next() == Some("br") && cells.all(|q| q != "q=0")
+        })
+    })
+}
+
+/// Whether a name carries the hash of its content: `name-0123456789abcdef.ext` or `name.0123456789abcdef.ext`.
+fn is_hashed(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    last.split(['-', '.', '_'])
+        .any(|part| part.len() >= 8 && part.len() <= 64 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or("") {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "webmanifest" => "application/manifest+json",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        for (name, hashed) in [
+            ("app-0123456789abcdef.wasm", true),
+            ("assets/app.0a1b2c3d.js", true),
+            ("index.html", false),
+            ("sw.js", false),
+            ("version.json", false),
+            ("manifest.webmanifest", false),
+        ] {
+            assert_eq!(is_hashed(name), hashed, "{name}");
+        }
+    }
+}

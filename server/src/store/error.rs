@@ -1,0 +1,126 @@
+//! What can go wrong with the database, sorted by what the caller can do. Texts of the database are matched here
+//! and nowhere else, because some of its conflicts have no type.
+
+use std::time::Duration;
+
+use surrealdb::types::{Error, QueryError};
+
+/// Tries of one transaction.
+const TRIES: u32 = 8;
+/// The first wait between tries; it doubles.
+const WAIT_FIRST_MS: u64 = 5;
+/// The longest wait between tries.
+const WAIT_MAX_MS: u64 = 500;
+
+/// What a caller can do about a failed statement.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the data folder.
+    #[error(
+        "the data folder is in use by another process (its database is locked). Stop the other minewatch, or give another --data"
+    )]
+    Locked,
+    /// Lost a race every time; nothing was changed. Ask again later.
+    #[error("the database is busy: {0}")]
+    Busy(String),
+    /// A record with that id exists.
+    #[error("exists already: {0}")]
+    Duplicate(String),
+    /// Whether it was committed is not known: read back before deciding.
+    #[error("it is not known whether the transaction was committed: {0}")]
+    Unknown(String),
+    /// The transaction stopped itself by `THROW`, with this text.
+    #[error("the transaction stopped itself: {0}")]
+    Thrown(String),
+    /// What is stored cannot be read as what it should be.
+    #[error("stored data cannot be read: {0}")]
+    Unreadable(String),
+    /// Everything else.
+    #[error("the database failed: {0}")]
+    Fatal(String),
+}
+
+/// The class of one error of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    /// "Not executed because another statement failed": says nothing by itself.
+    Bystander,
+    Fatal,
+    Unknown,
+    Thrown,
+    Duplicate,
+    Retry,
+}
+
+fn classify(error: &Error) -> Class {
+    let text = error.message();
+    if matches!(error.query_details(), Some(QueryError::TransactionConflict))
+        || text.contains("Transaction conflict")
+        || text.contains("can be retried")
+        || text.contains("Transaction retry required")
+    {
+        return Class::Retry;
+    }
+    if error.is_already_exists() || (text.contains("Database index") && text.contains("already contains")) {
+        return Class::Duplicate;
+    }
+    if error.is_connection()
+        || text.contains("commit outcome is unknown")
+        || matches!(error.query_details(), Some(QueryError::TimedOut { .. }))
+    {
+        return Class::Unknown;
+    }
+    if error.is_thrown() {
+        return Class::Thrown;
+    }
+    match error.query_details() {
+        Some(QueryError::NotExecuted | QueryError::Cancelled) => Class::Bystander,
+        _ => Class::Fatal,
+    }
+}
+
+impl StoreError {
+    /// The error that says most among those of one query. The first is often only "not executed because of a
+    /// failed transaction", and the conflict stands on the last.
+    pub(super) fn of(errors: impl IntoIterator<Item = Error>) -> Option<Self> {
+        let worst = errors.into_iter().max_by_key(classify)?;
+        let text = worst.message().to_owned();
+        Some(match classify(&worst) {
+            Class::Retry => Self::Busy(text),
+            Class::Duplicate => Self::Duplicate(text),
+            Class::Unknown => Self::Unknown(text),
+            Class::Thrown => Self::Thrown(text),
+            Class::Fatal | Class::Bystander if text.contains("locked by another process") => Self::Locked,
+            Class::Fatal | Class::Bystander => Self::Fatal(text),
+        })
+    }
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        Self::of([error]).unwrap_or_else(|| Self::Fatal(String::new()))
+    }
+}
+
+/// The waits between tries: exponential, with jitter so that racers part.
+pub(super) struct Waits {
+    tried: u32,
+}
+
+impl Waits {
+    pub(super) const fn new() -> Self {
+        Self { tried: 0 }
+    }
+
+    /// Waits before the next try; false when there have been enough.
+    pub(super) async fn next(&mut self) -> bool {
+        self.tried += 1;
+        if self.tried >= TRIES {
+            return false;
+        }
+        let base = (WAIT_FIRST_MS << self.tried).min(WAIT_MAX_MS);
+        let [jitter] = crate::clock::random::<1>();
+        tokio::time::sleep(Duration::from_millis(base + base * u64::from(jitter) / 512)).await;
+        true
+    }
+}

@@ -1,0 +1,172 @@
+//! What is checked before serving: that the newest part of the log holds together, and that the database is not
+//! older than what was acknowledged.
+//!
+//! The database repairs a damaged journal by dropping its end, silently. A copy of the log's head outside the
+//! database makes that visible.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use shared::digest::Digest;
+use shared::event::{Head, link};
+use tokio::sync::watch;
+
+use super::log::{self, Entry};
+use super::writer::Writer;
+use super::{Store, StoreError};
+use crate::config::Settings;
+
+/// Entries that are checked at every start. `minewatch rebuild` checks all.
+const CHECKED_AT_START: u64 = 2_000;
+/// How often the copy of the head is brought up to date, at most.
+const COPY_EVERY: Duration = Duration::from_secs(2);
+
+/// Why the server does not start on this database.
+#[derive(Debug, thiserror::Error)]
+pub enum LogFault {
+    /// The database is behind, or beside, what the copy of the head says.
+    #[error(
+        "the database ends at entry {found} of the log, but entry {known} was acknowledged before ({file}). It is an older or a damaged copy. Restore a newer backup; or, to go on with what is there, start once with --accept-older-database"
+    )]
+    Older {
+        /// Where the database ends.
+        found: u64,
+        /// What was acknowledged.
+        known: u64,
+        /// The file that says so.
+        file: PathBuf,
+    },
+    /// The entry is another than the one that was acknowledged.
+    #[error(
+        "entry {seq} of the log is not the one that {file} names: the database is not the one that was served here"
+    )]
+    Other {
+        /// Which entry.
+        seq: u64,
+        /// The file that says so.
+        file: PathBuf,
+    },
+    /// An entry does not follow from the one before it, or its text was changed.
+    #[error("entry {0} of the log does not hold: it was changed, or one is missing. Restore a backup")]
+    Broken(u64),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks the newest entries against each other, the stored head and the copy outside.
+///
+/// # Errors
+/// See [`LogFault`].
+pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), LogFault> {
+    let head = log::log_head(store).await?;
+    let file = settings.log_head_file();
+    let known = read_copy(&file);
+    if let Some(known) = known {
+        if known.seq > head.seq && settings.accept_older_database {
+            tracing::warn!(found = head.seq, known = known.seq, "an older database is accepted");
+        } else if known.seq > head.seq {
+            return Err(LogFault::Older { found: head.seq, known: known.seq, file });
+        } else if known.seq > 0 {
+            let same = log::entries_at(store, &[known.seq]).await?.first().is_some_and(|e| e.log == known.hash);
+            if !same && !settings.accept_older_database {
+                return Err(LogFault::Other { seq: known.seq, file });
+            }
+        }
+    }
+    let from = head.seq.saturating_sub(CHECKED_AT_START);
+    check_entries(store, from, head).await
+}
+
+/// Checks every entry after a place, up to and including the head.
+///
+/// # Errors
+/// See [`LogFault`].
+pub async fn check_entries(store: &Store, from: u64, head: Head) -> Result<(), LogFault> {
+    let mut before = match from {
+        0 => Head::EMPTY,
+        seq => {
+            let entry = log::entries_at(store, &[seq]).await?.pop().ok_or(LogFault::Broken(seq))?;
+            Head { seq, hash: entry.log }
+        }
+    };
+    while before.seq < head.seq {
+        let rows = log::rows_after(store, before.seq, 1_000).await?;
+        if rows.is_empty() {
+            return Err(LogFault::Broken(before.seq + 1));
+        }
+        for row in rows {
+            let entry = Entry::try_from(row).map_err(|_| LogFault::Broken(before.seq + 1))?;
+            before = check_entry(before, &entry).ok_or(LogFault::Broken(before.seq + 1))?;
+        }
+    }
+    if before == head { Ok(()) } else { Err(LogFault::Broken(head.seq)) }
+}
+
+/// The head after an entry, if it follows.
+#[must_use]
+pub fn check_entry(before: Head, entry: &Entry) -> Option<Head> {
+    let own = link(&entry.event.prev, &Digest::of(&[entry.text.as_bytes()]));
+    let chained = log::link_log(&before.hash, &entry.hash, entry.seq, entry.received, entry.outcome).ok()?;
+    let follows = entry.seq == before.seq + 1 && own == entry.hash && chained == entry.log;
+    follows.then_some(Head { seq: entry.seq, hash: chained })
+}
+
+/// The copy of the log's head outside the database.
+pub struct HeadFile {
+    path: PathBuf,
+    head: watch::Receiver<Head>,
+    written: Mutex<Head>,
+}
+
+impl HeadFile {
+    /// Keeps the copy up to date while the writer lives.
+    #[must_use]
+    pub fn keep(path: PathBuf, writer: &Writer) -> Self {
+        let (mut growth, of_task) = (writer.growth(), path.clone());
+        let head = growth.clone();
+        let written = Mutex::new(Head::EMPTY);
+        tokio::spawn(async move {
+            while growth.changed().await.is_ok() {
+                let head = *growth.borrow_and_update();
+                let path = of_task.clone();
+                if let Ok(Err(error)) = tokio::task::spawn_blocking(move || write_copy(&path, head)).await {
+                    tracing::warn!(%error, "the copy of the log's head was not written");
+                }
+                tokio::time::sleep(COPY_EVERY).await;
+            }
+        });
+        Self { path, head, written }
+    }
+
+    /// Writes the copy at once.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_now(&self) -> std::io::Result<()> {
+        let head = *self.head.borrow();
+        if let Ok(mut written) = self.written.lock()
+            && *written != head
+            && head.seq > 0
+        {
+            write_copy(&self.path, head)?;
+            *written = head;
+        }
+        Ok(())
+    }
+}
+
+fn read_copy(path: &Path) -> Option<Head> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// Complete or not at all: a draft, synced, then renamed.
+fn write_copy(path: &Path, head: Head) -> std::io::Result<()> {
+    let draft = path.with_extension("json.new");
+    let mut file = std::fs::File::create(&draft)?;
+    file.write_all(&serde_json::to_vec(&head)?)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)
+}

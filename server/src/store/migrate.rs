@@ -1,0 +1,50 @@
+//! The schema, as numbered steps that are only ever added. Each runs once, in one transaction with its own mark.
+
+use shared::digest::Digest;
+use surrealdb::types::SurrealValue;
+
+use super::{Bind, Store, StoreError};
+
+const STEPS: [(i64, &str, &str); 1] = [(1, "first", include_str!("migrations/0001_first.surql"))];
+
+#[derive(SurrealValue)]
+struct Applied {
+    number: i64,
+    checksum: String,
+}
+
+pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
+    let define = "DEFINE TABLE IF NOT EXISTS schema_version SCHEMALESS;
+                  SELECT number, checksum FROM schema_version ORDER BY number";
+    let applied: Vec<Applied> = store.change(define, Bind::none()).await?.rows(1)?;
+    for known in &applied {
+        let Some((_, name, text)) = STEPS.iter().find(|step| step.0 == known.number) else {
+            return Err(StoreError::Fatal(format!(
+                "the database has schema version {}, which this program is too old for; use a newer minewatch",
+                known.number
+            )));
+        };
+        if known.checksum != checksum(text) {
+            return Err(StoreError::Fatal(format!(
+                "schema step {} ({name}) is not the one that was run",
+                known.number
+            )));
+        }
+    }
+    for (number, name, text) in STEPS.iter().filter(|step| applied.iter().all(|a| a.number != step.0)) {
+        let sql = format!(
+            "BEGIN;\n{text}\nCREATE type::record('schema_version', $number) CONTENT {{ number: $number, name: $name, checksum: $checksum }};\nCOMMIT;"
+        );
+        let bind = Bind::none().with("number", *number).with("name", *name).with("checksum", checksum(text));
+        match store.change(&sql, bind).await {
+            // Two servers start on one new database: the other was first.
+            Ok(_) | Err(StoreError::Duplicate(_)) => tracing::info!(number, name, "schema step"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn checksum(text: &str) -> String {
+    Digest::of(&[text.as_bytes()]).to_string()
+}

@@ -1,0 +1,163 @@
+//! The writer's loop: take what waits, plan, commit, answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared::event::Head;
+use shared::problem::ProblemCode;
+use tokio::sync::{mpsc, watch};
+
+use super::load::Memory;
+use super::plan::{self, Verdict};
+use super::{Job, Rejected, commit};
+use crate::keys::ServerKeys;
+use crate::problem::ApiProblem;
+use crate::store::error::Waits;
+use crate::store::{Store, StoreError, log};
+
+/// Events of one transaction, unless a single batch has more: larger ones would not commit faster per event.
+const GROUP_EVENTS_MAX: usize = 1_000;
+/// How often to look whether another server has written.
+const LOOK: Duration = Duration::from_secs(1);
+
+pub(super) struct Actor {
+    store: Store,
+    keys: Arc<ServerKeys>,
+    head: watch::Sender<Head>,
+    memory: Memory,
+    shared_database: bool,
+}
+
+impl Actor {
+    pub(super) fn new(store: Store, keys: Arc<ServerKeys>, head: watch::Sender<Head>, shared_database: bool) -> Self {
+        Self { store, keys, head, memory: Memory::default(), shared_database }
+    }
+
+    pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut held: Option<Job> = None;
+        loop {
+            let first = match held.take() {
+                Some(job) => job,
+                None => match self.next(&mut waiting).await {
+                    Some(job) => job,
+                    None => return,
+                },
+            };
+            let mut events = first.events();
+            let mut group = vec![first];
+            while let Ok(job) = waiting.try_recv() {
+                if events + job.events() > GROUP_EVENTS_MAX {
+                    held = Some(job);
+                    break;
+                }
+                events += job.events();
+                group.push(job);
+            }
+            self.write(group).await;
+        }
+    }
+
+    /// The next job; none when every handle is gone. While waiting, other servers' writing is noticed.
+    async fn next(&mut self, waiting: &mut mpsc::Receiver<Job>) -> Option<Job> {
+        loop {
+            if !self.shared_database {
+                return waiting.recv().await;
+            }
+            match tokio::time::timeout(LOOK, waiting.recv()).await {
+                Ok(job) => return job,
+                Err(_) => {
+                    if let Ok(head) = log::log_head(&self.store).await
+                        && head != *self.head.borrow()
+                    {
+                        self.memory.forget();
+                        self.head.send_replace(head);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn write(&mut self, group: Vec<Job>) {
+        let mut waits = Waits::new();
+        let mut careful = false;
+        loop {
+            match self.attempt(&group, careful).await {
+                Ok(verdicts) => {
+                    self.head.send_if_modified(|head| {
+                        let grown = *head != self.memory.log;
+                        *head = self.memory.log;
+                        grown
+                    });
+                    for (job, verdict) in group.into_iter().zip(verdicts) {
+                        job.answer(verdict);
+                    }
+                    return;
+                }
+                Err(error) => {
+                    // What is in memory is ahead of what is stored, or behind it.
+                    self.memory.forget();
+                    let again = match &error {
+                        StoreError::Duplicate(_) => {
+                            careful = true;
+                            true
+                        }
+                        StoreError::Busy(_) | StoreError::Unknown(_) => true,
+                        StoreError::Thrown(why) => why.contains(commit::HEAD_MOVED),
+                        StoreError::Locked | StoreError::Unreadable(_) | StoreError::Fatal(_) => false,
+                    };
+                    if again && waits.next().await {
+                        tracing::debug!(%error, "the group is planned again");
+                        continue;
+                    }
+                    tracing::error!(%error, jobs = group.len(), "a group was not written");
+                    for job in group {
+                        job.fail(&error);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self, group: &[Job], careful: bool) -> Result<Vec<Verdict>, StoreError> {
+        let facts = self.memory.prepare(&self.store, group, self.keys.device, careful).await?;
+        let mut plan = plan::plan(&mut self.memory, &facts, group, &self.keys)?;
+        if !plan.events.is_empty() {
+            commit::run(&self.store, &self.memory, &mut plan).await?;
+        }
+        Ok(plan.verdicts)
+    }
+}
+
+impl Job {
+    fn events(&self) -> usize {
+        match self {
+            Self::Push { batch, .. } => batch.events.len(),
+            Self::Own { .. } => 1,
+        }
+    }
+
+    /// Nobody may be waiting any more; that is no fault.
+    fn answer(self, verdict: Verdict) {
+        match (self, verdict) {
+            (Self::Push { reply, .. }, Verdict::Written(written)) => drop(reply.send(Ok(written))),
+            (Self::Own { reply, .. }, Verdict::Own(outcome)) => drop(reply.send(Ok(outcome))),
+            (Self::Push { reply, .. }, Verdict::Rejected(rejected)) => drop(reply.send(Err(rejected))),
+            (Self::Own { reply, .. }, Verdict::Rejected(rejected)) => drop(reply.send(Err(rejected))),
+            (Self::Push { .. }, Verdict::Own(_)) | (Self::Own { .. }, Verdict::Written(_)) => {}
+        }
+    }
+
+    fn fail(self, error: &StoreError) {
+        let rejected = match error {
+            StoreError::Busy(_) | StoreError::Thrown(_) => {
+                Rejected::Problem(ApiProblem::new(ProblemCode::Busy).retry_after(2))
+            }
+            other => Rejected::Store(other.clone()),
+        };
+        match self {
+            Self::Push { reply, .. } => drop(reply.send(Err(rejected))),
+            Self::Own { reply, .. } => drop(reply.send(Err(rejected))),
+        }
+    }
+}
