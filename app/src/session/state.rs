@@ -1,0 +1,228 @@
+//! What the whole app shares: who is signed in, that person's phone, and the browser's news.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use shared::account::{Person, Session};
+use shared::role::Role;
+use shared::sync::{Input, Status};
+
+use super::keeper::{Keeper, SignInError};
+use crate::device::install::{self, Install};
+use crate::device::store::StoreError;
+use crate::device::tabs::Tabs;
+use crate::device::{js, storage, worker};
+use crate::sync::{Executor, Phone};
+
+/// The word that tells the other tabs that somebody signed in or out.
+const SESSION_WORD: &str = "session";
+
+/// How far the app has started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The store is being read.
+    Starting,
+    /// It can be used.
+    Ready,
+    /// The browser's storage fails.
+    StorageFails(StoreError),
+}
+
+/// What the whole app shares.
+#[derive(Clone, Copy)]
+pub struct App {
+    keeper: StoredValue<Option<Rc<Keeper>>, LocalStorage>,
+    executor: StoredValue<Option<Rc<Executor>>, LocalStorage>,
+    tabs: StoredValue<Option<Tabs>, LocalStorage>,
+    /// How far the app has started.
+    pub stage: RwSignal<Stage>,
+    /// Who is signed in.
+    pub person: RwSignal<Option<Person>>,
+    /// The phone of an inspector who is signed in.
+    pub phone: RwSignal<Option<Phone>>,
+    /// How the app can be installed.
+    pub install: RwSignal<Install>,
+    /// Whether a new version waits.
+    pub new_version: RwSignal<bool>,
+    /// Whether the browser believes that there is a network.
+    pub online: RwSignal<bool>,
+}
+
+/// What the whole app shares.
+///
+/// # Panics
+/// Outside of the app.
+#[must_use]
+pub fn use_app() -> App {
+    expect_context()
+}
+
+impl App {
+    /// Starts the app and shares it with all below.
+    #[must_use]
+    pub fn start() -> Self {
+        let executor: StoredValue<Option<Rc<Executor>>, LocalStorage> = StoredValue::new_local(None);
+        let wake = move || {
+            if let Some(executor) = executor.get_value() {
+                executor.feed(Input::Wake);
+            }
+        };
+        let app = Self {
+            keeper: StoredValue::new_local(None),
+            executor,
+            tabs: StoredValue::new_local(None),
+            stage: RwSignal::new(Stage::Starting),
+            person: RwSignal::new(None),
+            phone: RwSignal::new(None),
+            install: install::watch(),
+            new_version: worker::register(wake),
+            online: RwSignal::new(crate::device::network::seems_online()),
+        };
+        provide_context(app);
+        let window = js::window();
+        js::listen(&window, "online", move |_| {
+            app.online.set(true);
+            wake();
+        });
+        js::listen(&window, "offline", move |_| app.online.set(false));
+        js::listen(&document(), "visibilitychange", move |_| {
+            if !document().hidden() {
+                wake();
+            }
+        });
+        app.tabs.set_value(Some(Tabs::open(move |word| app.heard(&word))));
+        spawn_local(async move {
+            let outcome = app.load().await;
+            app.stage.set(outcome.map_or_else(Stage::StorageFails, |()| Stage::Ready));
+        });
+        app
+    }
+
+    async fn load(self) -> Result<(), StoreError> {
+        let keeper = Rc::new(Keeper::load().await?);
+        self.keeper.set_value(Some(keeper.clone()));
+        match keeper.session() {
+            Some(session) => self.open(session).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn open(self, session: Session) -> Result<(), StoreError> {
+        let Some(keeper) = self.keeper() else { return Ok(()) };
+        let person = session.person.clone();
+        if person.role == Role::Inspector {
+            let phone = Phone::open(keeper, session).await?;
+            let executor = Executor::new(phone);
+            if let Some(tabs) = self.tabs.get_value() {
+                let executor = executor.clone();
+                phone.connect(tabs, move || {
+                    executor.feed(Input::Recorded);
+                    worker::ask_for_sync();
+                });
+            }
+            self.executor.set_value(Some(executor.clone()));
+            self.phone.set(Some(phone));
+            executor.feed(Input::Wake);
+            spawn_local(async move {
+                let _ = storage::persist().await;
+                let _ = phone.sweep().await;
+            });
+        }
+        self.person.set(Some(person));
+        Ok(())
+    }
+
+    /// Keeps the session; none before the store was read.
+    #[must_use]
+    pub fn keeper(&self) -> Option<Rc<Keeper>> {
+        self.keeper.get_value()
+    }
+
+    /// Signs in. The same person goes on where the session ended; another person gets the own data only.
+    ///
+    /// # Errors
+    /// With nothing changed.
+    pub async fn sign_in(&self, account: &str, password: &str) -> Result<(), SignInError> {
+        let Some(keeper) = self.keeper() else { return Ok(()) };
+        let before = self.phone.get_untracked().map(|phone| phone.inner().session.device);
+        let session = keeper.sign_in(account, password).await?;
+        match self.executor.get_value() {
+            Some(executor) if before == Some(session.device) => executor.feed(Input::SignedIn),
+            _ => {
+                self.close();
+                self.open(session).await?;
+            }
+        }
+        self.tell_session();
+        Ok(())
+    }
+
+    /// Signs out. What was recorded stays on the phone for the same person.
+    ///
+    /// # Errors
+    /// Where the browser's storage fails.
+    pub async fn sign_out(&self) -> Result<(), StoreError> {
+        if let Some(phone) = self.phone.get_untracked() {
+            phone.inner().drafts.flush().await;
+        }
+        if let Some(keeper) = self.keeper() {
+            keeper.sign_out().await?;
+        }
+        self.close();
+        self.tell_session();
+        Ok(())
+    }
+
+    fn close(&self) {
+        if let Some(executor) = self.executor.get_value() {
+            executor.stop();
+        }
+        self.executor.set_value(None);
+        self.phone.set(None);
+        self.person.set(None);
+    }
+
+    /// Sends what waits, now.
+    pub fn send_now(&self) {
+        if let Some(executor) = self.executor.get_value() {
+            executor.feed(Input::Wake);
+        }
+    }
+
+    /// Whether the server wants the person to sign in again.
+    #[must_use]
+    pub fn needs_sign_in(&self) -> bool {
+        self.phone.get().is_some_and(|phone| phone.progress.with(|p| p.status == Status::NeedsSignIn))
+    }
+
+    /// Lets the new version of the app take over, once every keystroke is on the disk.
+    pub async fn update(&self) {
+        let is_safe = match self.phone.get_untracked() {
+            Some(phone) => phone.inner().drafts.flush().await,
+            None => true,
+        };
+        if is_safe {
+            worker::take_over();
+        }
+    }
+
+    fn tell_session(&self) {
+        if let Some(tabs) = self.tabs.get_value() {
+            tabs.tell(SESSION_WORD);
+        }
+    }
+
+    fn heard(self, word: &str) {
+        if word == SESSION_WORD {
+            let _ = js::window().location().reload();
+            return;
+        }
+        let (Some(phone), Some(executor)) = (self.phone.get_untracked(), self.executor.get_value()) else { return };
+        spawn_local(async move {
+            let _ = phone.load().await;
+            executor.feed(Input::Recorded);
+        });
+    }
+}
