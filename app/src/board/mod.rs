@@ -1,0 +1,10 @@
+//! The board: what a supervisor sees of a region, as it happens.
+
+mod check;
+mod desk;
+mod home;
+mod photo;
+
+pub use check::CheckPage;
+pub use desk::{Desk, Live};
+pub use home::Board;
