@@ -1,5 +1,24 @@
 //! The field app and the board, for the browser.
 
+pub mod board;
 pub mod device;
+pub mod field;
+pub mod map;
+mod routes;
 pub mod session;
 pub mod sync;
+pub mod text;
+pub mod ui;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Puts the app in the place of the page's shell. A page without a shell (a test's) is left alone.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+        mount_to_body(routes::Root);
+    }
+}

@@ -97,3 +97,12 @@ impl Drafts {
         self.are_kept()
     }
 }
+
+impl Drafts {
+    /// The names of the drafts that begin so.
+    pub async fn names(&self, prefix: &str) -> Vec<String> {
+        self.flush().await;
+        let names = self.store.keys(Table::Drafts).await.unwrap_or_default();
+        names.into_iter().filter(|name| name.starts_with(prefix)).collect()
+    }
+}

@@ -131,3 +131,10 @@ impl Phone {
         Some(lines.map(|line| line + "\n").collect())
     }
 }
+
+impl Phone {
+    /// An own event.
+    pub async fn event(&self, seq: u64) -> Option<StoredEvent> {
+        self.inner().store.get(Table::Events, number(seq)).await.ok().flatten()
+    }
+}
