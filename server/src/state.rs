@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use object_store::ObjectStore;
-
 use crate::auth::Doorkeeper;
 use crate::config::Settings;
 use crate::keys::ServerKeys;
+use crate::media::MediaPool;
+use crate::photo::PhotoFiles;
 use crate::store::Store;
 use crate::store::writer::Writer;
 
@@ -26,5 +26,18 @@ pub struct Shared {
     /// Sessions, passwords and their limits.
     pub door: Doorkeeper,
     /// Where photos are kept.
-    pub photos: Arc<dyn ObjectStore>,
+    pub photos: PhotoFiles,
+    /// Image work.
+    pub media: MediaPool,
+}
+
+impl Shared {
+    /// An access token that ran out a second ago: tests cannot wait for one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn expired_token_for_tests(&self, session: &shared::account::Session) -> String {
+        let before = crate::clock::now().plus_ms(-2_000);
+        let id = uuid::Uuid::nil();
+        crate::auth::issue_token(&self.keys, &session.person, session.device, id, before, 1).unwrap_or_default()
+    }
 }

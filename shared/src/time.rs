@@ -141,6 +141,26 @@ pub struct Interval {
     pub latest: Timestamp,
 }
 
+/// An interval up to this is written as one time.
+const NARROW_MS: i64 = 60_000;
+/// China's offset from UTC in minutes: the times that people read are China's.
+pub const CHINA_MINUTES: i64 = 480;
+
+impl Interval {
+    /// The interval in as few words as it honestly needs, in China's time: one time, two of one day, or two dates.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let (from, to) = (self.earliest.civil(CHINA_MINUTES), self.latest.civil(CHINA_MINUTES));
+        if self.latest.since_ms(self.earliest) <= NARROW_MS {
+            format!("{} {}", from.date(), from.clock())
+        } else if from.date() == to.date() {
+            format!("{} {}–{}", from.date(), from.clock(), to.clock())
+        } else {
+            format!("{} {} – {} {}", from.date(), from.clock(), to.date(), to.clock())
+        }
+    }
+}
+
 /// A time that cannot be true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ImpossibleTime {
@@ -235,6 +255,17 @@ mod tests {
             (-1, "1970-01-01 07:59:59"),
         ] {
             assert_eq!(Timestamp::from_millis(millis).civil(480).full(), full);
+        }
+    }
+
+    #[test]
+    fn an_interval_says_as_much_as_is_known() {
+        for (until_ms, words) in [
+            (30_000, "2023-11-15 06:13"),
+            (600_000, "2023-11-15 06:13–06:23"),
+            (86_400_000, "2023-11-15 06:13 – 2023-11-16 06:13"),
+        ] {
+            assert_eq!(Interval { earliest: NOON, latest: NOON.plus_ms(until_ms) }.in_words(), words);
         }
     }
 

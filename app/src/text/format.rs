@@ -2,14 +2,9 @@
 
 use shared::check::Moment;
 use shared::text::{Lang, Text};
-use shared::time::{Interval, Timestamp};
+use shared::time::{CHINA_MINUTES, Timestamp};
 
 use super::{C, fill};
-
-/// China's offset from UTC.
-const CHINA_MINUTES: i64 = 480;
-/// An interval up to this is written as one time.
-const NARROW_MS: i64 = 60_000;
 
 /// `2026-03-01 14:05`.
 #[must_use]
@@ -24,23 +19,10 @@ pub fn second(at: Timestamp) -> String {
     at.civil(CHINA_MINUTES).full()
 }
 
-/// An interval in as few words as it honestly needs: one time, two times of one day, or two dates.
-#[must_use]
-pub fn interval(interval: Interval) -> String {
-    let (from, to) = (interval.earliest.civil(CHINA_MINUTES), interval.latest.civil(CHINA_MINUTES));
-    if interval.latest.since_ms(interval.earliest) <= NARROW_MS {
-        format!("{} {}", from.date(), from.clock())
-    } else if from.date() == to.date() {
-        format!("{} {}–{}", from.date(), from.clock(), to.clock())
-    } else {
-        format!("{} {} – {} {}", from.date(), from.clock(), to.date(), to.clock())
-    }
-}
-
 /// When something happened, honestly.
 #[must_use]
 pub fn moment(moment: &Moment, now: Timestamp) -> String {
-    moment.interval(now).map_or_else(|_| second(moment.at.wall), interval)
+    moment.interval(now).map_or_else(|_| second(moment.at.wall), |interval| interval.in_words())
 }
 
 /// `3.4 MB`.

@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use object_store::local::LocalFileSystem;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::Failure;
 use crate::auth::Doorkeeper;
-use crate::config::{ConfigError, Settings};
+use crate::config::Settings;
 use crate::keys::ServerKeys;
+use crate::media::MediaPool;
+use crate::photo::PhotoFiles;
 use crate::router;
 use crate::state::{AppState, Shared};
 use crate::store::Store;
@@ -45,15 +46,10 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
     store.enrol_server(&keys).await?;
     let writer = Writer::start(store.clone(), Arc::clone(&keys), !settings.database.is_embedded()).await?;
     let head_file = HeadFile::keep(settings.log_head_file(), &writer);
-    let photos = open_photos(&settings)?;
-    let state = Arc::new(Shared { settings, store, writer, keys, door: Doorkeeper::default(), photos });
+    let photos = PhotoFiles::open(&settings.photos)?;
+    let media = MediaPool::new(settings.photo_workers);
+    let state = Arc::new(Shared { settings, store, writer, keys, door: Doorkeeper::default(), photos, media });
     Ok((state, head_file))
-}
-
-fn open_photos(settings: &Settings) -> Result<Arc<dyn object_store::ObjectStore>, Failure> {
-    let path = settings.photos.strip_prefix("file:").ok_or_else(|| ConfigError::Photos(settings.photos.clone()))?;
-    std::fs::create_dir_all(path).map_err(|e| format!("cannot make the photo folder {path}: {e}"))?;
-    Ok(Arc::new(LocalFileSystem::new_with_prefix(path)?))
 }
 
 /// Opens everything and listens.
@@ -69,6 +65,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     if state.settings.demo {
         crate::demo::fill(&state.store).await?;
     }
+    tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);
     let app = router::build(Arc::clone(&state));
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
@@ -76,6 +73,15 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     });
     let served = tokio::spawn(serve.into_future());
     Ok(Running { address, state, stop, served, head_file })
+}
+
+/// Looks for uploads that ran out, now and every hour.
+async fn sweep_uploads(state: AppState) {
+    let mut every_hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
+    loop {
+        every_hour.tick().await;
+        crate::upload::sweep(&state).await;
+    }
 }
 
 impl Running {

@@ -5,7 +5,10 @@ use surrealdb::types::SurrealValue;
 
 use super::{Bind, Store, StoreError};
 
-const STEPS: [(i64, &str, &str); 1] = [(1, "first", include_str!("migrations/0001_first.surql"))];
+const STEPS: [(i64, &str, &str); 2] = [
+    (1, "first", include_str!("migrations/0001_first.surql")),
+    (2, "uploads", include_str!("migrations/0002_uploads.surql")),
+];
 
 #[derive(SurrealValue)]
 struct Applied {

@@ -1,11 +1,25 @@
-//! Uploads of photos by tus 1.0.
+//! Uploads of photos by tus 1.0 (core, creation, checksum, expiration, termination).
+//!
+//! A photo has one upload, named by its hash: asking again gives the same one, at the byte where it broke. A piece is
+//! on disk before its offset is told.
+
+mod finish;
+mod patch;
+mod resource;
+mod rows;
+mod tus;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::state::AppState;
 
+pub(crate) use finish::finish_if_complete;
+pub use finish::sweep;
+
 /// The addresses of this capability.
-#[must_use]
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(resource::options, resource::create))
+        .routes(routes!(resource::head, patch::patch, resource::terminate))
 }

@@ -1,0 +1,32 @@
+//! Previews that a phone sends with the text, so that the province sees a hazard before its photo has arrived.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shared::evidence::{PREVIEW_BYTES_MAX, PhotoRefusal};
+use shared::sync::Preview;
+
+use super::files::Kind;
+use crate::media;
+use crate::state::AppState;
+
+/// The most previews of one push that are looked at.
+const PREVIEWS_MAX: usize = 64;
+
+/// Keeps the previews that came with a push whose events are on disk. One that is not a small JPEG of an announced
+/// photo is left out; the photo itself follows anyway.
+pub async fn keep_previews(state: &AppState, previews: Vec<Preview>) {
+    for Preview { photo, jpeg } in previews.into_iter().take(PREVIEWS_MAX) {
+        if jpeg.len() > PREVIEW_BYTES_MAX * 2 || state.photos.has(Kind::Preview, &photo).await {
+            continue;
+        }
+        let Ok(bytes) = STANDARD.decode(jpeg) else { continue };
+        let checked = state.media.run(move || {
+            if media::is_small_jpeg(&bytes) { Ok(bytes) } else { Err(PhotoRefusal::NotAnImage) }
+        });
+        let Ok(bytes) = checked.await else { continue };
+        let announced = super::find(&state.store, &photo).await.is_ok_and(|found| found.is_some());
+        if announced && let Err(error) = state.photos.put(Kind::Preview, &photo, bytes.into()).await {
+            tracing::warn!(%error, "a preview was not kept");
+        }
+    }
+}

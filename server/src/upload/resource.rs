@@ -1,0 +1,133 @@
+//! An upload as a thing: what the server offers, beginning one, asking how far it is, giving it up.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::Response;
+use shared::check::Check;
+use shared::evidence::{PHOTO_BYTES_MAX, Photo, PhotoRefusal, PhotoState};
+use shared::problem::ProblemCode;
+use shared::role::Action;
+
+use super::{finish, rows, tus};
+use crate::auth::{Asker, allow};
+use crate::clock;
+use crate::photo;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::AppState;
+use crate::store::{Bind, record, uuid_key};
+
+/// How long an upload may rest.
+const RESTS_MS: i64 = 7 * 24 * 3_600 * 1_000;
+
+pub(super) fn expiry() -> shared::time::Timestamp {
+    clock::now().plus_ms(RESTS_MS)
+}
+
+/// What the server offers.
+#[utoipa::path(options, path = "/api/v1/uploads", tag = "upload", responses((status = 204, description = "Tus-Version, Tus-Extension, Tus-Max-Size")))]
+pub(super) async fn options() -> Response {
+    let name = HeaderName::from_static;
+    tus::answer(
+        StatusCode::NO_CONTENT,
+        &[
+            (name("tus-version"), "1.0.0".into()),
+            (name("tus-extension"), "creation,checksum,expiration,termination".into()),
+            (name("tus-checksum-algorithm"), "sha1,sha256".into()),
+            (name("tus-max-size"), PHOTO_BYTES_MAX.to_string()),
+        ],
+    )
+}
+
+/// The photo, if this person may send it: announced by an applied event, of a check that the person makes.
+pub(super) async fn sender(state: &AppState, asker: &Asker, photo: &Photo) -> ApiResult<()> {
+    allow(&asker.actor, Action::RecordCheck, photo.region)?;
+    let bind = Bind::none().with("id", record("check", uuid_key(photo.check.uuid())));
+    let check = state.store.docs::<Check>("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop();
+    if check.is_some_and(|check| check.is_inspector(asker.actor.user)) {
+        Ok(())
+    } else {
+        Err(ProblemCode::Forbidden.into())
+    }
+}
+
+pub(super) async fn named(state: &AppState, asker: &Asker, id: &str) -> ApiResult<Photo> {
+    let photo = photo::named(state, asker, id, Action::RecordCheck).await?;
+    sender(state, asker, &photo).await?;
+    Ok(photo)
+}
+
+/// Begins the upload of an announced photo, or finds the one begun.
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "upload",
+    responses((status = 201, description = "Location, Upload-Offset, Upload-Expires"),
+        (status = 422, description = "Problem: photo-refused, with the reason in `photo`")),
+    security(("bearer" = [])))]
+pub(super) async fn create(State(state): State<AppState>, asker: Asker, headers: HeaderMap) -> ApiResult<Response> {
+    tus::require_version(&headers)?;
+    let length = tus::number(&headers, &tus::LENGTH)?;
+    let hash = tus::photo(&headers)?;
+    let refused = |reason| Err(ApiProblem::photo(reason));
+    let Some(photo) = photo::find(&state.store, &hash).await? else { return refused(PhotoRefusal::NotAnnounced) };
+    sender(&state, &asker, &photo).await?;
+    if length == 0 {
+        return refused(PhotoRefusal::Empty);
+    }
+    if length > PHOTO_BYTES_MAX || length > photo.bytes {
+        return refused(PhotoRefusal::TooLarge);
+    }
+    if length < photo.bytes {
+        return refused(PhotoRefusal::HashMismatch);
+    }
+    let offset = match photo.state {
+        PhotoState::Refused(reason) => return refused(reason),
+        PhotoState::Held => photo.bytes,
+        PhotoState::Announced => rows::begin(&state.store, &hash, length, expiry()).await?.offset(),
+    };
+    Ok(tus::answer(
+        StatusCode::CREATED,
+        &[
+            (header::LOCATION, format!("/api/v1/uploads/{hash}")),
+            (tus::OFFSET, offset.to_string()),
+            tus::expires(expiry()),
+        ],
+    ))
+}
+
+/// How far an upload is.
+#[utoipa::path(head, path = "/api/v1/uploads/{id}", tag = "upload", params(("id" = String, Path)),
+    responses((status = 200, description = "Upload-Offset, Upload-Length"), (status = 410, description = "Problem: upload-gone")),
+    security(("bearer" = [])))]
+pub(super) async fn head(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    tus::require_version(&headers)?;
+    let photo = named(&state, &asker, &id).await?;
+    let offset = match (photo.state, rows::find(&state.store, &photo.hash).await?) {
+        (PhotoState::Held, _) => photo.bytes,
+        (_, Some(row)) => row.offset(),
+        (_, None) => return Err(ProblemCode::UploadGone.into()),
+    };
+    let told = [(tus::OFFSET, offset.to_string()), (tus::LENGTH, photo.bytes.to_string())];
+    Ok(tus::answer(StatusCode::OK, &told))
+}
+
+/// Gives an upload up. What is held already stays.
+#[utoipa::path(delete, path = "/api/v1/uploads/{id}", tag = "upload", params(("id" = String, Path)),
+    responses((status = 204, description = "Given up"), (status = 410, description = "Problem: upload-gone")),
+    security(("bearer" = [])))]
+pub(super) async fn terminate(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    tus::require_version(&headers)?;
+    let photo = named(&state, &asker, &id).await?;
+    match rows::find(&state.store, &photo.hash).await? {
+        Some(row) => finish::drop_upload(&state, &photo.hash, &row).await?,
+        None => return Err(ProblemCode::UploadGone.into()),
+    }
+    Ok(tus::answer(StatusCode::NO_CONTENT, &[]))
+}

@@ -1,0 +1,86 @@
+//! How far an upload is, in the database.
+
+use shared::digest::PhotoHash;
+use shared::time::Timestamp;
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue};
+
+use crate::store::{Bind, Store, StoreError, record};
+
+/// How far an upload is.
+#[derive(SurrealValue, Clone)]
+pub(super) struct UploadRow {
+    id: RecordId,
+    pub bytes: i64,
+    pub offset: i64,
+    pub pieces: Vec<String>,
+    pub expires: i64,
+}
+
+impl UploadRow {
+    pub(super) fn offset(&self) -> u64 {
+        u64::try_from(self.offset).unwrap_or(0)
+    }
+
+    pub(super) fn is_complete(&self) -> bool {
+        self.offset >= self.bytes
+    }
+
+    pub(super) fn photo(&self) -> Option<PhotoHash> {
+        match &self.id.key {
+            RecordIdKey::String(key) => key.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+fn id(photo: &PhotoHash) -> RecordId {
+    record("upload", photo.to_string())
+}
+
+fn int(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) async fn find(store: &Store, photo: &PhotoHash) -> Result<Option<UploadRow>, StoreError> {
+    let rows: Vec<UploadRow> = store.read("SELECT * FROM $id", Bind::none().with("id", id(photo))).await?.rows(0)?;
+    Ok(rows.into_iter().next())
+}
+
+/// Begins an upload; one that is there already goes on.
+pub(super) async fn begin(store: &Store, photo: &PhotoHash, bytes: u64, expires: Timestamp) -> Result<UploadRow, StoreError> {
+    let row = UploadRow { id: id(photo), bytes: int(bytes), offset: 0, pieces: Vec::new(), expires: expires.millis() };
+    match store.change("CREATE $row.id CONTENT $row RETURN NONE", Bind::none().with("row", row.clone())).await {
+        Ok(_) => Ok(row),
+        Err(StoreError::Duplicate(_)) => Ok(find(store, photo).await?.unwrap_or(row)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Adds a stored piece if the upload is still where the piece begins; says whether it was.
+pub(super) async fn advance(
+    store: &Store,
+    photo: &PhotoHash,
+    from: u64,
+    to: u64,
+    piece: &str,
+    expires: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE $id SET offset = $to, pieces += $piece, expires = $expires WHERE offset = $from RETURN VALUE offset";
+    let bind = Bind::none()
+        .with("id", id(photo))
+        .with("from", int(from))
+        .with("to", int(to))
+        .with("piece", piece)
+        .with("expires", expires.millis());
+    let offsets: Vec<i64> = store.change(sql, bind).await?.rows(0)?;
+    Ok(!offsets.is_empty())
+}
+
+pub(super) async fn remove(store: &Store, photo: &PhotoHash) -> Result<(), StoreError> {
+    store.change("DELETE $id", Bind::none().with("id", id(photo))).await.map(drop)
+}
+
+pub(super) async fn expired(store: &Store, now: Timestamp) -> Result<Vec<UploadRow>, StoreError> {
+    let bind = Bind::none().with("now", now.millis());
+    store.read("SELECT * FROM upload WHERE expires < $now LIMIT 1000", bind).await?.rows(0)
+}
