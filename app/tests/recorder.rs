@@ -63,10 +63,11 @@ async fn phone(n: u8) -> Phone {
     let name = format!("minewatch.{}.{}", session.person.id, session.device);
     let _ = destroy(&name).await;
     let store = Store::open(&name).await.unwrap();
-    let batch = Batch::default()
-        .put(Table::Mines, "a", &mine())
-        .put(Table::People, "a", &person(n))
-        .put(Table::People, "b", &person(n + 100));
+    let batch = Batch::default().put(Table::Mines, "a", &mine()).put(Table::People, "a", &person(n)).put(
+        Table::People,
+        "b",
+        &person(n + 100),
+    );
     store.write(batch).await.unwrap();
     let keeper = Keeper::load().await.unwrap();
     keeper.clock.heard(NOON, clock::monotonic_ms());
@@ -90,10 +91,12 @@ async fn records_made_at_the_same_time_follow_each_other_in_one_chain() {
     let items = checklist::for_kind(MineKind::UndergroundCoal).items().take(8);
     let bodies = items.map(|i| Body::CheckAnswered { item: i.code.clone(), answer: Answer::Pass, note: None });
     let running: Vec<_> = bodies
-        .map(|body| wasm_bindgen_futures::future_to_promise(async move {
-            phone.record(check, body).await.unwrap();
-            Ok(wasm_bindgen::JsValue::UNDEFINED)
-        }))
+        .map(|body| {
+            wasm_bindgen_futures::future_to_promise(async move {
+                phone.record(check, body).await.unwrap();
+                Ok(wasm_bindgen::JsValue::UNDEFINED)
+            })
+        })
         .collect();
     for promise in running {
         wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();

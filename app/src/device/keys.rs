@@ -100,8 +100,7 @@ pub async fn holds(key: &PublicKey, message: &[u8], signature: &Signature) -> bo
 async fn verify(key: &PublicKey, message: &[u8], signature: &Signature) -> Result<bool, KeyError> {
     let (subtle, usages) = (subtle()?, Array::of1(&"verify".into()));
     let raw = Uint8Array::from(key.bytes().as_slice());
-    let import =
-        subtle.import_key_with_object("raw", &raw, &curve(), true, &usages).map_err(|e| unsupported(&e))?;
+    let import = subtle.import_key_with_object("raw", &raw, &curve(), true, &usages).map_err(|e| unsupported(&e))?;
     let key: CryptoKey = JsFuture::from(import).await.map_err(|e| unsupported(&e))?.unchecked_into();
     let answer = subtle
         .verify_with_object_and_u8_array_and_u8_array(&scheme(), &key, signature.bytes(), message)

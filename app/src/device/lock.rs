@@ -39,9 +39,8 @@ async fn request(name: &str, if_available: bool) -> Option<Guard> {
     let asked = Promise::new(&mut |resolve, _| {
         let granted = granted.clone();
         let on_grant = Closure::once_into_js(move |lock: JsValue| -> JsValue {
-            let held = (!lock.is_null()).then(|| {
-                Promise::new(&mut |release, _| *granted.borrow_mut() = Some(Guard(Some(release))))
-            });
+            let held = (!lock.is_null())
+                .then(|| Promise::new(&mut |release, _| *granted.borrow_mut() = Some(Guard(Some(release)))));
             let _ = resolve.call0(&JsValue::UNDEFINED);
             held.map_or(JsValue::UNDEFINED, JsValue::from)
         });

@@ -30,7 +30,11 @@ struct Reading {
 }
 
 impl Reading {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` stops at the ends of the range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "`as` stops at the ends of the range"
+    )]
     fn new(given: &WebPosition) -> Option<Self> {
         let at = given.coords();
         let fix = Fix {
@@ -43,7 +47,11 @@ impl Reading {
         Some(Self { fix, made_ms: given.timestamp() })
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` stops at the ends of the range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "`as` stops at the ends of the range"
+    )]
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of the common era are exact")]
     fn now(&self) -> Fix {
         let age = clock::wall().millis() as f64 - self.made_ms;

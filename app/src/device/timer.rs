@@ -51,9 +51,8 @@ impl Alarm {
             mine.set(None);
             ring();
         });
-        let handle = js::window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(ring.unchecked_ref(), clamp(ms))
-            .ok();
+        let handle =
+            js::window().set_timeout_with_callback_and_timeout_and_arguments_0(ring.unchecked_ref(), clamp(ms)).ok();
         self.0.set(handle);
     }
 

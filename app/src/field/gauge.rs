@@ -43,10 +43,12 @@ enum Mend {
 pub fn Gauge() -> impl IntoView {
     let (app, phone) = (use_app(), use_phone());
     let (room, tick) = (RwSignal::new(None::<Room>), RwSignal::new(0_u32));
-    let measure = move || spawn_local(async move {
-        let measured = storage::room().await;
-        room.try_set(Some(measured));
-    });
+    let measure = move || {
+        spawn_local(async move {
+            let measured = storage::room().await;
+            room.try_set(Some(measured));
+        })
+    };
     measure();
     spawn_local(async move {
         loop {
@@ -133,11 +135,8 @@ fn installed(state: Install, lang: Lang) -> Line {
 
 fn persisted(room: Option<Room>, lang: Lang) -> Line {
     let is_safe = room.is_none_or(|room| room.persisted);
-    let (tone, text, mend) = if is_safe {
-        (Tone::Good, F::Persisted, None)
-    } else {
-        (Tone::Warn, F::NotPersisted, Some(Mend::Protect))
-    };
+    let (tone, text, mend) =
+        if is_safe { (Tone::Good, F::Persisted, None) } else { (Tone::Warn, F::NotPersisted, Some(Mend::Protect)) };
     Line { id: "gauge-persisted", tone, text: say(text, lang), mend }
 }
 
@@ -157,7 +156,9 @@ fn data_age(pulled: Option<shared::time::Timestamp>, lang: Lang) -> Line {
         None => (Tone::Bad, say(F::NoData, lang)),
         Some(at) => {
             let is_old = now.since_ms(at) > DATA_OLD_MS;
-            let text = if is_old { fill(W::DataOld, lang, &[&format::age(at, now, lang)]) } else {
+            let text = if is_old {
+                fill(W::DataOld, lang, &[&format::age(at, now, lang)])
+            } else {
                 fill(F::DataAge, lang, &[&format::age(at, now, lang)])
             };
             (if is_old { Tone::Warn } else { Tone::Good }, text)

@@ -244,7 +244,13 @@ fn ItemLine(form: Form) -> impl IntoView {
 }
 
 #[component]
-fn HazardPhotos(check: CheckId, photos: Memo<Vec<PhotoHash>>, subject: Subject, here: Here, toast: Toast) -> impl IntoView {
+fn HazardPhotos(
+    check: CheckId,
+    photos: Memo<Vec<PhotoHash>>,
+    subject: Subject,
+    here: Here,
+    toast: Toast,
+) -> impl IntoView {
     let seen = here.get().seen;
     view! {
         <Card title=ts(C::Photos)>

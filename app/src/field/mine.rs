@@ -171,14 +171,18 @@ fn Companions(companions: RwSignal<BTreeSet<UserId>>) -> impl IntoView {
             .cloned()
             .collect();
         // Those of the own county first.
-        colleagues.sort_by(|a, b| (a.region != me.region, a.region, &a.name).cmp(&(b.region != me.region, b.region, &b.name)));
+        colleagues.sort_by(|a, b| {
+            (a.region != me.region, a.region, &a.name).cmp(&(b.region != me.region, b.region, &b.name))
+        });
         colleagues
     });
     let shown = move || {
         let words = words.get();
         colleagues.with(|all| {
             all.iter()
-                .filter(|p| words.trim().is_empty() || p.name.contains(words.trim()) || companions.with(|c| c.contains(&p.id)))
+                .filter(|p| {
+                    words.trim().is_empty() || p.name.contains(words.trim()) || companions.with(|c| c.contains(&p.id))
+                })
                 .take(INSPECTORS_MAX)
                 .cloned()
                 .collect::<Vec<_>>()

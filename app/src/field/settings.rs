@@ -44,7 +44,8 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Looks() -> impl IntoView {
     let (language, theme) = (expect_context::<Language>(), use_theme());
-    let languages = vec![(Lang::ZhCn, Signal::stored("中文".to_owned())), (Lang::En, Signal::stored("English".to_owned()))];
+    let languages =
+        vec![(Lang::ZhCn, Signal::stored("中文".to_owned())), (Lang::En, Signal::stored("English".to_owned()))];
     let themes = vec![
         (Theme::Auto, ts(C::ThemeAuto)),
         (Theme::Light, ts(C::ThemeLight)),
@@ -95,7 +96,8 @@ fn Space() -> impl IntoView {
 #[component]
 fn SignOut(toast: Toast) -> impl IntoView {
     let app = use_app();
-    let waiting = Signal::derive(move || app.phone.get().map_or(0, |p| p.progress.with(|p| p.events + p.photos as u64)));
+    let waiting =
+        Signal::derive(move || app.phone.get().map_or(0, |p| p.progress.with(|p| p.events + p.photos as u64)));
     let question = Signal::derive(move || fill(W::SignOutWarning, lang(), &[&waiting.get().to_string()]));
     let deed = move |()| {
         let lang = lang_now();

@@ -36,7 +36,9 @@ pub fn SignInPage() -> impl IntoView {
     let (account, password) = (RwSignal::new(known), RwSignal::new(String::new()));
     let (tried, busy, wrong) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<Wrong>));
     let required = move |text: RwSignal<String>| {
-        Signal::derive(move || (tried.get() && text.with(|t| t.trim().is_empty())).then(|| C::Required.text(lang()).to_owned()))
+        Signal::derive(move || {
+            (tried.get() && text.with(|t| t.trim().is_empty())).then(|| C::Required.text(lang()).to_owned())
+        })
     };
     let account_error = required(account);
     let password_missing = required(password);

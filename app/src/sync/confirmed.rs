@@ -58,9 +58,8 @@ impl Phone {
     /// Applies what came after the cursor and keeps it together with the new cursor.
     pub(super) async fn save_pull(&self, pulled: &PullAnswer) -> Result<(), StoreError> {
         let (inner, now) = (self.inner(), clock::wall());
-        let batch = Batch::default()
-            .put(Table::Meta, meta::CURSOR, &pulled.next)
-            .put(Table::Meta, meta::PULLED_AT, &now);
+        let batch =
+            Batch::default().put(Table::Meta, meta::CURSOR, &pulled.next).put(Table::Meta, meta::PULLED_AT, &now);
         let mut records = inner.confirmed.borrow().clone();
         let (mut checks, mut hazards, mut photos) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for pulled in &pulled.events {

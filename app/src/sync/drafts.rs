@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::device::store::{Batch, Store, Table};
 use crate::device::timer;

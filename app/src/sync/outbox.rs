@@ -92,9 +92,11 @@ impl Phone {
         for mut photo in inner.store.all::<StoredPhoto>(Table::PhotoMeta).await? {
             if photo.announced > seq && photo.original_kept {
                 photo.fate = Fate::Waiting;
-                batch = batch
-                    .put(Table::PhotoQueue, number(photo.announced), &photo.to_send)
-                    .put(Table::PhotoMeta, photo.to_send.photo.to_string(), &photo);
+                batch = batch.put(Table::PhotoQueue, number(photo.announced), &photo.to_send).put(
+                    Table::PhotoMeta,
+                    photo.to_send.photo.to_string(),
+                    &photo,
+                );
             }
         }
         inner.store.write(batch).await?;

@@ -120,7 +120,9 @@ impl Phone {
         let mines: Vec<Mine> = inner.store.all(Table::Mines).await?;
         let people: Vec<Person> = inner.store.all(Table::People).await?;
         let mut records = Records::default();
-        records.checks.extend(inner.store.all(Table::Checks).await?.into_iter().map(|c: shared::check::Check| (c.id, c)));
+        records
+            .checks
+            .extend(inner.store.all(Table::Checks).await?.into_iter().map(|c: shared::check::Check| (c.id, c)));
         let hazards: Vec<shared::hazard::Hazard> = inner.store.all(Table::Hazards).await?;
         records.hazards.extend(hazards.into_iter().map(|h| (h.id, h)));
         let photos: Vec<shared::evidence::Photo> = inner.store.all(Table::Photos).await?;

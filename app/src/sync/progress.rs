@@ -76,7 +76,8 @@ impl Phone {
         let shelved = store.keys(Table::Shelf).await?.len();
         let mut oldest = first.map(|stored| stored.event.at.wall);
         if oldest.is_none() && !photos.is_empty() {
-            let rows: Vec<PhotoToSend> = store.rows(Table::PhotoQueue, Rows { limit: Some(1), ..Rows::default() }).await?;
+            let rows: Vec<PhotoToSend> =
+                store.rows(Table::PhotoQueue, Rows { limit: Some(1), ..Rows::default() }).await?;
             oldest = rows.first().and_then(|photo| {
                 self.peek(|records| records.photos.get(&photo.photo).map(|known| known.taken.at.wall))
             });
@@ -107,6 +108,9 @@ impl Phone {
     /// The last events that were sent, newest first.
     pub async fn sent_events(&self) -> Vec<SentRow> {
         let sent = self.number_in(meta::SENT).await.unwrap_or(0);
+        if sent == 0 {
+            return Vec::new();
+        }
         let store = self.inner().store.clone();
         let from = number(sent.saturating_sub(u64::from(LIST_MAX)) + 1);
         let rows = Rows { from: Some(from), to: Some(number(sent)), limit: None };

@@ -50,7 +50,10 @@ impl Phone {
         for n in 0..pieces {
             let from = n * PIECE_BYTES;
             let piece = shot.original.slice(from, (from + PIECE_BYTES).min(shot.original.length()));
-            self.inner().store.write(Batch::default().put_raw(Table::PhotoPieces, piece_key(&name, n), piece)).await?;
+            self.inner()
+                .store
+                .write(Batch::default().put_raw(Table::PhotoPieces, piece_key(&name, n), piece))
+                .await?;
         }
         let to_send = PhotoToSend { photo: shot.hash, bytes: shot.bytes(), check };
         let recorded = self
@@ -63,11 +66,8 @@ impl Phone {
                     sent_at: None,
                     original_kept: true,
                 };
-                let batch = batch.put(Table::PhotoMeta, name.as_str(), &photo).put(
-                    Table::PhotoQueue,
-                    number(seq),
-                    &to_send,
-                );
+                let batch =
+                    batch.put(Table::PhotoMeta, name.as_str(), &photo).put(Table::PhotoQueue, number(seq), &to_send);
                 match &shot.preview {
                     Some(preview) => batch.put_raw(Table::Previews, name.as_str(), preview.clone()),
                     None => batch,
@@ -114,9 +114,11 @@ impl Phone {
         judge(&inner.shown.borrow(), &event, Recorder::Person(&actor), heard, &*inner)
             .map_err(RecordError::Refused)?;
         let stored = StoredEvent { event: event.clone(), hash };
-        let batch = Batch::default()
-            .add(Table::Events, number(event.seq), &stored)
-            .put(Table::Meta, meta::HEAD, &Head { seq: event.seq, hash });
+        let batch = Batch::default().add(Table::Events, number(event.seq), &stored).put(
+            Table::Meta,
+            meta::HEAD,
+            &Head { seq: event.seq, hash },
+        );
         inner.store.write(more(event.seq, batch)).await?;
         inner.lay(&mut inner.shown.borrow_mut(), &event);
         drop(_lock);

@@ -357,9 +357,10 @@ fn begin(connection: &IdbDatabase, table: Table) -> Result<idb::ObjectStore, Sto
 
 async fn write(connection: IdbDatabase, batch: Batch) -> Result<(), StoreError> {
     let strict = js::object(&[("durability", "strict".into())]);
-    let transaction = js::call(&connection, "transaction", &[batch.tables().into(), "readwrite".into(), strict.into()])
-        .map_err(|e| thrown(&e))?
-        .unchecked_into::<IdbTransaction>();
+    let transaction =
+        js::call(&connection, "transaction", &[batch.tables().into(), "readwrite".into(), strict.into()])
+            .map_err(|e| thrown(&e))?
+            .unchecked_into::<IdbTransaction>();
     let ended = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));

@@ -77,9 +77,11 @@ pub fn Items(
     restore_notes(&sheet);
     let total = list.items().count();
     let counts = Memo::new(move |_| {
-        phone.with(|records| records.checks.get(&id).map_or([0; 3], |check| {
-            [Answer::Pass, Answer::Fail, Answer::NotApplicable].map(|answer| check.count(answer))
-        }))
+        phone.with(|records| {
+            records.checks.get(&id).map_or([0; 3], |check| {
+                [Answer::Pass, Answer::Fail, Answer::NotApplicable].map(|answer| check.count(answer))
+            })
+        })
     });
     let done = move || counts.get().iter().sum::<usize>();
     #[expect(clippy::cast_precision_loss, reason = "at most 2,000 items")]
@@ -161,10 +163,10 @@ fn Piece(items: &'static [Item], sheet: Sheet, is_long: bool) -> impl IntoView {
             }
         });
     }
-    let height = format!("min-height:{}px", items.len() * ITEM_HEIGHT_PX);
+    let height = format!("{}px", items.len() * ITEM_HEIGHT_PX);
     let first = items.first().map(|item| format!("piece-{}", item.code.as_str()));
     view! {
-        <div class="aspect" node_ref=place id=first style=move || if near.get() { String::new() } else { height.clone() }>
+        <div class="aspect" node_ref=place id=first style:min-height=move || if near.get() { "0".to_owned() } else { height.clone() }>
             {move || near.get().then(|| {
                 items.iter().map(|item| { let sheet = sheet.clone(); view! { <ItemView item sheet /> } }).collect_view()
             })}
@@ -175,7 +177,8 @@ fn Piece(items: &'static [Item], sheet: Sheet, is_long: bool) -> impl IntoView {
 fn watch_for(place: &web_sys::Element, near: RwSignal<bool>) {
     let seen = Closure::<dyn FnMut(js_sys::Array, IntersectionObserver)>::new(
         move |entries: js_sys::Array, observer: IntersectionObserver| {
-            let is_near = |entry: wasm_bindgen::JsValue| entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting();
+            let is_near =
+                |entry: wasm_bindgen::JsValue| entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting();
             if entries.iter().any(is_near) {
                 observer.disconnect();
                 near.try_set(true);

@@ -57,7 +57,9 @@ fn Body(id: CheckId) -> impl IntoView {
     let (phone, here, toast) = (use_phone(), Here::watch(), Toast::new());
     let signed = Memo::new(move |_| phone.with(|records| records.checks.get(&id).and_then(|c| c.signed.clone())));
     let is_open = Memo::new(move |_| signed.with(Option::is_none));
-    let head = Memo::new(move |_| phone.with(|r| r.checks.get(&id).map(|c| (c.kind, c.started_by, c.companions.clone(), c.started))));
+    let head = Memo::new(move |_| {
+        phone.with(|r| r.checks.get(&id).map(|c| (c.kind, c.started_by, c.companions.clone(), c.started)))
+    });
     let people = move || {
         head.get().map_or_else(String::new, |(_, first, others, _)| {
             std::iter::once(first).chain(others).map(|user| phone.name_of(user)).collect::<Vec<_>>().join("、")

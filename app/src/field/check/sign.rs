@@ -43,7 +43,8 @@ async fn sign(phone: Phone, id: CheckId, remark: String) -> Result<(), RecordErr
     let prefix = format!("note {id} ");
     for name in phone.inner().drafts.names(&prefix).await {
         let item = ItemCode::new(&name[prefix.len()..]);
-        let answered = item.as_ref().and_then(|i| phone.peek(|r| r.checks.get(&id)?.answers.get(i).map(|a| a.answer)));
+        let answered =
+            item.as_ref().and_then(|i| phone.peek(|r| r.checks.get(&id)?.answers.get(i).map(|a| a.answer)));
         let note = phone.inner().drafts.read::<String>(&name).await;
         if let (Some(item), Some(answer)) = (item, answered) {
             let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
@@ -74,7 +75,10 @@ fn Summary(id: CheckId) -> impl IntoView {
         let (lang, navigate) = (lang_now(), navigate.clone());
         spawn_local(async move {
             match sign(phone, id, remark.get_untracked()).await {
-                Ok(()) => navigate(&format!("/checks/{id}"), leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                Ok(()) => navigate(
+                    &format!("/checks/{id}"),
+                    leptos_router::NavigateOptions { replace: true, ..Default::default() },
+                ),
                 Err(error) => {
                     toast.say(explain(&error, lang));
                     busy.try_set(false);
@@ -118,7 +122,10 @@ fn facts(phone: Phone, check: &Check) -> impl IntoView + use<> {
     let hazards = hazards_of(phone, check.id);
     let of = |level| hazards.iter().filter(|hazard| hazard.wording.level == level).count().to_string();
     let levels = fill(W::HazardCounts, lang, &[&of(HazardLevel::Major), &of(HazardLevel::General)]);
-    let arrival = check.arrival.as_ref().map_or_else(|| say(W::NotArrivedYet, lang), |a| super::super::frame::moment(&a.moment));
+    let arrival = check
+        .arrival
+        .as_ref()
+        .map_or_else(|| say(W::NotArrivedYet, lang), |a| super::super::frame::moment(&a.moment));
     let (mine, photos) = (mine_name(phone, check.mine), check.photos.len().to_string());
     view! {
         <Card title=Signal::stored(mine)>
