@@ -80,6 +80,9 @@ impl ServerKeys {
     /// # Errors
     /// When a file cannot be read, written or understood.
     pub fn load_or_make(folder: &Path) -> Result<Self, KeyError> {
+        // The database brings a second implementation of the same algorithms, so one must be named. A repeated call
+        // in one process changes nothing.
+        let _ = jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER.install_default();
         make_folder(folder)?;
         let identity: IdentityFile = load_or(&folder.join("server.json"), || IdentityFile {
             device: DeviceId::from_parts(clock::now(), clock::random()),

@@ -17,6 +17,7 @@ use crate::state::AppState;
 pub use asker::Asker;
 pub use password::{WeakPassword, check_new_password, hash_password};
 pub use session::Doorkeeper;
+pub(crate) use token::issue as issue_token;
 
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;

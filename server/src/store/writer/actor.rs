@@ -17,6 +17,8 @@ use crate::store::{Store, StoreError, log};
 
 /// Events of one transaction, unless a single batch has more: larger ones would not commit faster per event.
 const GROUP_EVENTS_MAX: usize = 1_000;
+/// Bytes of one transaction's events: it must fit into the database's memtable several times.
+const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How often to look whether another server has written.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -43,14 +45,15 @@ impl Actor {
                     None => return,
                 },
             };
-            let mut events = first.events();
+            let mut size = first.size();
             let mut group = vec![first];
             while let Ok(job) = waiting.try_recv() {
-                if events + job.events() > GROUP_EVENTS_MAX {
+                let (events, bytes) = (size.0 + job.size().0, size.1 + job.size().1);
+                if events > GROUP_EVENTS_MAX || bytes > GROUP_BYTES_MAX {
                     held = Some(job);
                     break;
                 }
-                events += job.events();
+                size = (events, bytes);
                 group.push(job);
             }
             self.write(group).await;
@@ -130,10 +133,11 @@ impl Actor {
 }
 
 impl Job {
-    fn events(&self) -> usize {
+    /// Events and bytes.
+    fn size(&self) -> (usize, usize) {
         match self {
-            Self::Push { batch, .. } => batch.events.len(),
-            Self::Own { .. } => 1,
+            Self::Push { batch, .. } => (batch.events.len(), batch.events.iter().map(|e| e.text.len()).sum()),
+            Self::Own { .. } => (1, 1_000),
         }
     }
 
