@@ -13,6 +13,7 @@ use web_sys::{Geolocation, Position as WebPosition, PositionError, PositionOptio
 
 use shared::evidence::{Fix, FixSource, Located, NoFix, Position};
 
+use super::timer::Alarm;
 use super::{clock, js};
 
 /// A fix of this age is good enough for the shutter without asking again.
@@ -21,6 +22,14 @@ const FRESH_MS: u32 = 10_000;
 const SHUTTER_WAIT_MS: u32 = 6_000;
 /// How long a watcher waits for each fix.
 const WATCH_WAIT_MS: u32 = 30_000;
+
+/// How long the receiver goes on after the last screen that needs it.
+const LINGER_MS: u64 = 60_000;
+
+thread_local! {
+    static SHARED: RefCell<Option<Watch>> = const { RefCell::new(None) };
+    static LINGER: Alarm = Alarm::default();
+}
 
 /// A fix, and when it was made by the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,32 +118,44 @@ impl Drop for Watching {
 pub struct Watch {
     inner: Rc<Watching>,
     /// What is known now, for the screen; none before the first word. The age is that at the reading.
-    pub seen: RwSignal<Option<Located>>,
+    pub seen: ArcRwSignal<Option<Located>>,
 }
 
 impl Watch {
+    /// The watch that all screens share: a receiver that goes on running gives better fixes, and at once.
+    #[must_use]
+    pub fn shared() -> Self {
+        LINGER.with(Alarm::clear);
+        SHARED.with_borrow_mut(|shared| shared.get_or_insert_with(Self::begin).clone())
+    }
+
+    /// Says that a screen needs it no longer; the watch ends a while after the last one said so.
+    pub fn leave() {
+        LINGER.with(|alarm| alarm.set(LINGER_MS, || drop(SHARED.take())));
+    }
+
     /// Begins to watch. The browser may ask the person for permission.
     #[must_use]
     pub fn begin() -> Self {
-        let seen = RwSignal::new(None);
+        let seen = ArcRwSignal::new(None);
         let inner =
             Rc::new(Watching { id: Cell::new(None), latest: Cell::new(None), _callbacks: RefCell::default() });
         let Some(service) = service() else {
             seen.set(Some(Located::Nowhere(NoFix::Unsupported)));
             return Self { inner, seen };
         };
-        let weak = Rc::downgrade(&inner);
+        let (weak, shown) = (Rc::downgrade(&inner), seen.clone());
         let found = Closure::<dyn FnMut(JsValue)>::new(move |given: JsValue| {
             if let (Some(inner), Some(reading)) = (weak.upgrade(), Reading::new(given.unchecked_ref())) {
                 inner.latest.set(Some(reading));
-                let _ = seen.try_set(Some(Located::Fix(reading.now())));
+                shown.set(Some(Located::Fix(reading.now())));
             }
         });
-        let weak = Rc::downgrade(&inner);
+        let (weak, shown) = (Rc::downgrade(&inner), seen.clone());
         let failed = Closure::<dyn FnMut(JsValue)>::new(move |error: JsValue| {
             let knows_more = weak.upgrade().is_some_and(|inner| inner.latest.get().is_some());
             if !knows_more {
-                let _ = seen.try_set(Some(Located::Nowhere(why(&error))));
+                shown.set(Some(Located::Nowhere(why(&error))));
             }
         });
         let callback = |closure: &Closure<dyn FnMut(JsValue)>| closure.as_ref().unchecked_ref::<Function>().clone();
@@ -154,10 +175,16 @@ impl Watch {
         self.inner.latest.get().map(|reading| reading.now())
     }
 
+    /// The latest fix, if it is fresh.
+    #[must_use]
+    pub fn fresh(&self) -> Option<Fix> {
+        self.latest().filter(|fix| fix.age_ms <= FRESH_MS)
+    }
+
     /// Where the device is at this moment: the latest fix if it is fresh, otherwise a new one, otherwise the
     /// latest with its age, otherwise the reason why there is none.
     pub async fn at_shutter(&self) -> Located {
-        if let Some(fix) = self.latest().filter(|fix| fix.age_ms <= FRESH_MS) {
+        if let Some(fix) = self.fresh() {
             return Located::Fix(fix);
         }
         match (ask(SHUTTER_WAIT_MS).await, self.latest()) {

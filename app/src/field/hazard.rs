@@ -251,7 +251,7 @@ fn HazardPhotos(
     here: Here,
     toast: Toast,
 ) -> impl IntoView {
-    let seen = here.get().seen;
+    let seen = RwSignal::from(here.get().seen);
     view! {
         <Card title=ts(C::Photos)>
             <Thumbs photos />

@@ -134,11 +134,13 @@ fn MineList() -> impl IntoView {
             <div class="filters">
                 <Picker
                     label=ts(W::FilterKind)
+                    all=ts(W::AllKinds)
                     options=MineKind::ALL
                     choose=move |kind| filter.update(|f| f.kind = kind)
                 />
                 <Picker
                     label=ts(W::FilterState)
+                    all=ts(W::AllStates)
                     options=MineState::ALL
                     choose=move |state| filter.update(|f| f.state = state)
                 />
@@ -166,6 +168,7 @@ fn MineList() -> impl IntoView {
 #[component]
 fn Picker<T: Text + Copy + PartialEq + Send + Sync + 'static>(
     label: Signal<String>,
+    all: Signal<String>,
     options: &'static [T],
     #[prop(into)] choose: Callback<Option<T>>,
 ) -> impl IntoView {
@@ -177,7 +180,7 @@ fn Picker<T: Text + Copy + PartialEq + Send + Sync + 'static>(
                 choose.run(event_target_value(&event).parse::<usize>().ok().and_then(|n| options.get(n).copied()));
             }
         >
-            <option value="">{move || format!("{}：{}", label.get(), C::All.text(lang()))}</option>
+            <option value="">{all}</option>
             {options.iter().enumerate().map(|(n, option)| view! { <option value=n.to_string()>{t(*option)}</option> }).collect_view()}
         </select>
     }

@@ -13,7 +13,7 @@ use web_sys::{Blob, HtmlInputElement, Url};
 use shared::checklist::ItemCode;
 use shared::digest::PhotoHash;
 use shared::event::Body;
-use shared::evidence::{PhotoSource, PhotoState};
+use shared::evidence::{Located, PhotoSource, PhotoState};
 use shared::id::{CheckId, HazardId};
 use shared::text::Text;
 
@@ -37,7 +37,8 @@ pub struct Here(StoredValue<Watch, LocalStorage>);
 impl Here {
     /// Begins to watch, until the screen is left.
     pub fn watch() -> Self {
-        Self(StoredValue::new_local(Watch::begin()))
+        on_cleanup(Watch::leave);
+        Self(StoredValue::new_local(Watch::shared()))
     }
 
     /// The watch.
@@ -87,13 +88,17 @@ impl Taker {
     }
 
     async fn keep(self, blob: &Blob, source: PhotoSource, lang: shared::text::Lang) -> Result<(), String> {
-        let located = self.here.get().at_shutter().await;
+        let (watch, at_once) = (self.here.get(), self.here.get().fresh());
         let shot = camera::take(blob).await.map_err(|refusal| say(refusal, lang))?;
         if storage::room().await.free().is_some_and(|free| free < blob.size() * 2.0 + SPARE_BYTES) {
             return Err(say(W::StorageFull, lang));
         }
         let subject = self.subject.0.get_value();
         let About { hazard, item } = subject().await.map_err(|error| explain(&error, lang))?;
+        let located = match at_once {
+            Some(fix) => Located::Fix(fix),
+            None => watch.at_shutter().await,
+        };
         let body = Body::PhotoTaken {
             photo: shot.hash,
             bytes: shot.bytes(),

@@ -85,7 +85,8 @@ pub fn QueuePage() -> impl IntoView {
     let lists = RwSignal::new(Lists::default());
     let counted = Memo::new(move |_| phone.progress.with(|p| (p.events, p.photos, p.shelved)));
     Effect::new(move |_| {
-        counted.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let _ = counted.get();
         spawn_local(async move {
             let read = read(phone).await;
             lists.try_set(read);
@@ -98,7 +99,7 @@ pub fn QueuePage() -> impl IntoView {
     };
     let oldest = move || {
         let at = phone.progress.with(|progress| progress.oldest)?;
-        Some(fill(F::Oldest, lang(), &[&format::age(at, clock::wall(), lang())]))
+        Some(fill(W::Oldest, lang(), &[&format::age(at, clock::wall(), lang())]))
     };
     let sending = move || {
         let (_, sent, bytes) = phone.progress.with(|progress| progress.sending)?;

@@ -162,6 +162,12 @@ shared::texts! {
         ShowAll: "显示全部 {} 座", "Show all {}";
         /// Is on the server.
         Held: "服务器已收妥", "Held by the server";
+        /// Every kind.
+        AllKinds: "全部类型", "All kinds";
+        /// Every state.
+        AllStates: "全部状态", "All states";
+        /// Age of the oldest that waits.
+        Oldest: "最早一项记录于 {}", "The oldest was recorded {}";
         /// Filter by kind.
         FilterKind: "矿山类型", "Kind of mine";
         /// Filter by state.

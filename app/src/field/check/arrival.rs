@@ -54,7 +54,7 @@ pub fn Arrival(
         let mine = phone.peek(|records| records.checks.get(&id).map(|check| check.mine));
         mine.and_then(|mine| phone.mines().get(&mine).and_then(|mine| mine.position))
     };
-    let seen = here.get().seen;
+    let seen = RwSignal::from(here.get().seen);
     let arrive = move |()| {
         busy.set(true);
         let (lang, watch) = (lang_now(), here.get());
