@@ -86,7 +86,7 @@ async fn a_photo_keeps_its_bytes_and_gets_its_hash_and_a_small_preview() {
     let shot = camera::take(&taken).await.unwrap();
     assert_eq!(shot.hash, PhotoHash::of(&shot.original.to_vec()));
     assert_eq!(shot.media_type, MediaType::Jpeg);
-    assert!(f64::from(shot.original.length()) == taken.size());
+    assert!((f64::from(shot.original.length()) - taken.size()).abs() < 0.5);
     assert!((1..=49_152).contains(&shot.preview.unwrap().length()));
 }
 

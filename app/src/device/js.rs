@@ -46,8 +46,8 @@ pub fn object(entries: &[(&str, JsValue)]) -> Object {
 }
 
 /// Listens for as long as the page lives.
-pub fn listen(target: &web_sys::EventTarget, event: &str, mut heard: impl FnMut(web_sys::Event) + 'static) {
-    let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| heard(event));
+pub fn listen(target: &web_sys::EventTarget, event: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    let listener = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
     let _ = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
     listener.forget();
 }

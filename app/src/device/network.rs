@@ -80,8 +80,7 @@ impl Request {
     pub fn json<T: Serialize>(self, body: &T) -> Self {
         // Canonical, as the server expects every event; for the rest it does no harm.
         let text = shared::event::canonical(body).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        Self { body: text.map_or(JsValue::UNDEFINED, |text| text.into()), ..self }
-            .header("Content-Type", "application/json")
+        Self { body: text.map_or(JsValue::UNDEFINED, Into::into), ..self }.header("Content-Type", "application/json")
     }
 
     /// With a body of bytes.

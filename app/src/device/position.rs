@@ -99,10 +99,13 @@ async fn ask(wait_ms: u32) -> Result<Reading, NoFix> {
     }
 }
 
+/// What the browser calls with every reading.
+type Heard = Closure<dyn FnMut(JsValue)>;
+
 struct Watching {
     id: Cell<Option<i32>>,
     latest: Cell<Option<Reading>>,
-    _callbacks: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    callbacks: RefCell<Vec<Heard>>,
 }
 
 impl Drop for Watching {
@@ -138,8 +141,7 @@ impl Watch {
     #[must_use]
     pub fn begin() -> Self {
         let seen = ArcRwSignal::new(None);
-        let inner =
-            Rc::new(Watching { id: Cell::new(None), latest: Cell::new(None), _callbacks: RefCell::default() });
+        let inner = Rc::new(Watching { id: Cell::new(None), latest: Cell::new(None), callbacks: RefCell::default() });
         let Some(service) = service() else {
             seen.set(Some(Located::Nowhere(NoFix::Unsupported)));
             return Self { inner, seen };
@@ -165,7 +167,7 @@ impl Watch {
             &options(WATCH_WAIT_MS, 0),
         );
         inner.id.set(id.ok());
-        inner._callbacks.borrow_mut().extend([found, failed]);
+        inner.callbacks.borrow_mut().extend([found, failed]);
         Self { inner, seen }
     }
 

@@ -47,7 +47,7 @@ pub fn Gauge() -> impl IntoView {
         spawn_local(async move {
             let measured = storage::room().await;
             room.try_set(Some(measured));
-        })
+        });
     };
     measure();
     spawn_local(async move {

@@ -84,18 +84,15 @@ impl Form {
 
     /// What a photo taken now is about.
     async fn about(self) -> Result<About, RecordError> {
-        let hazard = match self.hazard.get_untracked() {
-            Some(hazard) => hazard,
-            None => {
-                let mut wording = self.wording();
-                if wording.description.is_empty() {
-                    wording.description = say(W::ToBeDescribed, shared::text::Lang::ZhCn);
-                }
-                let hazard = self.record(wording).await?;
-                self.keep();
-                hazard
-            }
-        };
+        if let Some(hazard) = self.hazard.get_untracked() {
+            return Ok(About { hazard: Some(hazard), item: self.item.get_untracked() });
+        }
+        let mut wording = self.wording();
+        if wording.description.is_empty() {
+            wording.description = say(W::ToBeDescribed, shared::text::Lang::ZhCn);
+        }
+        let hazard = self.record(wording).await?;
+        self.keep();
         Ok(About { hazard: Some(hazard), item: self.item.get_untracked() })
     }
 }

@@ -63,6 +63,7 @@ pub fn HomePage() -> impl IntoView {
 
 /// One check on a list.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns what it shows")]
 pub fn CheckRow(
     /// The check.
     check: Check,

@@ -183,6 +183,7 @@ pub fn ts(text: impl Text + Copy + Send + Sync + 'static) -> Signal<String> {
 
 /// A text in a given language, owned.
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "texts are small and copied")]
 pub fn say(text: impl Text, lang: Lang) -> String {
     text.text(lang).to_owned()
 }

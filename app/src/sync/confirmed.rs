@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use shared::event::Body;
-use shared::record::{Reception, apply};
+use shared::digest::PhotoHash;
+use shared::event::{Body, Event};
+use shared::id::{CheckId, HazardId};
+use shared::record::{Reception, Records, apply};
 use shared::sync::{EventReceipt, Outcome, PullAnswer, Snapshot};
 
 use super::Phone;
 use super::stored::{meta, number};
 use crate::device::clock;
-use crate::device::store::{Batch, Rows, StoreError, Table};
+use crate::device::store::{Batch, Rows, Store, StoreError, Table};
 
 /// The registers of mines and people come with the snapshot; one that is older than this is taken anew.
 const SNAPSHOT_LIVES_MS: i64 = 24 * 3_600_000;
@@ -60,37 +62,24 @@ impl Phone {
         let (inner, now) = (self.inner(), clock::wall());
         let batch =
             Batch::default().put(Table::Meta, meta::CURSOR, &pulled.next).put(Table::Meta, meta::PULLED_AT, &now);
-        let mut records = inner.confirmed.borrow().clone();
-        let (mut checks, mut hazards, mut photos) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut touched = Touched::default();
+        for pulled in &pulled.events {
+            touched.note(&pulled.event);
+        }
+        // From the store and not from memory: another tab may have pulled since this one read it.
+        let mut records = touched.read(&inner.store).await?;
         for pulled in &pulled.events {
             let reception = Reception { seq: pulled.seq, at: Some(pulled.received), region: pulled.region };
             apply(&mut records, &pulled.event, &reception);
-            checks.insert(pulled.event.subject.check());
-            match &pulled.event.body {
-                Body::HazardFound { hazard, .. } | Body::HazardReworded { hazard, .. } => {
-                    hazards.insert(*hazard);
-                }
-                Body::PhotoTaken { photo, hazard, .. } => {
-                    photos.insert(*photo);
-                    hazards.extend(*hazard);
-                }
-                Body::PhotoHeld { photo } | Body::PhotoRefused { photo, .. } => {
-                    photos.insert(*photo);
-                }
-                Body::CheckStarted { .. }
-                | Body::CheckArrived { .. }
-                | Body::CheckAnswered { .. }
-                | Body::CheckSigned { .. } => {}
-            }
         }
         let mut batch = self.settle(batch, pulled.next).await?;
-        for check in checks.iter().filter_map(|id| records.checks.get(id)) {
+        for check in records.checks.values() {
             batch = batch.put(Table::Checks, check.id.to_string(), check);
         }
-        for hazard in hazards.iter().filter_map(|id| records.hazards.get(id)) {
+        for hazard in records.hazards.values() {
             batch = batch.put(Table::Hazards, hazard.id.to_string(), hazard);
         }
-        for photo in photos.iter().filter_map(|hash| records.photos.get(hash)) {
+        for photo in records.photos.values() {
             batch = batch.put(Table::Photos, photo.hash.to_string(), photo);
         }
         inner.store.write(batch).await?;
@@ -99,7 +88,13 @@ impl Phone {
             leptos::prelude::Update::update(&self.changed, |n| *n += 1);
             return Ok(());
         }
-        *inner.confirmed.borrow_mut() = records;
+        {
+            let mut confirmed = inner.confirmed.borrow_mut();
+            confirmed.checks.extend(records.checks);
+            confirmed.hazards.extend(records.hazards);
+            confirmed.photos.extend(records.photos);
+        }
+        inner.touch();
         self.tell_tabs();
         self.lay_over().await
     }
@@ -116,5 +111,49 @@ impl Phone {
             settled = seq;
         }
         Ok(batch.put(Table::Meta, meta::SETTLED, &settled))
+    }
+}
+
+/// The records that some events are about.
+#[derive(Default)]
+struct Touched {
+    checks: BTreeSet<CheckId>,
+    hazards: BTreeSet<HazardId>,
+    photos: BTreeSet<PhotoHash>,
+}
+
+impl Touched {
+    fn note(&mut self, event: &Event) {
+        self.checks.insert(event.subject.check());
+        match &event.body {
+            Body::HazardFound { hazard, .. } | Body::HazardReworded { hazard, .. } => {
+                self.hazards.insert(*hazard);
+            }
+            Body::PhotoTaken { photo, hazard, .. } => {
+                self.photos.insert(*photo);
+                self.hazards.extend(*hazard);
+            }
+            Body::PhotoHeld { photo } | Body::PhotoRefused { photo, .. } => {
+                self.photos.insert(*photo);
+            }
+            Body::CheckStarted { .. }
+            | Body::CheckArrived { .. }
+            | Body::CheckAnswered { .. }
+            | Body::CheckSigned { .. } => {}
+        }
+    }
+
+    async fn read(&self, store: &Store) -> Result<Records, StoreError> {
+        let mut records = Records::default();
+        for id in &self.checks {
+            records.checks.extend(store.get(Table::Checks, id.to_string()).await?.map(|check| (*id, check)));
+        }
+        for id in &self.hazards {
+            records.hazards.extend(store.get(Table::Hazards, id.to_string()).await?.map(|hazard| (*id, hazard)));
+        }
+        for hash in &self.photos {
+            records.photos.extend(store.get(Table::Photos, hash.to_string()).await?.map(|photo| (*hash, photo)));
+        }
+        Ok(records)
     }
 }

@@ -98,10 +98,10 @@ impl Executor {
             };
         }
         self.show(None);
-        if let Output::WaitUntil(until_ms) = output {
-            if until_ms < u64::MAX {
-                self.ring(until_ms.saturating_sub(clock::monotonic_ms()) + 1, Input::Tick);
-            }
+        if let Output::WaitUntil(until_ms) = output
+            && until_ms < u64::MAX
+        {
+            self.ring(until_ms.saturating_sub(clock::monotonic_ms()) + 1, Input::Tick);
         }
     }
 

@@ -8,7 +8,10 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use shared::account::{Person, Session};
+use shared::check::Check;
 use shared::event::{Body, Event, Head};
+use shared::evidence::Photo;
+use shared::hazard::Hazard;
 use shared::id::{MineId, UserId};
 use shared::mine::Mine;
 use shared::record::{Reception, Records, Register, apply};
@@ -45,6 +48,8 @@ pub struct Inner {
     pub(super) tabs: RefCell<Option<Tabs>>,
     pub(super) recorded: RefCell<Option<Box<dyn Fn()>>>,
     pub(super) pulled_at: Cell<Option<Timestamp>>,
+    /// Counts up with every change of the records in memory: what was read meanwhile is stale.
+    generation: Cell<u64>,
 }
 
 /// The phone, as the screens hold it.
@@ -88,6 +93,7 @@ impl Phone {
             tabs: RefCell::default(),
             recorded: RefCell::default(),
             pulled_at: Cell::default(),
+            generation: Cell::default(),
         };
         let phone = Self {
             inner: StoredValue::new_local(Rc::new(inner)),
@@ -117,16 +123,15 @@ impl Phone {
     /// Where the browser's storage fails.
     pub async fn load(&self) -> Result<(), StoreError> {
         let inner = self.inner();
-        let mines: Vec<Mine> = inner.store.all(Table::Mines).await?;
-        let people: Vec<Person> = inner.store.all(Table::People).await?;
-        let mut records = Records::default();
-        records
-            .checks
-            .extend(inner.store.all(Table::Checks).await?.into_iter().map(|c: shared::check::Check| (c.id, c)));
-        let hazards: Vec<shared::hazard::Hazard> = inner.store.all(Table::Hazards).await?;
-        records.hazards.extend(hazards.into_iter().map(|h| (h.id, h)));
-        let photos: Vec<shared::evidence::Photo> = inner.store.all(Table::Photos).await?;
-        records.photos.extend(photos.into_iter().map(|p| (p.hash, p)));
+        let (mines, people, records) = loop {
+            let generation = inner.generation.get();
+            let mines: Vec<Mine> = inner.store.all(Table::Mines).await?;
+            let people: Vec<Person> = inner.store.all(Table::People).await?;
+            let records = read_records(&inner.store).await?;
+            if generation == inner.generation.get() {
+                break (mines, people, records);
+            }
+        };
         *inner.mines.borrow_mut() = Rc::new(mines.into_iter().map(|m| (m.id, m)).collect());
         *inner.people.borrow_mut() = Rc::new(people.into_iter().map(|p| (p.id, p)).collect());
         *inner.confirmed.borrow_mut() = records;
@@ -142,21 +147,27 @@ impl Phone {
     /// Where the browser's storage fails.
     pub(super) async fn lay_over(&self) -> Result<(), StoreError> {
         let inner = self.inner();
-        let settled: u64 = inner.store.get(Table::Meta, meta::SETTLED).await?.unwrap_or(0);
-        let cursor: u64 = inner.store.get(Table::Meta, meta::CURSOR).await?.unwrap_or(0);
-        let rows = Rows { from: Some(number(settled + 1)), ..Rows::default() };
-        let events: Vec<StoredEvent> = inner.store.rows(Table::Events, rows.clone()).await?;
-        let receipts: Vec<(u64, EventReceipt)> = inner.store.rows(Table::Receipts, rows).await?;
-        let receipts: BTreeMap<u64, EventReceipt> = receipts.into_iter().collect();
-        let mut shown = inner.confirmed.borrow().clone();
-        for StoredEvent { event, .. } in &events {
-            let is_pending = receipts
-                .get(&event.seq)
-                .is_none_or(|receipt| receipt.outcome == Outcome::Applied && receipt.seq > cursor);
-            if is_pending {
-                inner.lay(&mut shown, event);
+        let shown = loop {
+            let generation = inner.generation.get();
+            let settled: u64 = inner.store.get(Table::Meta, meta::SETTLED).await?.unwrap_or(0);
+            let cursor: u64 = inner.store.get(Table::Meta, meta::CURSOR).await?.unwrap_or(0);
+            let rows = Rows { from: Some(number(settled + 1)), ..Rows::default() };
+            let events: Vec<StoredEvent> = inner.store.rows(Table::Events, rows.clone()).await?;
+            let receipts: Vec<(u64, EventReceipt)> = inner.store.rows(Table::Receipts, rows).await?;
+            let receipts: BTreeMap<u64, EventReceipt> = receipts.into_iter().collect();
+            let mut shown = inner.confirmed.borrow().clone();
+            for StoredEvent { event, .. } in &events {
+                let is_pending = receipts
+                    .get(&event.seq)
+                    .is_none_or(|receipt| receipt.outcome == Outcome::Applied && receipt.seq > cursor);
+                if is_pending {
+                    inner.lay(&mut shown, event);
+                }
             }
-        }
+            if generation == inner.generation.get() {
+                break shown;
+            }
+        };
         *inner.shown.borrow_mut() = shown;
         self.changed.update(|n| *n += 1);
         Ok(())
@@ -216,6 +227,11 @@ impl Phone {
 }
 
 impl Inner {
+    /// Says that the records in memory changed.
+    pub(super) fn touch(&self) {
+        self.generation.set(self.generation.get() + 1);
+    }
+
     /// Applies an own event to the shown records.
     pub(super) fn lay(&self, shown: &mut Records, event: &Event) {
         let region = match &event.body {
@@ -225,6 +241,17 @@ impl Inner {
         let reception = Reception { seq: 0, at: None, region: region.unwrap_or(self.person.region) };
         apply(shown, event, &reception);
     }
+}
+
+async fn read_records(store: &Store) -> Result<Records, StoreError> {
+    let checks: Vec<Check> = store.all(Table::Checks).await?;
+    let hazards: Vec<Hazard> = store.all(Table::Hazards).await?;
+    let photos: Vec<Photo> = store.all(Table::Photos).await?;
+    let mut records = Records::default();
+    records.checks.extend(checks.into_iter().map(|check| (check.id, check)));
+    records.hazards.extend(hazards.into_iter().map(|hazard| (hazard.id, hazard)));
+    records.photos.extend(photos.into_iter().map(|photo| (photo.hash, photo)));
+    Ok(records)
 }
 
 impl Register for Inner {

@@ -74,7 +74,7 @@ impl Phone {
         &self,
         photo: &PhotoHash,
         fate: PhotoFate,
-        shelf: Option<PhotoRefusal>,
+        refusal: Option<PhotoRefusal>,
     ) -> Result<(), StoreError> {
         let name = photo.to_string();
         let Some(stored) = self.own_photo(photo).await else { return Ok(()) };
@@ -84,7 +84,7 @@ impl Phone {
             name.as_str(),
             &StoredPhoto { fate, sent_at: Some(clock::wall()), ..stored },
         );
-        if let Some(reason) = shelf {
+        if let Some(reason) = refusal {
             let row = ShelfRow::Photo { photo: *photo, check, reason };
             batch = batch.put(Table::Shelf, row.key(), &row);
         }

@@ -91,7 +91,7 @@ impl Phone {
         more: impl FnOnce(u64, Batch) -> Batch,
     ) -> Result<Event, RecordError> {
         let inner = self.inner();
-        let _lock = lock::wait_for(&format!("minewatch-recorder {}", inner.store.name())).await;
+        let lock = lock::wait_for(&format!("minewatch-recorder {}", inner.store.name())).await;
         let head: Head = inner.store.get(Table::Meta, meta::HEAD).await?.unwrap_or(Head::EMPTY);
         let event = Event {
             v: VERSION,
@@ -109,9 +109,9 @@ impl Phone {
         if is_too_long {
             return Err(RecordError::Refused(Refusal::BadValue));
         }
-        let heard = event.at.contact.server.plus_ms(i64::try_from(event.at.elapsed_ms).unwrap_or(i64::MAX));
+        let earliest = event.at.contact.server.plus_ms(i64::try_from(event.at.elapsed_ms).unwrap_or(i64::MAX));
         let actor = inner.person.actor();
-        judge(&inner.shown.borrow(), &event, Recorder::Person(&actor), heard, &*inner)
+        judge(&inner.shown.borrow(), &event, Recorder::Person(&actor), earliest, &*inner)
             .map_err(RecordError::Refused)?;
         let stored = StoredEvent { event: event.clone(), hash };
         let batch = Batch::default().add(Table::Events, number(event.seq), &stored).put(
@@ -121,7 +121,8 @@ impl Phone {
         );
         inner.store.write(more(event.seq, batch)).await?;
         inner.lay(&mut inner.shown.borrow_mut(), &event);
-        drop(_lock);
+        inner.touch();
+        drop(lock);
         self.after_recording().await;
         Ok(event)
     }
