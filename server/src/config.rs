@@ -12,6 +12,8 @@ use serde::Deserialize;
 const ACCESS_MINUTES: u32 = 10;
 /// How long a session may rest before its refresh token is void, by default.
 const SESSION_DAYS: u32 = 60;
+/// The database tells its settings at every start; its warnings are enough.
+const LOG: &str = "info,surrealdb=warn,surrealdb_core=warn,surrealkv=warn";
 /// The share of memory that the embedded database may use for blocks read from disk.
 const CACHE_MIB: u64 = 32;
 /// The share of memory that the embedded database may use for what is not yet in a table on disk.
@@ -83,7 +85,7 @@ pub struct ServeArgs {
     /// Log as JSON lines instead of text.
     #[arg(long, env = "MINEWATCH_LOG_JSON")]
     pub log_json: bool,
-    /// What to log, in the form of tracing's filters. [default: info]
+    /// What to log, in the form of tracing's filters. [default: info, of the database warnings]
     #[arg(long, env = "MINEWATCH_LOG", value_name = "FILTER")]
     pub log: Option<String>,
     /// Starts although the database is older than the last known head of the log (after restoring a backup).
@@ -254,7 +256,7 @@ impl Settings {
             access_seconds: access.clamp(1, 24 * 60) * 60,
             session_rest_ms: i64::from(days.clamp(1, 3_650)) * 86_400_000,
             log_json: serve.is_some_and(|s| s.log_json) || file.log_json.unwrap_or(false),
-            log: serve.and_then(|s| s.log.clone()).or(file.log).unwrap_or_else(|| "info".into()),
+            log: serve.and_then(|s| s.log.clone()).or(file.log).unwrap_or_else(|| LOG.into()),
             accept_older_database: serve.is_some_and(|s| s.accept_older_database),
         })
     }

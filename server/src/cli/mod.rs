@@ -1,5 +1,11 @@
 //! The command line. Exit status 0: done, it holds. 1: it does not. 2: wrong call.
 
+mod accounts;
+mod backup;
+mod device;
+pub mod import;
+mod keys;
+mod rebuild;
 pub mod serve;
 
 use std::process::ExitCode;
@@ -22,6 +28,26 @@ struct Cli {
 enum Command {
     /// Serves the app and its interface.
     Serve(ServeArgs),
+    /// Prepares a data folder and makes the first administrator.
+    Init(accounts::Init),
+    /// People and their accounts.
+    #[command(subcommand)]
+    User(accounts::User),
+    /// Enrolled phones and browsers.
+    #[command(subcommand)]
+    Device(device::Device),
+    /// The server's keys.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Registers from CSV files.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Folds the whole log again and compares it with the stored records.
+    Rebuild(rebuild::Rebuild),
+    /// Writes everything that cannot be computed into one file.
+    Backup(backup::Backup),
+    /// Fills an empty data folder from a backup.
+    Restore(backup::Restore),
 }
 
 /// A command that did not end well, in words for the one who called it.
@@ -48,6 +74,14 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(args) => serve::run(Settings::for_serving(&args)?).await,
+        Command::Init(args) => accounts::init(args).await,
+        Command::User(command) => accounts::user(command).await,
+        Command::Device(command) => device::run(command).await,
+        Command::Keys(command) => keys::run(&command),
+        Command::Import(command) => import::run(command).await,
+        Command::Rebuild(args) => rebuild::run(args).await,
+        Command::Backup(args) => backup::backup(args).await,
+        Command::Restore(args) => backup::restore(args).await,
     }
 }
 

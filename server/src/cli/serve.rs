@@ -97,6 +97,7 @@ impl Running {
             tracing::warn!("requests still under way were cut off");
         }
         self.head_file.write_now()?;
+        self.state.store.close().await;
         Ok(())
     }
 }

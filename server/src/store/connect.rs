@@ -17,7 +17,7 @@ use crate::config::Database;
 
 /// A connection to either kind.
 pub(super) enum Engine {
-    Embedded(Surreal<Db>),
+    Embedded(Surreal<Db>, Arc<Datastore>),
     Remote(Surreal<Any>),
 }
 
@@ -40,13 +40,13 @@ async fn open_embedded(database: &Database) -> Result<Engine, StoreError> {
     datastore.check_version().await.map_err(|e| opening(&e))?;
     datastore.bootstrap().await.map_err(|e| opening(&e))?;
     datastore.start_maintenance_tasks();
-    let db = Surreal::<Db>::unstable_from_datastore(datastore, None).await?;
+    let db = Surreal::<Db>::unstable_from_datastore(Arc::clone(&datastore), None).await?;
     let (namespace, name) = (&database.namespace, &database.name);
     db.query(format!("DEFINE NAMESPACE IF NOT EXISTS `{namespace}`")).await?.check()?;
     db.use_ns(namespace).await?;
     db.query(format!("DEFINE DATABASE IF NOT EXISTS `{name}`")).await?.check()?;
     db.use_ns(namespace).use_db(name).await?;
-    Ok(Engine::Embedded(db))
+    Ok(Engine::Embedded(db, datastore))
 }
 
 async fn open_remote(database: &Database) -> Result<Engine, StoreError> {

@@ -70,7 +70,7 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
         } else if known.seq > head.seq {
             return Err(LogFault::Older { found: head.seq, known: known.seq, file });
         } else if known.seq > 0 {
-            let same = log::entries_at(store, &[known.seq]).await?.first().is_some_and(|e| e.log == known.hash);
+            let same = entry_at(store, known.seq).await?.log == known.hash;
             if !same && !settings.accept_older_database {
                 return Err(LogFault::Other { seq: known.seq, file });
             }
@@ -87,10 +87,7 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
 pub async fn check_entries(store: &Store, from: u64, head: Head) -> Result<(), LogFault> {
     let mut before = match from {
         0 => Head::EMPTY,
-        seq => {
-            let entry = log::entries_at(store, &[seq]).await?.pop().ok_or(LogFault::Broken(seq))?;
-            Head { seq, hash: entry.log }
-        }
+        seq => Head { seq, hash: entry_at(store, seq).await?.log },
     };
     while before.seq < head.seq {
         let rows = log::rows_after(store, before.seq, 1_000).await?;
@@ -103,6 +100,14 @@ pub async fn check_entries(store: &Store, from: u64, head: Head) -> Result<(), L
         }
     }
     if before == head { Ok(()) } else { Err(LogFault::Broken(head.seq)) }
+}
+
+async fn entry_at(store: &Store, seq: u64) -> Result<Entry, LogFault> {
+    match log::entries_at(store, &[seq]).await {
+        Ok(mut entries) => entries.pop().ok_or(LogFault::Broken(seq)),
+        Err(StoreError::Unreadable(_)) => Err(LogFault::Broken(seq)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The head after an entry, if it follows.

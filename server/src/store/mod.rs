@@ -107,12 +107,21 @@ impl Store {
     /// Runs statements a single time.
     pub(crate) async fn once(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
         let mut results = match &*self.engine {
-            Engine::Embedded(db) => db.query(sql.to_owned()).bind(bind.0).await?,
+            Engine::Embedded(db, _) => db.query(sql.to_owned()).bind(bind.0).await?,
             Engine::Remote(db) => db.query(sql.to_owned()).bind(bind.0).await?,
         };
         match StoreError::of(results.take_errors().into_values()) {
             Some(error) => Err(error),
             None => Ok(Answers(results)),
+        }
+    }
+
+    /// Closes an embedded database in order. Nothing acknowledged depends on it: every commit is on disk already.
+    pub async fn close(&self) {
+        if let Engine::Embedded(_, datastore) = &*self.engine
+            && let Err(error) = datastore.shutdown().await
+        {
+            tracing::warn!(%error, "the database was not closed in order");
         }
     }
 

@@ -236,6 +236,29 @@ impl Store {
         self.change(sql, bind).await.map(|_| ())
     }
 
+    /// Everybody, and whether in service.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn everybody(&self) -> Result<Vec<(Person, bool)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            doc: String,
+            active: bool,
+        }
+        let rows: Vec<Row> = self.read("SELECT doc, active FROM person", Bind::none()).await?.rows(0)?;
+        rows.iter().map(|row| Ok((parse_doc(&row.doc)?, row.active))).collect()
+    }
+
+    /// Ends every session of a person.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn end_sessions_of(&self, person: UserId) -> Result<(), StoreError> {
+        let sql = "UPDATE session SET ended = true WHERE person = $person RETURN NONE";
+        self.change(sql, Bind::none().with("person", uuid(person.uuid()))).await.map(|_| ())
+    }
+
     /// The account of that name.
     ///
     /// # Errors

@@ -22,6 +22,9 @@ INSERT INTO trail $trails RETURN NONE;
 INSERT INTO head $heads ON DUPLICATE KEY UPDATE seq = $input.seq, hash = $input.hash, signature = $input.signature RETURN NONE;
 ";
 
+/// Records of one transaction when all are written anew.
+const ROWS_AT_A_TIME: usize = 200;
+
 const CHECKS: &str = "INSERT INTO check $checks ON DUPLICATE KEY UPDATE
     doc = $input.doc, seq = $input.seq, signed = $input.signed RETURN NONE;\n";
 const HAZARDS: &str = "INSERT INTO hazard $hazards ON DUPLICATE KEY UPDATE
@@ -123,6 +126,28 @@ pub(super) async fn run(store: &Store, memory: &Memory, plan: &mut Plan) -> Resu
     }
     sql.push_str("COMMIT;");
     store.once(&sql, bind).await.map(|_| ())
+}
+
+/// Writes every record in memory as it is, beside the log.
+pub(super) async fn write_records(store: &Store, memory: &Memory) -> Result<(), StoreError> {
+    for chunk in pieces(check_rows(memory, memory.records.checks.keys().copied())?) {
+        store.change(CHECKS, Bind::none().with("checks", chunk)).await?;
+    }
+    for chunk in pieces(hazard_rows(memory, memory.records.hazards.keys().copied())?) {
+        store.change(HAZARDS, Bind::none().with("hazards", chunk)).await?;
+    }
+    for chunk in pieces(photo_rows(memory, memory.records.photos.keys().copied())?) {
+        store.change(PHOTOS, Bind::none().with("photos", chunk)).await?;
+    }
+    Ok(())
+}
+
+fn pieces<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || {
+        let piece: Vec<T> = rows.by_ref().take(ROWS_AT_A_TIME).collect();
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 fn pair(table: &'static str, uuid: uuid::Uuid, number: i64) -> RecordId {

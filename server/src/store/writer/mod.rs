@@ -9,6 +9,7 @@ mod actor;
 mod commit;
 mod load;
 mod plan;
+pub mod replay;
 
 use std::sync::Arc;
 

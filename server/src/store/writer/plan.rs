@@ -54,7 +54,7 @@ pub(super) struct Plan {
     pub(super) photos: BTreeSet<PhotoHash>,
     pub(super) verdicts: Vec<Verdict>,
     /// Events of this plan, for batches of the same group that repeat them.
-    placed: HashMap<EventId, Known>,
+    pub(super) placed: HashMap<EventId, Known>,
 }
 
 /// Plans a whole group.

@@ -1,0 +1,340 @@
+//! What was acknowledged stays: through kill -9, a locked folder, an older copy, a changed record, and a backup.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use common::phone::{Phone, answered, arrived, new_check, new_key, started};
+use common::{World, fill, http, log_of, program, run, settings, user};
+use server::store::{Bind, Store, guard, log};
+use shared::digest::Digest;
+use shared::id::EventId;
+use shared::sync::PushReceipt;
+
+fn minewatch(words: &[&str], data: &Path) -> Output {
+    Command::new(program()).args(words).arg("--data").arg(data).output().expect("runs")
+}
+
+fn free_port() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port")
+}
+
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts the program in a process of its own and waits until it is ready.
+async fn serve(data: &Path) -> (Killed, SocketAddr) {
+    let address = free_port();
+    let child = Command::new(program())
+        .args(["serve", "--listen", &address.to_string(), "--log", "warn", "--data"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .expect("starts");
+    let child = Killed(child);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Ok(answer) = http::request(address, "GET", "/readyz", &[], &[]).await
+            && answer.status == 200
+        {
+            return (child, address);
+        }
+        assert!(Instant::now() < deadline, "the server did not become ready");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A data folder with the people and mines of the tests, closed again.
+async fn prepare(data: &Path) -> Vec<shared::mine::Mine> {
+    let store = Store::open(&settings(data, &[]).database).await.expect("opens");
+    let mines = fill(&store).await.to_vec();
+    store.close().await;
+    mines
+}
+
+#[test]
+fn a_data_folder_that_another_process_serves_is_refused_with_a_clear_word() {
+    run(async {
+        let world = World::on_disk().await;
+        let folder = world.folder.as_ref().expect("a folder").path();
+        let output = minewatch(&["serve", "--listen", "127.0.0.1:0"], folder);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("in use by another process"), "{text}");
+        assert_eq!(minewatch(&["user", "list"], folder).status.code(), Some(1));
+    });
+}
+
+#[test]
+fn a_wrong_call_and_a_database_that_forgets_are_told_apart_from_a_fault() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(minewatch(&["serve", "--listen", "nowhere"], folder.path()).status.code(), Some(2));
+    assert_eq!(minewatch(&["dance"], folder.path()).status.code(), Some(2));
+    for url in ["mem://", "surrealkv:///tmp/x?sync=never"] {
+        assert_eq!(minewatch(&["serve", "--database", url], folder.path()).status.code(), Some(1), "{url}");
+    }
+}
+
+/// Pushes without end, and notes what was acknowledged. Ends when the server is gone.
+async fn load(mut phone: Phone, mine: shared::id::MineId, companion: shared::id::UserId, acked: Acked) {
+    let mut round = 0;
+    loop {
+        let check = new_check();
+        let mut events = vec![phone.record(check, started(mine, companion)), phone.record(check, arrived())];
+        events.extend((0..6).map(|n| phone.record(check, answered(round + n))));
+        round += 1;
+        for piece in events.chunks(3) {
+            let body = phone.push_body(piece);
+            let bearer = format!("Bearer {}", phone.session.access);
+            let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+            let answer = http::request(phone.server, "POST", "/api/v1/sync/push", &headers, &body).await;
+            // Cut off: it may be on disk or not, but it was not acknowledged.
+            let Ok(answer) = answer else { return };
+            let receipt: PushReceipt = answer.json();
+            let mut acked = acked.lock().expect("not poisoned");
+            acked.extend(receipt.events.iter().map(|r| (r.id, r.seq, r.hash)));
+        }
+    }
+}
+
+type Acked = Arc<Mutex<Vec<(EventId, u64, Digest)>>>;
+
+#[test]
+fn after_kill_nine_under_load_every_acknowledged_event_is_there_once_and_the_chain_holds() {
+    let rounds = std::env::var("MINEWATCH_KILL_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
+    run(async move {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mines = prepare(folder.path()).await;
+        let acked: Acked = Arc::default();
+        let keys: Vec<_> = (0..4).map(|_| new_key()).collect();
+        for round in 0..rounds {
+            let (mut child, address) = serve(folder.path()).await;
+            let mut tasks = Vec::new();
+            for (n, key) in keys.iter().enumerate() {
+                let (account, companion) = [("here-1", user(2)), ("here-2", user(1))][n % 2];
+                let phone = Phone::sign_in_with(address, account, key.clone()).await;
+                tasks.push(tokio::spawn(load(phone, mines[0].id, companion, Arc::clone(&acked))));
+            }
+            let [wait] = server::clock::random::<1>();
+            tokio::time::sleep(Duration::from_millis(150 + 3 * u64::from(wait))).await;
+            child.0.kill().expect("killed");
+            child.0.wait().expect("ended");
+            for task in tasks {
+                task.await.expect("no receipt was wrong");
+            }
+            drop(child);
+            if round % 5 == 4 || round + 1 == rounds {
+                // `rebuild` follows the whole chain and compares the records, in a process of its own.
+                let output = minewatch(&["rebuild"], folder.path());
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                assert_eq!(output.status.code(), Some(0), "round {round}: {text}");
+            }
+        }
+        let store = Store::open(&settings(folder.path(), &[]).database).await.expect("opens");
+        let entries = log_of(&store).await;
+        let acked = acked.lock().expect("not poisoned").clone();
+        assert!(acked.len() > rounds * 20, "the load was too light: {}", acked.len());
+        assert_eq!(entries.iter().map(|e| e.event.id).collect::<BTreeSet<_>>().len(), entries.len(), "none twice");
+        for (id, seq, hash) in &acked {
+            let entry = &entries[usize::try_from(*seq).expect("small") - 1];
+            assert_eq!((entry.event.id, entry.hash), (*id, *hash), "an acknowledged event is not where it was");
+        }
+        let head = log::log_head(&store).await.expect("head");
+        guard::check_entries(&store, 0, head).await.expect("the chain holds");
+        println!("{rounds} rounds, {} acknowledged, {} on the log", acked.len(), entries.len());
+        store.close().await;
+    });
+}
+
+#[test]
+fn a_database_older_than_what_was_acknowledged_is_not_served() {
+    run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mines = prepare(folder.path()).await;
+        let older = tempfile::tempdir().expect("a folder");
+        copy(&folder.path().join("db"), &older.path().join("db"));
+        let (mut child, address) = serve(folder.path()).await;
+        let mut phone = Phone::sign_in(address, "here-1").await;
+        let check = new_check();
+        let events = [phone.record(check, started(mines[0].id, user(2))), phone.record(check, arrived())];
+        phone.push(&events).await;
+        terminate(&mut child);
+        assert!(folder.path().join("log-head.json").exists());
+        std::fs::copy(folder.path().join("log-head.json"), older.path().join("log-head.json")).expect("copied");
+        let output = minewatch(&["serve", "--listen", "127.0.0.1:0"], older.path());
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("entry 2 was acknowledged"), "{text}");
+    });
+}
+
+#[test]
+fn a_changed_record_and_a_changed_entry_are_found() {
+    run(async {
+        let world = World::on_disk().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let check = new_check();
+        let events = [phone.record(check, started(world.mines[0].id, user(2))), phone.record(check, arrived())];
+        phone.push(&events).await;
+        let store = world.store().clone();
+        for sql in ["UPDATE event SET text = 'x'", "DELETE event"] {
+            assert!(store.change(sql, Bind::none()).await.is_err(), "the log is append-only: {sql}");
+        }
+        assert_eq!(world.log().await.len(), 2);
+        store
+            .change("UPDATE check SET doc = string::replace(doc, 'unannounced', 'planned')", Bind::none())
+            .await
+            .expect("changed");
+        let World { running, folder, .. } = world;
+        running.stop().await.expect("stops");
+        drop(store);
+        let data = folder.as_ref().expect("a folder").path();
+        let output = minewatch(&["rebuild"], data);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains(&format!("check {check} is stored otherwise")), "{text}");
+        assert_eq!(minewatch(&["rebuild", "--repair"], data).status.code(), Some(1));
+        assert_eq!(minewatch(&["rebuild"], data).status.code(), Some(0));
+
+        // A change behind the program's back.
+        let store = Store::open(&settings(data, &[]).database).await.expect("opens");
+        let sql = "REMOVE EVENT frozen ON event; UPDATE event:[0, 2] SET text = string::replace(text, 'check.arrived', 'check.arrive')";
+        store.change(sql, Bind::none()).await.expect("changed");
+        store.close().await;
+        drop(store);
+        let output = minewatch(&["serve", "--listen", "127.0.0.1:0"], data);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("entry 2 of the log does not hold"), "{text}");
+    });
+}
+
+#[test]
+fn a_backup_brings_back_everything_and_a_damaged_one_nothing() {
+    run(async {
+        let world = World::on_disk().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let check = new_check();
+        let first = [phone.record(check, started(world.mines[0].id, user(2))), phone.record(check, arrived())];
+        phone.push(&first).await;
+        for n in 0..30 {
+            let more = [phone.record(check, answered(n))];
+            phone.push(&more).await;
+        }
+        let (before, head) = (world.contents().await, world.running.state.writer.head());
+        let World { running, folder, .. } = world;
+        running.stop().await.expect("stops");
+        let data = folder.as_ref().expect("a folder").path();
+        let file = data.join("backup.jsonl");
+        let name = file.to_str().expect("a path");
+        let output = minewatch(&["backup", "--out", name], data);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(minewatch(&["backup", "--out", name], data).status.code(), Some(1), "never over another");
+        assert_eq!(minewatch(&["restore", name], data).status.code(), Some(1), "never over data");
+
+        let text = std::fs::read_to_string(&file).expect("read");
+        let target = tempfile::tempdir().expect("a folder");
+        for (n, damaged) in [
+            text.replace("vent", "vemt"),
+            text.lines().take(20).collect::<Vec<_>>().join("\n"),
+            text.replacen("第 3 项", "第 4 项", 1),
+            String::new(),
+        ]
+        .iter()
+        .enumerate()
+        {
+            let broken = target.path().join(format!("broken-{n}"));
+            std::fs::write(&broken, damaged).expect("written");
+            let output =
+                minewatch(&["restore", broken.to_str().expect("a path")], &target.path().join(n.to_string()));
+            assert_eq!(output.status.code(), Some(1), "{n}");
+        }
+        let restored = target.path().join("restored");
+        let output = minewatch(&["restore", name], &restored);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(minewatch(&["rebuild"], &restored).status.code(), Some(0));
+
+        std::fs::create_dir_all(restored.join("keys")).expect("made");
+        for key in std::fs::read_dir(data.join("keys")).expect("keys") {
+            let key = key.expect("a key").path();
+            std::fs::copy(&key, restored.join("keys").join(key.file_name().expect("a name"))).expect("copied");
+        }
+        let running = server::cli::serve::start(settings(&restored, &[])).await.expect("starts");
+        let world = World { address: running.address, running, mines: [mine(), mine()], folder: None };
+        assert_eq!((world.contents().await, world.running.state.writer.head()), (before, head));
+        // The phone goes on where it was.
+        let mut again = Phone::sign_in_with(world.address, "here-1", phone.key.clone()).await;
+        assert_eq!((again.device(), again.head), (phone.device(), phone.head));
+        let next = [again.record(check, answered(1))];
+        again.push(&next).await;
+    });
+}
+
+fn mine() -> shared::mine::Mine {
+    serde_json::from_str(
+        r#"{"id":"01234567-89ab-7fff-bfff-ffffffffffff","name":"x","kind":"dump","state":"producing","division":"220581","key":false}"#,
+    )
+    .expect("a mine")
+}
+
+#[test]
+fn the_first_administrator_and_others_are_made_on_the_command_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let with_password = |words: &[&str], password: &str| {
+        use std::io::Write as _;
+        let mut child = Command::new(program())
+            .args(words)
+            .arg("--password-stdin")
+            .arg("--data")
+            .arg(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("runs");
+        child.stdin.take().expect("piped").write_all(password.as_bytes()).expect("written");
+        child.wait_with_output().expect("ends")
+    };
+    assert_eq!(with_password(&["init"], "short\n").status.code(), Some(1));
+    assert_eq!(with_password(&["init"], "a long enough password\n").status.code(), Some(0));
+    assert_eq!(with_password(&["init"], "a long enough password\n").status.code(), Some(1), "only once");
+    let add = ["user", "add", "li", "--name", "李", "--role", "inspector", "--region", "220581"];
+    assert_eq!(with_password(&add, "another long password\n").status.code(), Some(0));
+    assert_eq!(with_password(&add, "another long password\n").status.code(), Some(1), "the name is taken");
+    assert_eq!(minewatch(&["user", "disable", "li"], folder.path()).status.code(), Some(0));
+    let list = String::from_utf8_lossy(&minewatch(&["user", "list"], folder.path()).stdout).into_owned();
+    assert!(list.contains("administrator\tactive") && list.contains("li\tdisabled\tinspector"), "{list}");
+    assert_eq!(minewatch(&["keys", "rotate"], folder.path()).status.code(), Some(0));
+}
+
+#[cfg(unix)]
+fn terminate(child: &mut Killed) {
+    let id = child.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+    assert_eq!(child.0.wait().expect("ended").code(), Some(0), "a gentle end");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("read") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
