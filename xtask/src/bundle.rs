@@ -11,6 +11,16 @@ use sha2::{Digest as _, Sha256};
 use crate::Outcome;
 use crate::tools::{answers, cargo, must, root, target, wasm_target};
 
+/// What browsers of the last years have, and no more: wasm-opt uses whatever it is allowed to.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
 /// One file of the bundle.
 struct File {
     name: String,
@@ -78,7 +88,7 @@ fn bind(wasm: &Path, release: bool) -> Outcome<(Vec<u8>, Vec<u8>)> {
     // What an earlier build left must not slip into this one.
     let _ = fs::remove_dir_all(&out);
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(wasm).out_name("app").typescript(false).remove_name_section(release);
+    bindgen.input_path(wasm).out_name("app").typescript(false).remove_name_section(release).remove_producers_section(release);
     bindgen.web(true).and_then(|b| b.generate(&out)).map_err(|e| format!("wasm-bindgen: {e:#}"))?;
     if out.join("snippets").exists() {
         return Err("a crate brings JavaScript of its own; the bundle does not carry that".into());
@@ -88,7 +98,7 @@ fn bind(wasm: &Path, release: bool) -> Outcome<(Vec<u8>, Vec<u8>)> {
     let optimiser = if local.exists() { local } else { PathBuf::from("wasm-opt") };
     if release && answers(&optimiser) {
         let mut optimise = Command::new(optimiser);
-        optimise.args(["-Oz", "--all-features", "-o"]).arg(&bound).arg(&bound);
+        optimise.args(WASM_FEATURES).args(["-Oz", "-o"]).arg(&bound).arg(&bound);
         must(&mut optimise, "wasm-opt")?;
     }
     Ok((read(&out.join("app.js"))?, read(&bound)?))

@@ -169,13 +169,17 @@ pub fn PhotoButtons(
 fn Live(taker: Taker, live: RwSignal<bool>) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
     let view: StoredValue<Option<Rc<LiveView>>, LocalStorage> = StoredValue::new_local(None);
+    let ready = RwSignal::new(false);
     let lang = lang_now();
     Effect::new(move |_| {
         let Some(element) = video.get() else { return };
         spawn_local(async move {
             match LiveView::open(&element).await {
                 // When the view was closed meanwhile, the camera closes by being dropped.
-                Ok(opened) => drop(view.try_set_value(Some(Rc::new(opened)))),
+                Ok(opened) => {
+                    view.try_set_value(Some(Rc::new(opened)));
+                    ready.try_set(true);
+                }
                 Err(refusal) => {
                     let text = if refusal == NoCamera::Denied { W::CameraDenied } else { W::NoCamera };
                     taker.toast.say(say(text, lang));
@@ -203,7 +207,7 @@ fn Live(taker: Taker, live: RwSignal<bool>) -> impl IntoView {
             <video node_ref=video autoplay playsinline muted></video>
             <div class="camera-bar">
                 <button type="button" class="bar-button" data-testid="camera-close" on:click=move |_| live.set(false)>{t(C::Close)}</button>
-                <button type="button" class="shutter" data-testid="shutter" aria-label=ts(F::Shutter) disabled=taker.busy on:click=shoot></button>
+                <button type="button" class="shutter" data-testid="shutter" aria-label=ts(F::Shutter) disabled=move || taker.busy.get() || !ready.get() on:click=shoot></button>
                 <span class="bar-button" aria-live="polite">{move || taker.busy.get().then(|| W::SavingPhoto.text(crate::text::lang()))}</span>
             </div>
         </div>
