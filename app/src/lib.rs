@@ -1,4 +1,9 @@
 //! The field app and the board, for the browser.
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "components take their properties by value, and a view reads best as one page"
+)]
 
 pub mod board;
 pub mod device;

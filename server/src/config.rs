@@ -28,8 +28,8 @@ pub struct DataArgs {
     /// Folder that holds everything: database, photos, keys. Made when absent.
     #[arg(long, env = "MINEWATCH_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// SurrealDB: `surrealkv://PATH?sync=every` (embedded) or `wss://HOST` (several servers on one database).
-    /// [default: surrealkv://DIR/db?sync=every]
+    /// Database: `surrealkv://PATH?sync=every` (embedded) or `wss://HOST` (several servers on one database).
+    /// [default: `surrealkv://DIR/db?sync=every`]
     #[arg(long, env = "MINEWATCH_DATABASE", value_name = "URL")]
     pub database: Option<String>,
     /// User of a remote database (a database-level user is enough).
@@ -47,7 +47,7 @@ pub struct DataArgs {
     /// Folder with the server's keys. Several servers on one database share it. [default: DIR/keys]
     #[arg(long, env = "MINEWATCH_KEYS", value_name = "DIR")]
     pub keys: Option<PathBuf>,
-    /// Store of the photos. [default: file:DIR/photos]
+    /// Store of the photos. [default: `file:DIR/photos`]
     #[arg(long, env = "MINEWATCH_PHOTOS", value_name = "URL")]
     pub photos: Option<String>,
     /// Memory for blocks read from disk, of the embedded database, in MiB. [default: 32]

@@ -25,7 +25,7 @@ use crate::{auth, board, health, photo, problem, site, sync, upload};
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// The longest that a request may take, but for pieces of photos on a bad line. Longer than the longest wait for
 /// changes (25 s).
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 const CONTENT_SECURITY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; \
     style-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";

@@ -29,7 +29,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     let name = if path.is_empty() || !is_file { "index.html" } else { path };
     // Names come from the build's own listing; nothing outside the folder can be named.
-    if name.split('/').any(|part| part == ".." || part.is_empty()) || name.ends_with(".br") {
+    if name.split('/').any(|part| part == ".." || part.is_empty()) || name.rsplit('.').next() == Some("br") {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     }
     let brotli = accepts_brotli(&headers).then(|| Files::get(&format!("{name}.br"))).flatten();

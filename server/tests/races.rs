@@ -1,4 +1,5 @@
 //! Many at once: nothing is taken twice, nothing is lost, and the order is one.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Sessions: what opens them, what ends them, and that nothing else does.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 mod common;
 

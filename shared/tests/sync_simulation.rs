@@ -3,6 +3,7 @@
 //! lost, nothing doubled, and once the faults end, nothing may be left waiting.
 //!
 //! `MINEWATCH_SCHEDULES` sets how many schedules (default 3,000), `MINEWATCH_SEED` the first seed.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -102,13 +103,11 @@ impl Server {
                 event.seq
             } else {
                 let inner = Digest::of(&[&event.canonical().expect("canonical")]);
-                match head.follow(event, &inner) {
-                    Ok(next) => head = next,
-                    Err(_) => {
-                        let broken = Problem { at: Some(at), head: Some(head), ..problem(ProblemCode::ChainBroken) };
-                        return Answer::Refused(broken);
-                    }
-                }
+                let Ok(next) = head.follow(event, &inner) else {
+                    let broken = Problem { at: Some(at), head: Some(head), ..problem(ProblemCode::ChainBroken) };
+                    return Answer::Refused(broken);
+                };
+                head = next;
                 fresh.push((event.clone(), hash));
                 event.seq
             };

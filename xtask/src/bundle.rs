@@ -47,7 +47,11 @@ pub fn bundle(release: bool) -> Outcome<PathBuf> {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(6).map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..6])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn read(path: &Path) -> Outcome<Vec<u8>> {
@@ -80,7 +84,7 @@ fn stamp(wasm: &Path, release: bool) -> Outcome<String> {
         hasher.update(read(&path)?);
     }
     hasher.update(include_bytes!("bundle.rs"));
-    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
 }
 
 fn bind(wasm: &Path, release: bool) -> Outcome<(Vec<u8>, Vec<u8>)> {
@@ -88,7 +92,12 @@ fn bind(wasm: &Path, release: bool) -> Outcome<(Vec<u8>, Vec<u8>)> {
     // What an earlier build left must not slip into this one.
     let _ = fs::remove_dir_all(&out);
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(wasm).out_name("app").typescript(false).remove_name_section(release).remove_producers_section(release);
+    bindgen
+        .input_path(wasm)
+        .out_name("app")
+        .typescript(false)
+        .remove_name_section(release)
+        .remove_producers_section(release);
     bindgen.web(true).and_then(|b| b.generate(&out)).map_err(|e| format!("wasm-bindgen: {e:#}"))?;
     if out.join("snippets").exists() {
         return Err("a crate brings JavaScript of its own; the bundle does not carry that".into());
@@ -135,7 +144,7 @@ fn assemble(js: Vec<u8>, wasm: Vec<u8>) -> Outcome<Vec<File>> {
     ];
     for path in files_in(&public)? {
         let name = path.strip_prefix(&public).map_err(|e| e.to_string())?.to_string_lossy().into_owned();
-        if !matches!(name.as_str(), "index.html" | "sw.js") && !name.ends_with(".md") {
+        if !matches!(name.as_str(), "index.html" | "sw.js") && path.extension().is_none_or(|ending| ending != "md") {
             files.push(File { name, bytes: read(&path)? });
         }
     }
@@ -151,7 +160,7 @@ fn assemble(js: Vec<u8>, wasm: Vec<u8>) -> Outcome<Vec<File>> {
         all.update(&file.bytes);
     }
     all.update(&index);
-    let build: String = all.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+    let build = hex(&all.finalize()[..6]);
     let list: Vec<String> = files.iter().map(|f| format!("\"/{}\"", f.name)).collect();
     let worker = read_text(&public.join("sw.js"))?
         .replace("{{build}}", &build)

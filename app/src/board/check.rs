@@ -201,9 +201,9 @@ pub(super) fn Where(located: Located, mine: Option<shared::evidence::Position>) 
                 let accuracy = format!("{:.0}", f64::from(fix.accuracy_mm) / 1_000.0);
                 let mut parts = vec![fix.position.display(), fill(C::Accuracy, lang, &[&accuracy])];
                 parts.extend(fix.altitude_mm.map(|mm| fill(C::Altitude, lang, &[&(mm / 1_000).to_string()])));
-                parts.extend(mine.map(|mine| {
-                    fill(B::Distance, lang, &[&format::metres(fix.position.metres_to(mine))])
-                }));
+                parts.extend(
+                    mine.map(|mine| fill(B::Distance, lang, &[&format::metres(fix.position.metres_to(mine))])),
+                );
                 parts.push(fix.source.text(lang).to_owned());
                 parts.join(" · ")
             }
@@ -220,7 +220,13 @@ pub(super) fn Where(located: Located, mine: Option<shared::evidence::Position>) 
 }
 
 #[component]
-fn HazardCard(desk: Desk, hazard: Hazard, photos: Vec<Photo>, chosen: RwSignal<Option<PhotoHash>>, names: Names) -> impl IntoView {
+fn HazardCard(
+    desk: Desk,
+    hazard: Hazard,
+    photos: Vec<Photo>,
+    chosen: RwSignal<Option<PhotoHash>>,
+    names: Names,
+) -> impl IntoView {
     let major = hazard.wording.level == HazardLevel::Major;
     let level = hazard.wording.level;
     let earlier = hazard

@@ -102,7 +102,9 @@ impl Desk {
     pub fn older_checks(self) {
         spawn_local(async move {
             let Some(before) = self.more_checks.get_untracked() else { return };
-            if let Ok(page) = self.get::<Page<CheckSummary>>(format!("/api/v1/checks?limit={PAGE}&before={before}")).await {
+            if let Ok(page) =
+                self.get::<Page<CheckSummary>>(format!("/api/v1/checks?limit={PAGE}&before={before}")).await
+            {
                 self.checks.update(|rows| merge(rows, page.rows, |c| c.id, |c| c.seq));
                 self.more_checks.set(page.next);
             }
@@ -113,7 +115,9 @@ impl Desk {
     pub fn older_hazards(self) {
         spawn_local(async move {
             let Some(before) = self.more_hazards.get_untracked() else { return };
-            if let Ok(page) = self.get::<Page<HazardSummary>>(format!("/api/v1/hazards?limit={PAGE}&before={before}")).await {
+            if let Ok(page) =
+                self.get::<Page<HazardSummary>>(format!("/api/v1/hazards?limit={PAGE}&before={before}")).await
+            {
                 self.hazards.update(|rows| merge(rows, page.rows, |h| h.id, |h| h.seq));
                 self.more_hazards.set(page.next);
             }
@@ -128,17 +132,14 @@ impl Desk {
                 None => self.load().await,
                 Some(seq) => self.watch(seq).await,
             };
-            match step {
-                Ok(seq) => {
-                    after = Some(seq);
-                    retry_ms = FIRST_RETRY_MS;
-                    self.live.try_set(Live::Yes);
-                }
-                Err(_) => {
-                    self.live.try_set(Live::Cut);
-                    timer::sleep(retry_ms).await;
-                    retry_ms = (retry_ms * 2).min(LAST_RETRY_MS);
-                }
+            if let Ok(seq) = step {
+                after = Some(seq);
+                retry_ms = FIRST_RETRY_MS;
+                self.live.try_set(Live::Yes);
+            } else {
+                self.live.try_set(Live::Cut);
+                timer::sleep(retry_ms).await;
+                retry_ms = (retry_ms * 2).min(LAST_RETRY_MS);
             }
         }
     }

@@ -104,7 +104,8 @@ pub fn Viewer(
         spawn_local(async move {
             let Ok(blob) = desk.picture(format!("/api/v1/photos/{hash}/original")).await else { return };
             let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-            let link = document().create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+            let link =
+                document().create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
             if let Some(link) = link {
                 link.set_href(&url);
                 link.set_download(&format!("{hash}.jpg"));

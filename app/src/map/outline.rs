@@ -63,7 +63,8 @@ fn draw(prefecture: &SourcePrefecture) -> Outline {
     for ring in &prefecture.rings {
         for (at, (lng, lat)) in ring.iter().enumerate() {
             let (x, y) = place(*lng, *lat);
-            path.push_str(&format!("{}{x:.1} {y:.1}", if at == 0 { 'M' } else { 'L' }));
+            path.push(if at == 0 { 'M' } else { 'L' });
+            path.push_str(&[format!("{x:.1}"), format!("{y:.1}")].join(" "));
         }
         path.push('Z');
     }

@@ -40,7 +40,7 @@ impl Drafts {
 
     /// Keeps a draft.
     pub fn keep<T: Serialize>(&self, name: &str, draft: &T) {
-        if let Ok(text) = serde_json::to_string(draft) {
+        if let Some(text) = shared::event::canonical(draft).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
             self.set(name, Some(text));
         }
     }

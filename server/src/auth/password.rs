@@ -45,6 +45,9 @@ fn argon2() -> Argon2<'static> {
 }
 
 /// The PHC string of a password. Takes tens of milliseconds and 19 MiB: not on the async threads.
+///
+/// # Panics
+/// When the password has gigabytes, which [`check_new_password`] rules out.
 #[must_use]
 #[expect(clippy::expect_used, reason = "a salt of 16 bytes and a password within the limit cannot be refused")]
 pub fn hash_password(password: &str) -> String {

@@ -80,7 +80,12 @@ async fn read(store: &Store, region: DivisionCode, after: u64, head: u64) -> Api
     })
 }
 
-async fn rows<T: DeserializeOwned>(store: &Store, table: &str, region: DivisionCode, after: u64) -> Result<Vec<T>, StoreError> {
+async fn rows<T: DeserializeOwned>(
+    store: &Store,
+    table: &str,
+    region: DivisionCode,
+    after: u64,
+) -> Result<Vec<T>, StoreError> {
     let sql = format!(
         "SELECT doc, seq FROM {table} WHERE {} AND seq > $after ORDER BY seq LIMIT {ROWS_MAX}",
         scope(region)

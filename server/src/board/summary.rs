@@ -37,7 +37,8 @@ pub(super) async fn checks(store: &Store, checks: Vec<Check>) -> Result<Vec<Chec
     let bind = || Bind::none().with("ids", ids.clone());
     let hazards: Vec<Hazard> = store.docs("SELECT doc FROM hazard WHERE check IN $ids", bind()).await?;
     let photos: Vec<Photo> = store.docs("SELECT doc FROM photo WHERE check IN $ids", bind()).await?;
-    let level = |id: CheckId, level| count(hazards.iter().filter(|h| h.check == id && h.wording.level == level).count());
+    let level =
+        |id: CheckId, level| count(hazards.iter().filter(|h| h.check == id && h.wording.level == level).count());
     let held = |id: CheckId| count(photos.iter().filter(|p| p.check == id && p.state == PhotoState::Held).count());
     Ok(checks
         .into_iter()

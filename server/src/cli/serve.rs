@@ -77,7 +77,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
 
 /// Looks for uploads that ran out, now and every hour.
 async fn sweep_uploads(state: AppState) {
-    let mut every_hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
+    let mut every_hour = tokio::time::interval(std::time::Duration::from_hours(1));
     loop {
         every_hour.tick().await;
         crate::upload::sweep(&state).await;

@@ -45,8 +45,26 @@ const FAVOURED: usize = 3;
 const FAVOURED_MINES: usize = 10;
 
 const NAMES: &[&str] = &[
-    "青石沟", "松岭", "红旗岗", "大阳坡", "北岔河", "云雾顶", "金矿屯", "石门子", "老爷岭", "柳树川", "白桦", "黑瞎子沟", "响水",
-    "月牙泡", "鹰嘴崖", "二龙山", "榆树台", "杏花村", "五道沟", "望江",
+    "青石沟",
+    "松岭",
+    "红旗岗",
+    "大阳坡",
+    "北岔河",
+    "云雾顶",
+    "金矿屯",
+    "石门子",
+    "老爷岭",
+    "柳树川",
+    "白桦",
+    "黑瞎子沟",
+    "响水",
+    "月牙泡",
+    "鹰嘴崖",
+    "二龙山",
+    "榆树台",
+    "杏花村",
+    "五道沟",
+    "望江",
 ];
 
 const fn suffix(kind: MineKind) -> &'static str {
@@ -87,8 +105,11 @@ fn mine(number: u16, (code, lat, lng): &(&str, f64, f64)) -> Option<Mine> {
         _ => None,
     };
     let class = u8::try_from(n / 6 % 5 + 1).ok()?;
-    let pond = (kind == MineKind::TailingsPond)
-        .then(|| TailingsPond { class, people_below: n % 4 == 0, ownerless: n % 5 == 4 });
+    let pond = (kind == MineKind::TailingsPond).then_some(TailingsPond {
+        class,
+        people_below: n % 4 == 0,
+        ownerless: n % 5 == 4,
+    });
     let ordinal = ["一", "二", "三", "四"][n / NAMES.len() % 4];
     Some(Mine {
         id: MineId::from_parts(MADE, bytes),

@@ -103,9 +103,11 @@ mod tests {
 
     #[test]
     fn whole_pictures_of_every_format_are_taken() {
-        for (format, media_type) in
-            [(ImageFormat::Jpeg, MediaType::Jpeg), (ImageFormat::Png, MediaType::Png), (ImageFormat::WebP, MediaType::Webp)]
-        {
+        for (format, media_type) in [
+            (ImageFormat::Jpeg, MediaType::Jpeg),
+            (ImageFormat::Png, MediaType::Png),
+            (ImageFormat::WebP, MediaType::Webp),
+        ] {
             let inspected = inspect(&encoded(format), media_type).map(|i| (i.image.width(), i.image.height()));
             assert_eq!(inspected, Ok((320, 200)), "{format:?}");
         }

@@ -34,7 +34,11 @@ fn shrink(image: &DynamicImage, edge: u32) -> DynamicImage {
         return image.clone();
     }
     // The fast pass brings a large photo down to twice the size, the fine one does the rest.
-    let rough = if image.width().max(image.height()) > edge * 4 { image.thumbnail(edge * 2, edge * 2) } else { image.clone() };
+    let rough = if image.width().max(image.height()) > edge * 4 {
+        image.thumbnail(edge * 2, edge * 2)
+    } else {
+        image.clone()
+    };
     rough.resize(edge, edge, FilterType::Triangle)
 }
 

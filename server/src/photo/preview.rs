@@ -20,9 +20,9 @@ pub async fn keep_previews(state: &AppState, previews: Vec<Preview>) {
             continue;
         }
         let Ok(bytes) = STANDARD.decode(jpeg) else { continue };
-        let checked = state.media.run(move || {
-            if media::is_small_jpeg(&bytes) { Ok(bytes) } else { Err(PhotoRefusal::NotAnImage) }
-        });
+        let checked = state
+            .media
+            .run(move || if media::is_small_jpeg(&bytes) { Ok(bytes) } else { Err(PhotoRefusal::NotAnImage) });
         let Ok(bytes) = checked.await else { continue };
         let announced = super::find(&state.store, &photo).await.is_ok_and(|found| found.is_some());
         if announced && let Err(error) = state.photos.put(Kind::Preview, &photo, bytes.into()).await {

@@ -55,9 +55,7 @@ pub(super) async fn verification(
     let message = signed_bytes(device, &signed_head);
     let signature_holds = event::verify(&enrolled.key, &message, &stretch.signature).is_ok();
     let original = state.photos.get(Kind::Original, &photo.hash).await.ok();
-    let looked = state.media.run(move || {
-        Ok(original.map(|bytes| (PhotoHash::of(&bytes), media::exif(&bytes))))
-    });
+    let looked = state.media.run(move || Ok(original.map(|bytes| (PhotoHash::of(&bytes), media::exif(&bytes)))));
     let looked = looked.await.map_err(ApiProblem::photo)?;
     let (stored_hash, exif) = looked.map_or((None, Vec::new()), |(hash, exif)| (Some(hash), exif));
     Ok(Json(PhotoVerification {

@@ -1,4 +1,4 @@
-//! The store: SurrealDB behind a few plain functions. No other module knows which database it is.
+//! The store: the database `SurrealDB` behind a few plain functions. No other module knows which database it is.
 //!
 //! Reading goes through [`Store::read`], changing through [`Store::change`] (whole transactions, tried again when
 //! they lose a race), and events through the [`writer`] alone.
@@ -105,7 +105,10 @@ impl Store {
     }
 
     /// Runs statements a single time.
-    pub(crate) async fn once(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
+    ///
+    /// # Errors
+    /// What the database says, sorted by what the caller can do about it.
+    pub async fn once(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
         let mut results = match &*self.engine {
             Engine::Embedded(db, _) => db.query(sql.to_owned()).bind(bind.0).await?,
             Engine::Remote(db) => db.query(sql.to_owned()).bind(bind.0).await?,

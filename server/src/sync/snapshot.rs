@@ -82,13 +82,13 @@ async fn recent(store: &Store, region: DivisionCode) -> Result<Recent, StoreErro
     let cursor = answers.rows::<i64>(1)?.first().and_then(|seq| u64::try_from(*seq).ok()).unwrap_or(0);
     Ok(Recent {
         cursor,
-        checks: docs(answers.rows(4)?)?,
-        hazards: docs(answers.rows(5)?)?,
-        photos: docs(answers.rows(6)?)?,
+        checks: docs(&answers.rows(4)?)?,
+        hazards: docs(&answers.rows(5)?)?,
+        photos: docs(&answers.rows(6)?)?,
     })
 }
 
-fn docs<T: serde::de::DeserializeOwned>(rows: Vec<DocRow>) -> Result<Vec<T>, StoreError> {
+fn docs<T: serde::de::DeserializeOwned>(rows: &[DocRow]) -> Result<Vec<T>, StoreError> {
     rows.iter().map(|row| parse_doc(&row.doc)).collect()
 }
 

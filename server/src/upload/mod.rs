@@ -19,7 +19,9 @@ pub use finish::sweep;
 
 /// The addresses of this capability.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(resource::options, resource::create))
-        .routes(routes!(resource::head, patch::patch, resource::terminate))
+    OpenApiRouter::new().routes(routes!(resource::options, resource::create)).routes(routes!(
+        resource::head,
+        patch::patch,
+        resource::terminate
+    ))
 }

@@ -47,8 +47,14 @@ pub(super) async fn find(store: &Store, photo: &PhotoHash) -> Result<Option<Uplo
 }
 
 /// Begins an upload; one that is there already goes on.
-pub(super) async fn begin(store: &Store, photo: &PhotoHash, bytes: u64, expires: Timestamp) -> Result<UploadRow, StoreError> {
-    let row = UploadRow { id: id(photo), bytes: int(bytes), offset: 0, pieces: Vec::new(), expires: expires.millis() };
+pub(super) async fn begin(
+    store: &Store,
+    photo: &PhotoHash,
+    bytes: u64,
+    expires: Timestamp,
+) -> Result<UploadRow, StoreError> {
+    let row =
+        UploadRow { id: id(photo), bytes: int(bytes), offset: 0, pieces: Vec::new(), expires: expires.millis() };
     match store.change("CREATE $row.id CONTENT $row RETURN NONE", Bind::none().with("row", row.clone())).await {
         Ok(_) => Ok(row),
         Err(StoreError::Duplicate(_)) => Ok(find(store, photo).await?.unwrap_or(row)),
@@ -65,7 +71,8 @@ pub(super) async fn advance(
     piece: &str,
     expires: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE $id SET offset = $to, pieces += $piece, expires = $expires WHERE offset = $from RETURN VALUE offset";
+    let sql =
+        "UPDATE $id SET offset = $to, pieces += $piece, expires = $expires WHERE offset = $from RETURN VALUE offset";
     let bind = Bind::none()
         .with("id", id(photo))
         .with("from", int(from))

@@ -134,12 +134,7 @@ impl Phone {
         let texts: Vec<String> = events.iter().map(canonical_text).collect();
         let last = events.last().expect("an event");
         let head = Head { seq: last.seq, hash: last.hash().expect("hash") };
-        self.push_texts(&texts, self.device(), sign(&self.key, &event::signed_bytes(self.device(), &head)))
-    }
-
-    pub fn push_texts(&self, texts: &[String], device: DeviceId, signature: Signature) -> Vec<u8> {
-        format!("{{\"device\":\"{device}\",\"events\":[{}],\"signature\":\"{signature}\"}}", texts.join(","))
-            .into_bytes()
+        push_texts(&texts, self.device(), sign(&self.key, &event::signed_bytes(self.device(), &head)))
     }
 
     pub async fn send(&self, body: &[u8]) -> Answer {
@@ -164,6 +159,11 @@ impl Phone {
         let proof = sign(&self.key, &renew_bytes(device, &refresh, nonce));
         serde_json::to_vec(&Renew { device, refresh, nonce: nonce.into(), proof }).expect("json")
     }
+}
+
+/// The body of a push, whatever stands in it.
+pub fn push_texts(texts: &[String], device: DeviceId, signature: Signature) -> Vec<u8> {
+    format!("{{\"device\":\"{device}\",\"events\":[{}],\"signature\":\"{signature}\"}}", texts.join(",")).into_bytes()
 }
 
 pub fn canonical_text(event: &Event) -> String {

@@ -204,7 +204,7 @@ pub enum Status {
 enum Stage {
     Waiting { until_ms: u64 },
     Outbox,
-    Pushing { events: Vec<EventId>, first: u64, last: Option<Event> },
+    Pushing { events: Vec<EventId>, first: u64, last: Option<Box<Event>> },
     SavingReceipt,
     Rewinding,
     ChoosingPhoto,
@@ -387,7 +387,7 @@ impl Machine {
                 let stage = Stage::Pushing {
                     events: push.events.iter().map(|e| e.id).collect(),
                     first: push.events.first().map_or(0, |e| e.seq),
-                    last: push.events.last().cloned(),
+                    last: push.events.last().cloned().map(Box::new),
                 };
                 self.go(now_ms, stage, Command::Push(push))
             }
@@ -396,7 +396,7 @@ impl Machine {
                 None => self.next_photo(now_ms),
             },
             (Stage::Pushing { events, last, .. }, Answer::Pushed(receipt)) => {
-                if !names_all(&receipt, &events, last.as_ref()) {
+                if !names_all(&receipt, &events, last.as_deref()) {
                     return self.failed(now_ms, chance, Status::Unreachable);
                 }
                 self.succeeded();

@@ -92,13 +92,12 @@ pub struct Batch {
 
 impl Batch {
     fn json<T: Serialize + ?Sized>(&mut self, value: &T) -> JsValue {
-        match serde_json::to_string(value) {
-            Ok(text) => JsValue::from_str(&text),
-            Err(error) => {
-                self.damaged = Some(error.to_string());
-                JsValue::UNDEFINED
-            }
+        // The canonical form, as on the wire: one way to write JSON, not two, in the bundle.
+        if let Some(text) = shared::event::canonical(&value).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+            return JsValue::from_str(&text);
         }
+        self.damaged = Some("the value has no canonical form".to_owned());
+        JsValue::UNDEFINED
     }
 
     /// Keeps a value under a key, in place of what was there.

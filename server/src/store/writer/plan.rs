@@ -114,7 +114,7 @@ impl Plan {
             let known = self.placed.get(&id).or_else(|| facts.known.get(&id));
             match known {
                 Some(known) if known.device == batch.device && known.hash == checked.hash => {
-                    receipts.push(EventReceipt { id, hash: known.hash, seq: known.seq, outcome: known.outcome })
+                    receipts.push(EventReceipt { id, hash: known.hash, seq: known.seq, outcome: known.outcome });
                 }
                 Some(_) => return problem(ProblemCode::DuplicateId, at),
                 None if checked.event.seq <= head.seq => return problem(ProblemCode::ChainForked, at),

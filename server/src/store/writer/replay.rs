@@ -13,7 +13,7 @@ use shared::record::{self, Reception};
 use shared::region::DivisionCode;
 use shared::sync::Outcome;
 use shared::time::Timestamp;
-use surrealdb::types::{RecordId, SurrealValue, Uuid};
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Uuid};
 
 use super::commit;
 use super::load::Memory;
@@ -252,9 +252,13 @@ async fn compare_keys(store: &Store, entries: &[Entry], differences: &mut Differ
     let ids: Vec<RecordId> = entries.iter().map(|e| record("evkey", uuid_key(e.event.id.uuid()))).collect();
     let rows: Vec<Row> =
         store.read("SELECT id, seq FROM $ids WHERE seq != NONE", Bind::none().with("ids", ids)).await?.rows(0)?;
-    let places: HashMap<_, _> = rows.into_iter().map(|row| (row.id.key, row.seq)).collect();
+    let uuid = |id: &RecordId| match &id.key {
+        RecordIdKey::Uuid(uuid) => uuid.into_inner(),
+        _ => uuid::Uuid::nil(),
+    };
+    let places: HashMap<uuid::Uuid, i64> = rows.iter().map(|row| (uuid(&row.id), row.seq)).collect();
     for entry in entries {
-        if places.get(&uuid_key(entry.event.id.uuid())) != Some(&i64_of(entry.seq)) {
+        if places.get(&entry.event.id.uuid()) != Some(&i64_of(entry.seq)) {
             differences.keys.push(format!("event {} at {}", entry.event.id, entry.seq));
         }
     }
