@@ -85,7 +85,7 @@ test('a hazard photographed offline on a phone reaches the province', async () =
     await test.step('the network returns and the queue empties by itself', async () => {
       await server.start();
       await phone.context.setOffline(false);
-      await expect(phone.page.getByTestId('waiting')).toContainText('全部已发送', { timeout: 60_000 });
+      await expect(phone.page.getByTestId('waiting')).toContainText('没有待发送的内容', { timeout: 60_000 });
     });
 
     await test.step('the board shows the check and its hazard without a reload, on list and map', async () => {
