@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::Outcome;
 use crate::bundle::bundle;
 use crate::licences;
-use crate::tools::{answers, cargo, chromium, must, node_modules, root, target, wasm_target};
+use crate::tools::{answers, cargo, chromium, must, native, node_modules, root, server, target, wasm_target};
 
 type Step = (&'static str, fn() -> Outcome, &'static str);
 
@@ -51,9 +51,7 @@ fn fmt() -> Outcome {
 
 fn clippy() -> Outcome {
     wasm_target()?;
-    let mut host = cargo();
-    host.args(["clippy", "--workspace", "--exclude", "minewatch-app", "--all-targets", "--all-features", "--locked"]);
-    must(host.args(["--", "-D", "warnings"]), "clippy")?;
+    must(native("clippy").args(["--all-targets", "--", "-D", "warnings"]), "clippy")?;
     let mut browser = cargo();
     browser.args([
         "clippy",
@@ -68,21 +66,11 @@ fn clippy() -> Outcome {
 }
 
 fn unit() -> Outcome {
-    let mut tests = cargo();
-    tests.args(["test", "--workspace", "--exclude", "minewatch-app", "--all-features", "--locked"]);
-    must(&mut tests, "the tests of shared, server and xtask")
+    must(&mut native("test"), "the tests of shared, server and xtask")
 }
 
 fn docs() -> Outcome {
-    let mut docs = cargo();
-    docs.env("RUSTDOCFLAGS", "-D warnings").args([
-        "doc",
-        "--no-deps",
-        "--package",
-        "minewatch-shared",
-        "--all-features",
-    ]);
-    must(docs.args(["--package", "minewatch-server", "--package", "xtask", "--locked"]), "documentation")
+    must(native("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"), "documentation")
 }
 
 /// The tests of the browser adapters, in a real browser.
@@ -108,12 +96,9 @@ fn e2e() -> Outcome {
     node_modules()?;
     let chromium = chromium()?;
     bundle(true)?;
-    must(
-        cargo().args(["build", "--package", "minewatch-server", "--bin", "minewatch", "--locked"]),
-        "compiling the server",
-    )?;
+    let server = server(false)?;
     let mut playwright = Command::new("npx");
     playwright.current_dir(root().join("e2e")).args(["playwright", "test"]);
-    playwright.env("MINEWATCH_CHROMIUM", chromium).env("MINEWATCH_BIN", target().join("debug/minewatch"));
+    playwright.env("MINEWATCH_CHROMIUM", chromium).env("MINEWATCH_BIN", server);
     must(&mut playwright, "the journeys in a real browser")
 }

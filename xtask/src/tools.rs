@@ -27,6 +27,22 @@ pub fn cargo() -> Command {
     command
 }
 
+/// A cargo command over everything that is not for the browser. Always this same selection: another would give
+/// some small crate other features, and SurrealDB above it would be compiled again.
+pub fn native(verb: &str) -> Command {
+    let mut command = cargo();
+    command.args([verb, "--workspace", "--exclude", "minewatch-app", "--all-features", "--locked"]);
+    command
+}
+
+/// Compiles the server's program, and tells where it is.
+pub fn server(release: bool) -> Outcome<PathBuf> {
+    let mut build = native("build");
+    build.args(["--bin", "minewatch"]).args(release.then_some("--release"));
+    must(&mut build, "compiling the server")?;
+    Ok(target().join(if release { "release" } else { "debug" }).join("minewatch"))
+}
+
 /// Runs a command; its failure is a sentence that names it.
 pub fn must(command: &mut Command, what: &str) -> Outcome {
     match command.status() {
