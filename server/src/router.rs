@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, health, photo, problem, site, sync, upload};
+use crate::{auth, board, export, health, photo, problem, site, sync, upload};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -36,6 +36,7 @@ pub fn build(state: AppState) -> Router {
         .merge(auth::routes())
         .merge(sync::routes())
         .merge(board::routes())
+        .merge(export::routes())
         .merge(photo::routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT));
     let (router, api) = OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info()).build())

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::board::CheckFile;
-use crate::digest::{Digest, PublicKey, Signature};
+use crate::digest::{Digest, PhotoHash, PublicKey, Signature};
 use crate::event::{Event, Head, NotCanonical, canonical};
 use crate::id::{DeviceId, EventId, UserId};
 use crate::time::Timestamp;
@@ -151,8 +151,13 @@ pub enum Flaw {
     },
     /// A photo's bytes beside the file do not have its hash.
     Photo {
-        /// Its hash.
-        photo: String,
+        /// The photo.
+        photo: PhotoHash,
+    },
+    /// A photo that the server held is not beside the file.
+    PhotoMissing {
+        /// The photo.
+        photo: PhotoHash,
     },
     /// The time of an event contradicts its receipt.
     Time {
@@ -177,6 +182,7 @@ impl fmt::Display for Flaw {
             Self::Log { event } => write!(f, "event {event} is not on the log exactly once"),
             Self::Records { what } => write!(f, "{what} is not what the events give"),
             Self::Photo { photo } => write!(f, "the bytes of photo {photo} do not have its hash"),
+            Self::PhotoMissing { photo } => write!(f, "photo {photo} is not beside the file"),
             Self::Time { event } => write!(f, "the time of event {event} contradicts when it was received"),
         }
     }

@@ -3,10 +3,12 @@
 mod accounts;
 mod backup;
 mod device;
+mod export;
 pub mod import;
 mod keys;
 mod rebuild;
 pub mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -42,6 +44,12 @@ enum Command {
     /// Registers from CSV files.
     #[command(subcommand)]
     Import(import::Import),
+    /// Writes records as files that anybody can verify.
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Verifies exported files, without a server and without its data.
+    #[command(subcommand)]
+    Verify(verify::Verify),
     /// Folds the whole log again and compares it with the stored records.
     Rebuild(rebuild::Rebuild),
     /// Writes everything that cannot be computed into one file.
@@ -79,6 +87,8 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Device(command) => device::run(command).await,
         Command::Keys(command) => keys::run(&command),
         Command::Import(command) => import::run(command).await,
+        Command::Export(command) => export::run(command).await,
+        Command::Verify(command) => Ok(verify::run(&command)),
         Command::Rebuild(args) => rebuild::run(args).await,
         Command::Backup(args) => backup::backup(args).await,
         Command::Restore(args) => backup::restore(args).await,

@@ -1,12 +1,9 @@
 //! Many at once: nothing is taken twice, nothing is lost, and the order is one.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
-
-mod common;
 
 use std::collections::BTreeSet;
 
-use common::phone::{Phone, answered, arrived, new_check, started};
-use common::{World, run, user};
+use crate::common::phone::{Phone, answered, arrived, new_check, started};
+use crate::common::{World, run, user};
 use shared::sync::PushReceipt;
 
 #[test]
@@ -20,7 +17,7 @@ fn the_same_batch_pushed_sixteen_times_at_once_is_taken_once() {
             events.extend((0..20).map(|n| phone.record(check, answered(n))));
             let body = phone.push_body(&events);
             let answers = futures::future::join_all((0..16).map(|_| phone.send(&body))).await;
-            let receipts: Vec<PushReceipt> = answers.iter().map(common::http::Answer::json).collect();
+            let receipts: Vec<PushReceipt> = answers.iter().map(crate::common::http::Answer::json).collect();
             assert!(receipts.iter().all(|r| r.events == receipts[0].events));
             assert_eq!(world.log().await.len(), events.len());
         }

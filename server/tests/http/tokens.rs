@@ -1,11 +1,8 @@
 //! Sessions: what opens them, what ends them, and that nothing else does.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
-mod common;
-
-use common::http::request;
-use common::phone::{Phone, ask_session, new_key, post, public, sign};
-use common::{PASSWORD, World, run};
+use crate::common::http::request;
+use crate::common::phone::{Phone, ask_session, new_key, post, public, sign};
+use crate::common::{PASSWORD, World, run};
 use shared::account::{Session, SignIn, sign_in_bytes};
 use shared::problem::ProblemCode;
 

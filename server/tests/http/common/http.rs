@@ -59,10 +59,10 @@ pub async fn request(
         read?;
         return Err(std::io::ErrorKind::UnexpectedEof.into());
     }
-    parse(&bytes).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
+    parse(&bytes, method == "HEAD").ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
 }
 
-fn parse(bytes: &[u8]) -> Option<Answer> {
+fn parse(bytes: &[u8], head_only: bool) -> Option<Answer> {
     let end = bytes.windows(4).position(|w| w == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = head.split("\r\n");
@@ -74,5 +74,5 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let body = bytes[end + 4..].to_vec();
     let length = headers.iter().find(|(n, _)| n == "content-length").and_then(|(_, v)| v.parse::<usize>().ok());
     // An answer that was cut off is none.
-    (length.is_none_or(|length| length == body.len())).then_some(Answer { status, headers, body })
+    (head_only || length.is_none_or(|length| length == body.len())).then_some(Answer { status, headers, body })
 }

@@ -217,3 +217,55 @@ pub fn photo(of: &[u8], hazard: Option<HazardId>) -> Body {
         located: located(),
     }
 }
+
+/// A JPEG of noise, another one for each seed.
+pub fn jpeg(seed: u32) -> Vec<u8> {
+    let mut state = seed;
+    let image = image::RgbImage::from_fn(320, 240, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb([(state >> 24) as u8, (state >> 16) as u8, (state >> 8) as u8])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("encodes");
+    bytes.into_inner()
+}
+
+impl Phone {
+    /// A check with one photo announced, which is on the server.
+    pub async fn announce(&mut self, mine: MineId, companion: UserId, body: Body) -> CheckId {
+        let check = new_check();
+        let events = vec![self.record(check, started(mine, companion)), self.record(check, body)];
+        self.push(&events).await;
+        check
+    }
+
+    /// A request of the upload protocol.
+    pub async fn tus(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let bearer = format!("Bearer {}", self.session.access);
+        let mut all = vec![("authorization", bearer.as_str()), ("tus-resumable", "1.0.0")];
+        all.extend(headers);
+        request(self.server, method, path, &all, body).await.expect("an answer")
+    }
+
+    /// Begins an upload and tells the answer.
+    pub async fn begin_upload(&self, photo: &PhotoHash, length: &str) -> Answer {
+        use base64::Engine as _;
+        let named = base64::engine::general_purpose::STANDARD.encode(photo.to_string());
+        let metadata = format!("photo {named}");
+        self.tus("POST", "/api/v1/uploads", &[("upload-length", length), ("upload-metadata", &metadata)], &[]).await
+    }
+
+    /// Sends a piece from an offset on.
+    pub async fn piece(&self, photo: &PhotoHash, offset: usize, bytes: &[u8]) -> Answer {
+        let offset = offset.to_string();
+        let headers = [("upload-offset", offset.as_str()), ("content-type", "application/offset+octet-stream")];
+        self.tus("PATCH", &format!("/api/v1/uploads/{photo}"), &headers, bytes).await
+    }
+
+    /// Sends a whole photo; the answer is that to the last piece.
+    pub async fn upload(&self, bytes: &[u8]) -> Answer {
+        let photo = PhotoHash::of(bytes);
+        let begun = self.begin_upload(&photo, &bytes.len().to_string()).await;
+        if begun.status != 201 { begun } else { self.piece(&photo, 0, bytes).await }
+    }
+}

@@ -1,13 +1,10 @@
 //! How fast one phone pushes and pulls: a measurement, not a test. Run it in release, by name:
 //! `cargo test --release -p minewatch-server --test throughput -- --ignored --nocapture`
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
-
-mod common;
 
 use std::time::Instant;
 
-use common::phone::{Phone, answered, arrived, new_check, started};
-use common::{World, run, user};
+use crate::common::phone::{Phone, answered, arrived, new_check, started};
+use crate::common::{World, run, user};
 
 const BATCH: usize = 500;
 

@@ -1,7 +1,4 @@
 //! What was acknowledged stays: through kill -9, a locked folder, an older copy, a changed record, and a backup.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -10,8 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::phone::{Phone, answered, arrived, new_check, new_key, started};
-use common::{World, fill, http, log_of, program, run, settings, user};
+use crate::common::phone::{Phone, answered, arrived, new_check, new_key, started};
+use crate::common::{World, fill, http, log_of, program, run, settings, user};
 use server::store::{Bind, Store, guard, log};
 use shared::digest::Digest;
 use shared::id::EventId;

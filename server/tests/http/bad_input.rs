@@ -1,11 +1,10 @@
 //! Bad input: each gets its code, in the asker's language, and changes nothing.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
-mod common;
-
-use common::http::request;
-use common::phone::{Phone, answered, arrived, canonical_text, new_check, new_key, now, push_texts, sign, started};
-use common::{World, run, user};
+use crate::common::http::request;
+use crate::common::phone::{
+    Phone, answered, arrived, canonical_text, new_check, new_key, now, push_texts, sign, started,
+};
+use crate::common::{World, run, user};
 use shared::digest::Digest;
 use shared::event::{Event, Head, signed_bytes};
 use shared::id::{CheckId, DeviceId, EventId};

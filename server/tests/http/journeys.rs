@@ -1,10 +1,7 @@
 //! What works, from sign-in to the colleague's phone.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
-mod common;
-
-use common::phone::{Phone, answered, arrived, found, new_check, new_hazard, photo, started};
-use common::{World, run, user};
+use crate::common::phone::{Phone, answered, arrived, found, new_check, new_hazard, photo, started};
+use crate::common::{World, run, user};
 use shared::digest::PhotoHash;
 use shared::event::{self, Body};
 use shared::evidence::PhotoState;

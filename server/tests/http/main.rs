@@ -1,0 +1,13 @@
+//! The server through its HTTP interface and its command line, on a real store. One program for all of it: linking
+//! the database takes longer than most tests.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
+
+mod bad_input;
+mod common;
+mod durability;
+mod export;
+mod journeys;
+mod photos;
+mod races;
+mod throughput;
+mod tokens;
