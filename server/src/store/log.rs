@@ -1,7 +1,7 @@
 //! Reading the log: entries by place, by device and by check, and the heads of chains.
 
 use shared::digest::{Digest, Signature};
-use shared::event::{Event, Head};
+use shared::event::{Event, Head, link};
 use shared::id::{CheckId, DeviceId, EventId};
 use shared::record::Refusal;
 use shared::region::DivisionCode;
@@ -19,20 +19,10 @@ pub(super) const PARTITION: i64 = 0;
 pub struct EventRow {
     /// `event:[partition, seq]`.
     pub id: RecordId,
-    /// The device that recorded it.
-    pub device: Uuid,
-    /// Its number on that device.
-    pub dseq: i64,
-    /// The check that it is about.
-    pub check: Uuid,
     /// The region that it was judged to be in; 0 when refused.
     pub region: i64,
-    /// The kind of its body.
-    pub kind: String,
-    /// Its canonical text.
+    /// Its canonical text. Device, kind, check and hash follow from it.
     pub text: String,
-    /// Its hash in the device's chain.
-    pub hash: Bytes,
     /// `applied`, or the code of the refusal.
     pub outcome: String,
     /// When it was received, in milliseconds since 1970.
@@ -42,7 +32,7 @@ pub struct EventRow {
 }
 
 /// The columns of [`EventRow`].
-pub const EVENT_COLUMNS: &str = "id, device, dseq, check, region, kind, text, hash, outcome, received, log";
+pub const EVENT_COLUMNS: &str = "id, region, text, outcome, received, log";
 
 /// One entry of the log.
 #[derive(Debug, Clone)]
@@ -96,10 +86,11 @@ impl TryFrom<EventRow> for Entry {
     type Error = StoreError;
 
     fn try_from(row: EventRow) -> Result<Self, StoreError> {
+        let event: Event = parse_doc(&row.text)?;
         Ok(Self {
             seq: seq_of(&row.id)?,
-            event: parse_doc(&row.text)?,
-            hash: digest(&row.hash)?,
+            hash: link(&event.prev, &Digest::of(&[row.text.as_bytes()])),
+            event,
             outcome: outcome_of(&row.outcome)?,
             region: u32::try_from(row.region).ok().filter(|n| *n > 0).map(region_of).transpose()?,
             received: Timestamp::from_millis(row.received),

@@ -17,6 +17,9 @@ use crate::store::writer::{Batch, CheckedEvent};
 /// Events of one push, with a little room over what the app sends.
 const EVENTS_MAX: usize = BATCH_EVENTS_MAX * 2;
 
+/// Events from which on it is worth to share the work.
+const SHARED_EVENTS_MIN: usize = 64;
+
 /// A push as it stands on the wire: each event's text is kept as it came.
 pub type RawPush = Push<Box<RawValue>>;
 
@@ -38,9 +41,9 @@ pub fn check(push: &RawPush, actor: Actor, key: &PublicKey) -> ApiResult<Batch> 
     }
     let mut ids = HashSet::with_capacity(push.events.len());
     let mut events: Vec<CheckedEvent> = Vec::with_capacity(push.events.len());
-    for (at, raw) in push.events.iter().enumerate() {
+    for (at, checked) in check_events(&push.events).into_iter().enumerate() {
         let refuse = |code: ProblemCode| ApiProblem::new(code).at(at);
-        let checked = check_event(raw.get()).map_err(refuse)?;
+        let checked = checked.map_err(refuse)?;
         if checked.event.device != push.device {
             return Err(refuse(ProblemCode::ForeignDevice));
         }
@@ -62,6 +65,23 @@ pub fn check(push: &RawPush, actor: Actor, key: &PublicKey) -> ApiResult<Batch> 
     event::verify(key, &signed_bytes(push.device, &head), &push.signature)
         .map_err(|_| ApiProblem::new(ProblemCode::BadSignature))?;
     Ok(Batch { actor, device: push.device, events, signature: push.signature })
+}
+
+/// Each event by itself. Two threads share a large push: the phone waits for this, and so does whoever comes after.
+fn check_events(raw: &[Box<RawValue>]) -> Vec<Result<CheckedEvent, ProblemCode>> {
+    let check = |part: &[Box<RawValue>]| part.iter().map(|raw| check_event(raw.get())).collect::<Vec<_>>();
+    if raw.len() < SHARED_EVENTS_MIN {
+        return check(raw);
+    }
+    let (one, other) = raw.split_at(raw.len() / 2);
+    std::thread::scope(|scope| {
+        let one = scope.spawn(|| check(one));
+        let mut checked = check(other);
+        // A panic in the other thread goes on here, where the request's own guard meets it.
+        let mut all = one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        all.append(&mut checked);
+        all
+    })
 }
 
 fn check_event(text: &str) -> Result<CheckedEvent, ProblemCode> {

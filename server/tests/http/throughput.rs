@@ -1,12 +1,14 @@
 //! How fast one phone pushes and pulls: a measurement, not a test. Run it in release, by name:
-//! `cargo test --release -p minewatch-server --test throughput -- --ignored --nocapture`
+//! `cargo xtask bench` runs it beside its peer.
 
 use std::time::Instant;
 
 use crate::common::phone::{Phone, answered, arrived, new_check, started};
+use shared::sync::BATCH_EVENTS_MAX;
+
 use crate::common::{World, run, user};
 
-const BATCH: usize = 500;
+const BATCH: usize = BATCH_EVENTS_MAX;
 
 #[test]
 #[ignore = "a measurement"]

@@ -10,7 +10,6 @@ use shared::problem::ProblemCode;
 use shared::record::{self, Reception, Recorder};
 use shared::sync::{EventReceipt, Outcome};
 use shared::time::{Contact, HonestTime, Timestamp};
-use surrealdb::types::Uuid;
 
 use super::load::{Facts, Known, Memory};
 use super::{Batch, CheckedEvent, Job, Rejected, Written};
@@ -156,13 +155,8 @@ impl Plan {
         let check = event.subject.check();
         self.events.push(EventRow {
             id: log::event_id(seq),
-            device: Uuid::from(event.device.uuid()),
-            dseq: i64_of(event.seq),
-            check: Uuid::from(check.uuid()),
             region: judged.map_or(0, |region| i64::from(region.number())),
-            kind: event.body.kind().to_owned(),
             text: checked.text.clone(),
-            hash: checked.hash.bytes().to_vec().into(),
             outcome: log::outcome_code(outcome).to_owned(),
             received: received.millis(),
             log: chained.bytes().to_vec().into(),

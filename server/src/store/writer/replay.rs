@@ -201,13 +201,8 @@ impl Replay {
         self.memory.log = Head { seq, hash: chained };
         let row = EventRow {
             id: log::event_id(seq),
-            device: Uuid::from(event.device.uuid()),
-            dseq: i64_of(event.seq),
-            check: Uuid::from(event.subject.check().uuid()),
             region: kept.region.map_or(0, |region| i64::from(region.number())),
-            kind: event.body.kind().to_owned(),
             text: kept.text,
-            hash: hash.bytes().to_vec().into(),
             outcome: log::outcome_code(kept.outcome).to_owned(),
             received: kept.received.millis(),
             log: chained.bytes().to_vec().into(),

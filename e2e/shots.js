@@ -1,0 +1,186 @@
+// Pictures of every screen at two sizes, light and dark, in Chinese and English: `cargo xtask shots [FOLDER]`.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { Server } = require('./fixtures/server');
+const { Device } = require('./fixtures/browser');
+const { jpeg } = require('./fixtures/photo');
+const steps = require('./fixtures/steps');
+
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+const LANGS = { zh: 'zh-CN', en: 'en' };
+
+async function settled(page) {
+  await page.waitForLoadState('networkidle').catch(() => {});
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(350);
+}
+
+class Album {
+  constructor(folder, device) {
+    Object.assign(this, { folder, device });
+  }
+
+  /** One screen in every size, colour and language; `act` brings a freshly loaded page to the state to be shown. */
+  async screen(name, address, { act = async () => {}, sizes = Object.keys(SIZES), whole = false } = {}) {
+    const { page } = this.device;
+    for (const size of sizes) {
+      await page.setViewportSize(SIZES[size]);
+      for (const [lang, code] of Object.entries(LANGS)) {
+        await page.evaluate((code) => localStorage.setItem('minewatch-lang', code), code);
+        await page.goto(address);
+        await settled(page);
+        await act(page);
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          await settled(page);
+          const file = path.join(this.folder, `${name}-${size}-${lang}-${colorScheme}.png`);
+          await page.screenshot({ path: file, fullPage: whole });
+        }
+        await page.emulateMedia({ colorScheme: 'light' });
+      }
+    }
+    await page.evaluate(() => localStorage.setItem('minewatch-lang', 'zh-CN'));
+    console.log(name);
+  }
+}
+
+/** A check with two hazards and three photos, signed off, as an inspector would make it. */
+async function recordCheck(page, mine, failed) {
+  await steps.startCheck(page, mine);
+  await page.getByTestId('arrive').click();
+  await page.getByTestId('arrived').waitFor();
+  const check = page.url();
+  for (const [number, word] of [[0, '符合'], [1, '符合'], [2, '不涉及'], [3, '符合'], [failed, '不符合']]) {
+    await steps.answer(page, number, word);
+  }
+  const found = [['重大隐患', '采煤工作面空顶作业，支护缺失约三米', '3201 采煤工作面', 2], ['一般隐患', '运输巷照明损坏，三处不亮', '主运输巷 120 m 处', 1]];
+  for (const [level, description, place, photos] of found) {
+    await page.goto(check);
+    await page.getByTestId('item').nth(failed).getByTestId('item-hazard').click();
+    await page.getByRole('radio', { name: level }).click();
+    await page.locator('#description').fill(description);
+    await page.locator('#place').fill(place);
+    for (let n = 0; n < photos; n += 1) {
+      const buffer = await jpeg(page, 2400, 1800, 7 + n + place.length);
+      await page.getByTestId('photo-input').setInputFiles({ name: `IMG_${n}.jpg`, mimeType: 'image/jpeg', buffer });
+      await page.getByTestId('thumb').nth(n).waitFor();
+    }
+    await page.getByTestId('save-hazard').click();
+    await page.getByTestId('hazard').filter({ hasText: description }).waitFor();
+  }
+  return check;
+}
+
+async function signOff(page, check) {
+  await page.goto(check);
+  await page.getByTestId('go-sign').click();
+  await page.getByTestId('sign').click();
+  await page.getByTestId('confirm').click();
+  await page.waitForURL(/\/checks\/[^/]+$/);
+}
+
+async function main(folder) {
+  fs.mkdirSync(folder, { recursive: true });
+  const server = await Server.create();
+  const devices = [];
+  const device = async (kind, options) => {
+    const made = await Device.create(kind, options);
+    devices.push(made);
+    return made;
+  };
+  try {
+    const phone = await device('phone');
+    const { page } = phone;
+    const field = new Album(folder, phone);
+    await page.goto(server.url);
+    await field.screen('sign-in', `${server.url}/`);
+    await steps.signIn(page, server.url, 'inspector-1');
+    await page.getByTestId('mine-row').first().waitFor();
+    await field.screen('home', `${server.url}/`);
+    await page.getByTestId('mine-row').filter({ hasText: '青石沟煤矿' }).first().click();
+    await page.getByTestId('begin-check').waitFor();
+    const mine = page.url();
+    await field.screen('mine', mine, { whole: true });
+    await page.goto(server.url);
+    const check = await recordCheck(page, '青石沟煤矿', 9);
+    await field.screen('check', check);
+    await field.screen('check-whole', check, { whole: true, sizes: ['phone'] });
+    await page.goto(check);
+    const hazard = await page.getByTestId('hazard').first().locator('a').first().getAttribute('href').catch(() => null);
+    if (hazard) await field.screen('hazard', new URL(hazard, server.url).href, { whole: true });
+    await page.goto(check);
+    await page.getByTestId('item').nth(9).getByTestId('item-hazard').click();
+    await page.waitForURL(/hazards/);
+    await field.screen('hazard-new', page.url(), { whole: true });
+    await field.screen('camera', page.url(), {
+      sizes: ['phone'],
+      act: async (p) => {
+        await p.getByTestId('live-camera').click();
+        await p.getByTestId('shutter').waitFor();
+        await p.waitForTimeout(800);
+      },
+    });
+    await field.screen('sign-off', `${check}/sign`, { whole: true });
+    await phone.context.setOffline(true);
+    await signOff(page, check);
+    await field.screen('queue', `${server.url}/queue`);
+    await field.screen('home-offline', `${server.url}/`, { sizes: ['phone'] });
+    await phone.context.setOffline(false);
+    await page.goto(`${server.url}/queue`);
+    await page.getByTestId('waiting').filter({ hasText: '没有待发送的内容' }).waitFor({ timeout: 60_000 });
+    await field.screen('queue-empty', `${server.url}/queue`);
+    await field.screen('settings', `${server.url}/settings`, { whole: true });
+    await field.screen('check-signed', check, { sizes: ['phone'], whole: true });
+
+    const second = await device('phone');
+    await steps.signIn(second.page, server.url, 'inspector-4');
+    await second.page.getByTestId('mine-row').first().waitFor();
+    const other = await second.page.getByTestId('mine-row').first().innerText();
+    await recordCheck(second.page, other.split('\n')[0], 4);
+    await second.page.waitForTimeout(4000);
+
+    const desk = await device('desktop');
+    const board = new Album(folder, desk);
+    await steps.signIn(desk.page, server.url, 'supervisor');
+    await desk.page.getByTestId('map').waitFor();
+    await board.screen('board', `${server.url}/`);
+    await board.screen('board-hazards', `${server.url}/`, {
+      act: async (p) => { await p.getByRole('tab').nth(1).click(); },
+    });
+    await board.screen('board-mines', `${server.url}/`, {
+      act: async (p) => { if (await p.getByRole('tab').count() > 2) await p.getByRole('tab').nth(2).click(); },
+    });
+    await desk.page.goto(server.url);
+    await desk.page.getByTestId('board-checks').locator('a').last().click();
+    await desk.page.waitForURL(/board\/checks/);
+    const file = desk.page.url();
+    await board.screen('board-check', file);
+    await board.screen('board-check-whole', file, { whole: true });
+    await board.screen('viewer', file, {
+      act: async (p) => {
+        await p.getByTestId('photos').first().getByRole('button').first().click();
+        await p.getByTestId('verification').waitFor();
+        await p.waitForTimeout(1500);
+      },
+    });
+    await board.screen('viewer-stamped', file, {
+      sizes: ['desktop'],
+      act: async (p) => {
+        await p.getByTestId('photos').first().getByRole('button').first().click();
+        await p.getByTestId('viewer').getByRole('radio').nth(1).click();
+        await p.waitForTimeout(2500);
+      },
+    });
+    await board.screen('board-settings', `${server.url}/settings`, { sizes: ['desktop'] });
+    for (const one of devices) if (one.errors.length) throw new Error(one.errors.join('\n'));
+  } finally {
+    for (const one of devices) await one.remove();
+    await server.remove();
+  }
+}
+
+main(path.resolve(process.argv[2] || path.join(__dirname, 'out/shots'))).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
