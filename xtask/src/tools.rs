@@ -28,7 +28,7 @@ pub fn cargo() -> Command {
 }
 
 /// A cargo command over everything that is not for the browser. Always this same selection: another would give
-/// some small crate other features, and SurrealDB above it would be compiled again.
+/// some small crate other features, and `SurrealDB` above it would be compiled again.
 pub fn native(verb: &str) -> Command {
     let mut command = cargo();
     command.args([verb, "--workspace", "--exclude", "minewatch-app", "--all-features", "--locked"]);
