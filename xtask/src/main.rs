@@ -1,5 +1,6 @@
 //! The build steps of Minewatch. `cargo xtask help` tells what there is.
 
+mod bench;
 mod bundle;
 mod licences;
 mod run;
@@ -11,6 +12,9 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask run [-- OPTIONS]   build everything, serve http://localhost:8080 with demonstration data
 cargo xtask test [STEP…]       every check, or the steps named: fmt clippy unit licences docs wasm e2e
+cargo xtask bench [NAME…]      every figure, as a table, or those named: size start sync rest rebuild core cold
+cargo xtask shots [FOLDER]     pictures of every screen, into e2e/out/shots
+cargo xtask build              what `run` builds, without serving it
 cargo xtask bundle [--release] the app for the browser, into dist/site
 cargo xtask dist               one release binary with the app inside
 ";
@@ -24,6 +28,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("run") => run::run(rest),
         Some("test") => test::test(rest),
+        Some("bench") => bench::bench(rest),
+        Some("shots") => run::shots(rest),
+        Some("build") => run::build().map(drop),
         Some("bundle") => bundle::bundle(rest.iter().any(|a| a == "--release")).map(drop),
         Some("dist") => run::dist(),
         Some("help" | "--help" | "-h") => {

@@ -52,17 +52,15 @@ fn fmt() -> Outcome {
 fn clippy() -> Outcome {
     wasm_target()?;
     must(native("clippy").args(["--all-targets", "--", "-D", "warnings"]), "clippy")?;
-    let mut browser = cargo();
-    browser.args([
-        "clippy",
-        "--package",
-        "minewatch-app",
-        "--all-targets",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--locked",
-    ]);
-    must(browser.args(["--", "-D", "warnings"]), "clippy of the app")
+    for (package, target) in [("minewatch-app", "wasm32-unknown-unknown"), ("minewatch-shared-bench", "")] {
+        let mut apart = cargo();
+        apart.args(["clippy", "--package", package, "--all-targets", "--locked"]);
+        if !target.is_empty() {
+            apart.args(["--target", target]);
+        }
+        must(apart.args(["--", "-D", "warnings"]), &format!("clippy of {package}"))?;
+    }
+    Ok(())
 }
 
 fn unit() -> Outcome {
@@ -93,7 +91,7 @@ fn wasm() -> Outcome {
 }
 
 fn e2e() -> Outcome {
-    node_modules()?;
+    node_modules("e2e")?;
     let chromium = chromium()?;
     bundle(true)?;
     let server = server(false)?;

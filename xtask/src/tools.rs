@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
+use crate::bundle::bundle;
 
 /// The workspace's root.
 pub fn root() -> PathBuf {
@@ -31,7 +32,8 @@ pub fn cargo() -> Command {
 /// some small crate other features, and `SurrealDB` above it would be compiled again.
 pub fn native(verb: &str) -> Command {
     let mut command = cargo();
-    command.args([verb, "--workspace", "--exclude", "minewatch-app", "--all-features", "--locked"]);
+    command.args([verb, "--workspace", "--exclude", "minewatch-app", "--exclude", "minewatch-shared-bench"]);
+    command.args(["--all-features", "--locked"]);
     command
 }
 
@@ -41,6 +43,33 @@ pub fn server(release: bool) -> Outcome<PathBuf> {
     build.args(["--bin", "minewatch"]).args(release.then_some("--release"));
     must(&mut build, "compiling the server")?;
     Ok(target().join(if release { "release" } else { "debug" }).join("minewatch"))
+}
+
+/// The release program with the release app inside.
+pub fn release_server() -> Outcome<PathBuf> {
+    bundle(true)?;
+    server(true)
+}
+
+/// Runs a script of `e2e/bench` against a built server, with its packages and a browser at hand. Its last line of
+/// output is its answer, in JSON.
+pub fn peer(script: &str, arguments: &[&str], server: &Path) -> Outcome<serde_json::Value> {
+    node_modules("e2e")?;
+    node_modules("e2e/bench")?;
+    let mut node = Command::new("node");
+    node.current_dir(root().join("e2e/bench")).arg(script).args(arguments);
+    node.env("MINEWATCH_CHROMIUM", chromium()?).env("MINEWATCH_BIN", server);
+    let text = quiet(&mut node, script)?;
+    let last = text.lines().next_back().unwrap_or_default();
+    serde_json::from_str(last).map_err(|e| format!("{script} answered {last:?}: {e}"))
+}
+
+/// Runs a command and gives what it printed; what it prints on the error stream is shown.
+pub fn quiet(command: &mut Command, what: &str) -> Outcome<String> {
+    let output =
+        command.stderr(Stdio::inherit()).output().map_err(|e| format!("{what} could not be started: {e}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() { Ok(text) } else { Err(format!("{what} failed ({})\n{text}", output.status)) }
 }
 
 /// Runs a command; its failure is a sentence that names it.
@@ -71,19 +100,20 @@ pub fn wasm_target() -> Outcome {
     )
 }
 
-/// The packages of the real-browser tests.
-pub fn node_modules() -> Outcome {
+/// The npm packages of a folder.
+pub fn node_modules(folder: &str) -> Outcome {
     if !answers("npm") {
         return Err("npm is not on the PATH: install Node.js 20 or newer for the real-browser tests".into());
     }
-    let (lock, done) = (root().join("e2e/package-lock.json"), root().join("e2e/node_modules/.package-lock.json"));
+    let folder = root().join(folder);
+    let (lock, done) = (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
     let written = |path: &Path| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     if written(&done).is_some_and(|done| written(&lock).is_some_and(|lock| done >= lock)) {
         return Ok(());
     }
     let mut npm = Command::new("npm");
-    npm.current_dir(root().join("e2e")).args(["ci", "--no-audit", "--no-fund"]);
-    must(&mut npm, "`npm ci` in e2e")
+    npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
+    must(&mut npm, &format!("`npm ci` in {}", folder.display()))
 }
 
 /// A Chromium that Playwright can drive, with a font that has Chinese.

@@ -121,9 +121,11 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
 }
 
 fn init_tracing(settings: &Settings) {
+    use std::io::IsTerminal as _;
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = builder.with_ansi(std::io::stderr().is_terminal());
     // A second subscriber in one process (tests) is no fault.
     let _ = if settings.log_json { builder.json().try_init() } else { builder.try_init() };
 }

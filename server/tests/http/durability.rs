@@ -1,66 +1,18 @@
 //! What was acknowledged stays: through kill -9, a locked folder, an older copy, a changed record, and a backup.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::common::phone::{Phone, answered, arrived, new_check, new_key, started};
-use crate::common::{World, fill, http, log_of, program, run, settings, user};
+use crate::common::process::{Killed, minewatch, prepare, program, serve};
+use crate::common::{World, http, log_of, run, settings, user};
 use server::store::{Bind, Store, guard, log};
 use shared::digest::Digest;
 use shared::id::EventId;
 use shared::sync::PushReceipt;
-
-fn minewatch(words: &[&str], data: &Path) -> Output {
-    Command::new(program()).args(words).arg("--data").arg(data).output().expect("runs")
-}
-
-fn free_port() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port")
-}
-
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts the program in a process of its own and waits until it is ready.
-async fn serve(data: &Path) -> (Killed, SocketAddr) {
-    let address = free_port();
-    let child = Command::new(program())
-        .args(["serve", "--listen", &address.to_string(), "--log", "warn", "--data"])
-        .arg(data)
-        .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .expect("starts");
-    let child = Killed(child);
-    let deadline = Instant::now() + Duration::from_mins(1);
-    loop {
-        if let Ok(answer) = http::request(address, "GET", "/readyz", &[], &[]).await
-            && answer.status == 200
-        {
-            return (child, address);
-        }
-        assert!(Instant::now() < deadline, "the server did not become ready");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// A data folder with the people and mines of the tests, closed again.
-async fn prepare(data: &Path) -> Vec<shared::mine::Mine> {
-    let store = Store::open(&settings(data, &[]).database).await.expect("opens");
-    let mines = fill(&store).await.to_vec();
-    store.close().await;
-    mines
-}
 
 #[test]
 fn a_data_folder_that_another_process_serves_is_refused_with_a_clear_word() {

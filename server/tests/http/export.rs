@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::common::phone::{Phone, answered, arrived, found, jpeg, new_check, new_hazard, photo, started};
-use crate::common::{World, program, run, user};
+use crate::common::process::program;
+use crate::common::{World, run, user};
 use shared::digest::PhotoHash;
 use shared::event::Body;
 use shared::export::verify_check;

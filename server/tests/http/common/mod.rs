@@ -3,10 +3,11 @@
 
 pub mod http;
 pub mod phone;
+pub mod process;
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Parser;
 use server::cli::serve::{self, Running};
@@ -157,9 +158,4 @@ pub async fn fill(store: &Store) -> [Mine; 2] {
         store.create_account(&account).await.expect("an account");
     }
     mines
-}
-
-/// The program as it was built for this test.
-pub fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_minewatch"))
 }

@@ -223,7 +223,8 @@ pub fn jpeg(seed: u32) -> Vec<u8> {
     let mut state = seed;
     let image = image::RgbImage::from_fn(320, 240, |_, _| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        image::Rgb([(state >> 24) as u8, (state >> 16) as u8, (state >> 8) as u8])
+        let [red, green, blue, _] = state.to_be_bytes();
+        image::Rgb([red, green, blue])
     });
     let mut bytes = std::io::Cursor::new(Vec::new());
     image.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("encodes");
@@ -266,6 +267,6 @@ impl Phone {
     pub async fn upload(&self, bytes: &[u8]) -> Answer {
         let photo = PhotoHash::of(bytes);
         let begun = self.begin_upload(&photo, &bytes.len().to_string()).await;
-        if begun.status != 201 { begun } else { self.piece(&photo, 0, bytes).await }
+        if begun.status == 201 { self.piece(&photo, 0, bytes).await } else { begun }
     }
 }

@@ -1,0 +1,66 @@
+//! The program in a process of its own, as it was built for this test.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use server::store::Store;
+use shared::mine::Mine;
+
+use super::{fill, http, settings};
+
+/// Where the program is.
+pub fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_minewatch"))
+}
+
+/// Runs a command of the program to its end.
+pub fn minewatch(words: &[&str], data: &Path) -> Output {
+    Command::new(program()).args(words).arg("--data").arg(data).output().expect("runs")
+}
+
+fn free_port() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port")
+}
+
+/// A process that does not outlive its test.
+pub struct Killed(pub Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts the program in a process of its own and waits until it is ready.
+pub async fn serve(data: &Path) -> (Killed, SocketAddr) {
+    let address = free_port();
+    let child = Command::new(program())
+        .args(["serve", "--listen", &address.to_string(), "--log", "warn", "--data"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .expect("starts");
+    let child = Killed(child);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    loop {
+        if let Ok(answer) = http::request(address, "GET", "/readyz", &[], &[]).await
+            && answer.status == 200
+        {
+            return (child, address);
+        }
+        assert!(Instant::now() < deadline, "the server did not become ready");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A data folder with the people and mines of the tests, closed again.
+pub async fn prepare(data: &Path) -> Vec<Mine> {
+    let store = Store::open(&settings(data, &[]).database).await.expect("opens");
+    let mines = fill(&store).await.to_vec();
+    store.close().await;
+    mines
+}
