@@ -8,6 +8,7 @@
 pub mod board;
 pub mod device;
 pub mod field;
+mod later;
 pub mod map;
 mod routes;
 pub mod session;

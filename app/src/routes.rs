@@ -6,9 +6,10 @@ use leptos_router::path;
 
 use shared::role::Role;
 
-use crate::board::{self, Board, Desk};
-use crate::field::{CheckPage, HazardPage, HomePage, MinePage, QueuePage, SettingsPage, SignOffPage};
-use crate::session::{App, Preferences, SignInPage, Stage, StorageFails, use_app};
+use crate::device::timer;
+use crate::field::HomePage;
+use crate::later::{BoardScreens, FieldScreen, Later, Piece};
+use crate::session::{App, FIRST_SCREEN_MS, Preferences, SignInPage, Stage, StorageFails};
 use crate::text::{B, provide_language, t};
 use crate::ui::{Notice, Page, Skeleton};
 
@@ -19,6 +20,8 @@ pub fn Root() -> impl IntoView {
     provide_language(preferences.lang);
     let app = App::start();
     preferences.apply(app);
+    provide_context(Piece::<FieldScreen>::new());
+    provide_context(Piece::<BoardScreens>::new());
     // Another person's screens are built anew; a renewed session of the same person leaves them as they are.
     let who = Memo::new(move |_| app.person.get().map(|person| (person.id, person.role)));
     view! {
@@ -28,42 +31,32 @@ pub fn Root() -> impl IntoView {
                 (Stage::StorageFails(error), _) => view! { <StorageFails error /> }.into_any(),
                 (Stage::Ready, None) => view! { <SignInPage /> }.into_any(),
                 (Stage::Ready, Some((_, Role::Inspector))) => view! { <Field /> }.into_any(),
-                (Stage::Ready, Some((_, Role::Supervisor | Role::Auditor))) => view! { <BoardRoutes /> }.into_any(),
+                (Stage::Ready, Some((_, Role::Supervisor | Role::Auditor))) => view! { <Later screen=BoardScreens /> }.into_any(),
                 (Stage::Ready, Some(_)) => view! { <NoScreens /> }.into_any(),
             }}
         </Router>
     }
 }
 
-/// The field app.
+/// The field app. Its first screen is here; the others follow while it is looked at.
 #[component]
 fn Field() -> impl IntoView {
+    let others = expect_context::<Piece<FieldScreen>>();
+    leptos::task::spawn_local(async move {
+        timer::sleep(FIRST_SCREEN_MS).await;
+        others.fetch();
+    });
+    let later = |screen| move || view! { <Later screen /> };
     view! {
         <FlatRoutes fallback=HomePage>
             <Route path=path!("/") view=HomePage />
             <Route path=path!("/sign-in") view=SignInPage />
-            <Route path=path!("/mines/:id") view=MinePage />
-            <Route path=path!("/checks/:id") view=CheckPage />
-            <Route path=path!("/checks/:id/hazards/:hazard") view=HazardPage />
-            <Route path=path!("/checks/:id/sign") view=SignOffPage />
-            <Route path=path!("/queue") view=QueuePage />
-            <Route path=path!("/settings") view=SettingsPage />
-        </FlatRoutes>
-    }
-}
-
-/// The board.
-#[component]
-fn BoardRoutes() -> impl IntoView {
-    let app = use_app();
-    if let (Some(keeper), Some(person)) = (app.keeper(), app.person.get_untracked()) {
-        provide_context(Desk::open(keeper, person));
-    }
-    view! {
-        <FlatRoutes fallback=Board>
-            <Route path=path!("/") view=Board />
-            <Route path=path!("/board/checks/:id") view=board::CheckPage />
-            <Route path=path!("/settings") view=SettingsPage />
+            <Route path=path!("/mines/:id") view=later(FieldScreen::Mine) />
+            <Route path=path!("/checks/:id") view=later(FieldScreen::Check) />
+            <Route path=path!("/checks/:id/hazards/:hazard") view=later(FieldScreen::Hazard) />
+            <Route path=path!("/checks/:id/sign") view=later(FieldScreen::SignOff) />
+            <Route path=path!("/queue") view=later(FieldScreen::Queue) />
+            <Route path=path!("/settings") view=later(FieldScreen::Settings) />
         </FlatRoutes>
     }
 }
@@ -75,6 +68,6 @@ fn NoScreens() -> impl IntoView {
         <Page>
             <Notice><span>{t(B::NoAccess)}</span></Notice>
         </Page>
-        <SettingsPage />
+        <Later screen=FieldScreen::Settings />
     }
 }

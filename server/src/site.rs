@@ -72,11 +72,10 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whether a name carries the hash of its content: `name-0123456789abcdef.ext` or `name.0123456789abcdef.ext`.
+/// Whether a file lies in a folder that is named by the hash of its content.
 fn is_hashed(name: &str) -> bool {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    last.split(['-', '.', '_'])
-        .any(|part| part.len() >= 8 && part.len() <= 64 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split_once('/')
+        .is_some_and(|(folder, _)| folder.len() == 12 && folder.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -103,10 +102,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
+    fn only_what_is_named_by_its_content_is_kept_for_ever() {
         for (name, hashed) in [
-            ("app-0123456789abcdef.wasm", true),
-            ("assets/app.0a1b2c3d.js", true),
+            ("0123456789ab/app.js", true),
+            ("0123456789ab/app_bg.wasm", true),
+            ("0123456789/app.js", false),
+            ("assets/app.js", false),
             ("index.html", false),
             ("sw.js", false),
             ("version.json", false),

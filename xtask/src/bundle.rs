@@ -1,4 +1,5 @@
-//! The app for the browser: compiled, bound, named by content, listed for the service worker, compressed.
+//! The app for the browser: compiled, cut into pieces, bound, named by content, listed for the service worker,
+//! compressed.
 //!
 //! Everything is made in a folder of its own and moved into place whole, so that a server never serves a half.
 
@@ -23,6 +24,7 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// One file of the bundle.
 struct File {
+    /// Its path below the site, or below the folder of what is named by content.
     name: String,
     bytes: Vec<u8>,
 }
@@ -32,22 +34,29 @@ pub fn bundle(release: bool) -> Outcome<PathBuf> {
     wasm_target()?;
     let profile = if release { "wasm" } else { "wasm-dev" };
     let mut build = cargo();
-    build.args(["build", "--package", "minewatch-app", "--lib", "--target", "wasm32-unknown-unknown"]);
-    must(build.args(["--profile", profile]), "compiling the app")?;
+    build.args(["rustc", "--package", "minewatch-app", "--lib", "--crate-type", "cdylib", "--features", "split"]);
+    build.args(["--target", "wasm32-unknown-unknown", "--locked", "--profile", profile]);
+    // Where functions and data refer to each other: what the pieces are cut by.
+    must(build.args(["--", "-Clink-arg=--emit-relocs"]), "compiling the app")?;
     let wasm = target().join("wasm32-unknown-unknown").join(profile).join("app.wasm");
     let site = root().join("dist/site");
     let stamp = stamp(&wasm, release)?;
     if fs::read_to_string(site.join(".stamp")).is_ok_and(|known| known == stamp) {
         return Ok(site);
     }
-    let (js, wasm) = bind(&wasm, release)?;
-    let files = assemble(js, wasm)?;
+    let files = assemble(bind(&cut(&wasm)?, release)?)?;
     write(&site, &files, &stamp, release)?;
     Ok(site)
 }
 
-fn hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes)[..6])
+/// Twelve digits that change when any of the files does.
+fn hash_of(files: &[File]) -> String {
+    let mut hasher = Sha256::new();
+    for File { name, bytes } in files {
+        hasher.update(name.as_bytes());
+        hasher.update(Sha256::digest(bytes));
+    }
+    hex(&hasher.finalize()[..6])
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -87,13 +96,32 @@ fn stamp(wasm: &Path, release: bool) -> Outcome<String> {
     Ok(hex(&hasher.finalize()))
 }
 
-fn bind(wasm: &Path, release: bool) -> Outcome<(Vec<u8>, Vec<u8>)> {
-    let out = target().join("bound");
+/// The name of the script that loads the pieces.
+const LOADER: &str = "pieces.js";
+
+/// Cuts the program into what is needed at first, `main.wasm`, and pieces that are loaded later. Gives the folder.
+fn cut(wasm: &Path) -> Outcome<PathBuf> {
+    let out = target().join("pieces");
     // What an earlier build left must not slip into this one.
+    let _ = fs::remove_dir_all(&out);
+    let (program, main) = (read(wasm)?, out.join("main.wasm"));
+    let mut options = wasm_split_cli_support::Options::new(&program);
+    options.output_dir = &out;
+    options.main_out_path = &main;
+    let loader = format!("./{LOADER}");
+    options.link_name = &loader;
+    options.main_module = "./app.js";
+    wasm_split_cli_support::transform(options).map_err(|e| format!("cutting the app into pieces: {e:#}"))?;
+    Ok(out)
+}
+
+/// Makes the scripts that join the program to the browser. Gives all that goes into one folder of the site.
+fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
+    let out = target().join("bound");
     let _ = fs::remove_dir_all(&out);
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen
-        .input_path(wasm)
+        .input_path(cut.join("main.wasm"))
         .out_name("app")
         .typescript(false)
         .remove_name_section(release)
@@ -102,15 +130,34 @@ fn bind(wasm: &Path, release: bool) -> Outcome<(Vec<u8>, Vec<u8>)> {
     if out.join("snippets").exists() {
         return Err("a crate brings JavaScript of its own; the bundle does not carry that".into());
     }
-    let bound = out.join("app_bg.wasm");
+    let mut js = read(&out.join("app.js"))?;
+    js.extend_from_slice(b"\n__wbg_init();\n");
+    let mut files = vec![
+        File { name: "app.js".into(), bytes: js },
+        File { name: LOADER.into(), bytes: read(&cut.join(LOADER))? },
+        File { name: "app_bg.wasm".into(), bytes: optimised(&out.join("app_bg.wasm"), release)? },
+    ];
+    for path in files_in(cut)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|ending| ending == "wasm") && name != "main.wasm" {
+            files.push(File { name, bytes: optimised(&path, release)? });
+        }
+    }
+    Ok(files)
+}
+
+/// In release, as small as it gets after compression: functions with one caller stay by themselves, since the
+/// many that are alike compress well and what they are inlined into does not.
+fn optimised(wasm: &Path, release: bool) -> Outcome<Vec<u8>> {
     let local = root().join("e2e/node_modules/.bin/wasm-opt");
     let optimiser = if local.exists() { local } else { PathBuf::from("wasm-opt") };
     if release && answers(&optimiser) {
         let mut optimise = Command::new(optimiser);
-        optimise.args(WASM_FEATURES).args(["-Oz", "-o"]).arg(&bound).arg(&bound);
+        optimise.args(WASM_FEATURES).args(["-Oz", "--converge", "--one-caller-inline-max-function-size", "20"]);
+        optimise.args(["--strip-debug", "--strip-producers", "-o"]).arg(wasm).arg(wasm);
         must(&mut optimise, "wasm-opt")?;
     }
-    Ok((read(&out.join("app.js"))?, read(&bound)?))
+    read(wasm)
 }
 
 /// Comments and runs of white space mean nothing in a style sheet.
@@ -125,51 +172,71 @@ fn smaller_css(css: &str) -> String {
     out.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn assemble(js: Vec<u8>, wasm: Vec<u8>) -> Outcome<Vec<File>> {
+/// The whole site. What belongs together and is named by its content lies in one folder, so that the scripts can
+/// name each other; `index.html`, `sw.js` and what `public` has lie above it.
+fn assemble(app: Vec<File>) -> Outcome<Vec<File>> {
     let mut css = String::new();
     for path in files_in(&root().join("app/style"))? {
         css.push_str(&read_text(&path)?);
     }
-    let css = smaller_css(&css).into_bytes();
-    let names = [format!("style-{}.css", hash(&css)), format!("app-{}.wasm", hash(&wasm))];
-    let mut js = js;
-    js.extend_from_slice(format!("\n__wbg_init({{ module_or_path: \"/{}\" }});\n", names[1]).as_bytes());
-    let js_name = format!("app-{}.js", hash(&js));
-    let version = env!("CARGO_PKG_VERSION");
+    let mut app = app;
+    app.push(File { name: "style.css".into(), bytes: smaller_css(&css).into_bytes() });
+    let folder = hash_of(&app);
+    let mut files: Vec<File> =
+        app.into_iter().map(|file| File { name: format!("{folder}/{}", file.name), ..file }).collect();
     let public = root().join("public");
-    let mut files = vec![
-        File { name: names[0].clone(), bytes: css },
-        File { name: js_name.clone(), bytes: js },
-        File { name: names[1].clone(), bytes: wasm },
-    ];
     for path in files_in(&public)? {
         let name = path.strip_prefix(&public).map_err(|e| e.to_string())?.to_string_lossy().into_owned();
         if !matches!(name.as_str(), "index.html" | "sw.js") && path.extension().is_none_or(|ending| ending != "md") {
             files.push(File { name, bytes: read(&path)? });
         }
     }
-    let fill = |text: String| {
-        text.replace("{{css}}", &names[0])
-            .replace("{{wasm}}", &names[1])
-            .replace("{{js}}", &js_name)
-            .replace("{{version}}", version)
-    };
-    let index = fill(read_text(&public.join("index.html"))?).into_bytes();
-    let mut all = Sha256::new();
-    for file in &files {
-        all.update(&file.bytes);
-    }
-    all.update(&index);
-    let build = hex(&all.finalize()[..6]);
-    let list: Vec<String> = files.iter().map(|f| format!("\"/{}\"", f.name)).collect();
-    let worker = read_text(&public.join("sw.js"))?
-        .replace("{{build}}", &build)
-        .replace("\"{{files}}\"", &format!("\"/\", {}", list.join(", ")));
-    files.push(File { name: "index.html".into(), bytes: index });
+    let index = read_text(&public.join("index.html"))?.replace("{{folder}}", &folder);
+    files.push(File { name: "index.html".into(), bytes: index.into_bytes() });
+    let build = hash_of(&files);
+    let cached = files.iter().map(|file| match file.name.as_str() {
+        "index.html" => "\"/\"".to_owned(),
+        name => format!("\"/{name}\""),
+    });
+    let cached: Vec<String> = cached.collect();
+    let worker =
+        read_text(&public.join("sw.js"))?.replace("{{build}}", &build).replace("\"{{files}}\"", &cached.join(", "));
     files.push(File { name: "sw.js".into(), bytes: worker.into_bytes() });
+    let version = env!("CARGO_PKG_VERSION");
     let about = format!("{{\"version\":\"{version}\",\"build\":\"{build}\"}}\n");
     files.push(File { name: "version.json".into(), bytes: about.into_bytes() });
     Ok(files)
+}
+
+/// Bytes over the wire until the first screen can be used: the page, its style, and the program without its later
+/// pieces.
+pub fn first_screen(site: &Path) -> Outcome<u64> {
+    let mut sent = 0;
+    for path in files_in(site)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_asked_for =
+            ["index.html", "style.css", "app.js", LOADER, "app_bg.wasm", "icon.svg", "manifest.webmanifest"]
+                .iter()
+                .any(|asked| name == format!("{asked}.br"));
+        if is_asked_for {
+            sent += fs::metadata(&path).map_err(|e| e.to_string())?.len();
+        }
+    }
+    Ok(sent)
+}
+
+/// Bytes over the wire of all that the service worker keeps.
+pub fn whole(site: &Path) -> Outcome<u64> {
+    let mut sent = 0;
+    for path in files_in(site)? {
+        let has_smaller =
+            path.with_file_name(format!("{}.br", path.file_name().unwrap_or_default().to_string_lossy()));
+        let is_told_apart = path.file_name().is_some_and(|name| name == ".stamp");
+        if !is_told_apart && !has_smaller.exists() {
+            sent += fs::metadata(&path).map_err(|e| e.to_string())?.len();
+        }
+    }
+    Ok(sent)
 }
 
 fn compress(bytes: &[u8], release: bool) -> Outcome<Vec<u8>> {
@@ -205,6 +272,8 @@ fn write(site: &Path, files: &[File], stamp: &str, release: bool) -> Outcome {
         raw += bytes.len();
         small += shipped;
     }
+    let first = first_screen(&made)?;
+    println!("{:>9} {first:>9}  to the first screen", "");
     println!("{raw:>9} {small:>9}  in all{}", if release { "" } else { " (not optimised: for size use --release)" });
     fs::write(made.join(".stamp"), stamp).map_err(|e| e.to_string())?;
     let _ = fs::remove_dir_all(site);

@@ -22,8 +22,17 @@ pub fn target() -> PathBuf {
 }
 
 /// The cargo that runs this, told where build output goes.
+///
+/// What cargo told this program about itself is kept from it: some build scripts run again when, for one, the path
+/// of the manifest changes, and in another clone everything above them, `SurrealDB` too, would be compiled again.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let about_this = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+    for (name, _) in std::env::vars_os() {
+        if about_this.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            command.env_remove(name);
+        }
+    }
     command.current_dir(root()).env("CARGO_TARGET_DIR", target());
     command
 }

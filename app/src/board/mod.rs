@@ -4,7 +4,9 @@ mod check;
 mod desk;
 mod home;
 mod photo;
+mod routes;
 
 pub use check::CheckPage;
 pub use desk::{Desk, Live};
 pub use home::Board;
+pub use routes::BoardRoutes;

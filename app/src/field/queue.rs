@@ -58,7 +58,7 @@ struct Lists {
     events: Vec<StoredEvent>,
     photos: Vec<PhotoToSend>,
     sent: Vec<SentRow>,
-    shelf: Vec<(ShelfRow, Option<String>)>,
+    shelf: Vec<(ShelfRow, Option<StoredEvent>)>,
 }
 
 async fn read(phone: Phone) -> Lists {
@@ -68,7 +68,7 @@ async fn read(phone: Phone) -> Lists {
             ShelfRow::Event { seq, .. } => phone.event(*seq).await,
             ShelfRow::Photo { .. } => None,
         };
-        shelf.push((row, event.map(|stored| event_words(&stored.event.body, Lang::ZhCn))));
+        shelf.push((row, event));
     }
     Lists {
         events: phone.waiting_events().await,
@@ -177,14 +177,17 @@ fn waiting_cards(phone: Phone, lists: &Lists) -> impl IntoView + use<> {
     }
 }
 
-fn shelf_card(phone: Phone, shelf: Vec<(ShelfRow, Option<String>)>) -> Option<impl IntoView> {
+fn shelf_card(phone: Phone, shelf: Vec<(ShelfRow, Option<StoredEvent>)>) -> Option<impl IntoView> {
     if shelf.is_empty() {
         return None;
     }
-    let rows = shelf.into_iter().map(move |(row, words)| {
+    let rows = shelf.into_iter().map(move |(row, stored)| {
         let lang = lang();
         let (title, reason) = match row {
-            ShelfRow::Event { reason, .. } => (words.unwrap_or_default(), say(reason, lang)),
+            ShelfRow::Event { reason, .. } => {
+                let words = stored.map(|stored| event_words(&stored.event.body, lang));
+                (words.unwrap_or_default(), say(reason, lang))
+            }
             ShelfRow::Photo { photo, check, reason } => {
                 let mine = phone.peek(|r| r.checks.get(&check).map(|c| c.mine));
                 let mine = mine.map_or_else(String::new, |mine| mine_name(phone, mine));

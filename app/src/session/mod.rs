@@ -8,4 +8,4 @@ mod state;
 pub use keeper::{Keeper, SignInError};
 pub use preferences::{Preferences, Theme, choose_language, choose_theme, use_theme};
 pub use sign_in::{SignInPage, StorageFails, explain_store};
-pub use state::{App, Stage, use_app};
+pub use state::{App, FIRST_SCREEN_MS, Stage, use_app};

@@ -13,11 +13,15 @@ use super::keeper::{Keeper, SignInError};
 use crate::device::install::{self, Install};
 use crate::device::store::StoreError;
 use crate::device::tabs::Tabs;
-use crate::device::{js, storage, worker};
-use crate::sync::{Executor, Phone};
+use crate::device::{js, storage, timer, worker};
+use crate::later;
+use crate::sync::{Phone, Sender};
 
 /// The word that tells the other tabs that somebody signed in or out.
 const SESSION_WORD: &str = "session";
+
+/// How long the first screen has the processor and the line for itself.
+pub const FIRST_SCREEN_MS: u64 = 1_000;
 
 /// How far the app has started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +38,7 @@ pub enum Stage {
 #[derive(Clone, Copy)]
 pub struct App {
     keeper: StoredValue<Option<Rc<Keeper>>, LocalStorage>,
-    executor: StoredValue<Option<Rc<Executor>>, LocalStorage>,
+    sender: StoredValue<Option<Rc<dyn Sender>>, LocalStorage>,
     tabs: StoredValue<Option<Tabs>, LocalStorage>,
     /// How far the app has started.
     pub stage: RwSignal<Stage>,
@@ -63,15 +67,15 @@ impl App {
     /// Starts the app and shares it with all below.
     #[must_use]
     pub fn start() -> Self {
-        let executor: StoredValue<Option<Rc<Executor>>, LocalStorage> = StoredValue::new_local(None);
+        let sender: StoredValue<Option<Rc<dyn Sender>>, LocalStorage> = StoredValue::new_local(None);
         let wake = move || {
-            if let Some(executor) = executor.get_value() {
-                executor.feed(Input::Wake);
+            if let Some(sender) = sender.get_value() {
+                sender.feed(Input::Wake);
             }
         };
         let app = Self {
             keeper: StoredValue::new_local(None),
-            executor,
+            sender,
             tabs: StoredValue::new_local(None),
             stage: RwSignal::new(Stage::Starting),
             person: RwSignal::new(None),
@@ -114,24 +118,41 @@ impl App {
         let person = session.person.clone();
         if person.role == Role::Inspector {
             let phone = Phone::open(keeper, session).await?;
-            let executor = Executor::new(phone);
             if let Some(tabs) = self.tabs.get_value() {
-                let executor = executor.clone();
                 phone.connect(tabs, move || {
-                    executor.feed(Input::Recorded);
+                    self.feed(Input::Recorded);
                     worker::ask_for_sync();
                 });
             }
-            self.executor.set_value(Some(executor.clone()));
             self.phone.set(Some(phone));
-            executor.feed(Input::Wake);
             spawn_local(async move {
+                self.begin_sending(phone).await;
                 let _ = storage::persist().await;
                 let _ = phone.sweep().await;
             });
         }
         self.person.set(Some(person));
         Ok(())
+    }
+
+    async fn begin_sending(self, phone: Phone) {
+        if !phone.is_empty() {
+            // What is known already is shown first.
+            timer::sleep(FIRST_SCREEN_MS).await;
+        }
+        let make = later::sender().await;
+        // The person may have signed out meanwhile.
+        if self.phone.get_untracked().is_some_and(|now| now.is(&phone)) {
+            let sender = make(phone);
+            self.sender.set_value(Some(sender.clone()));
+            sender.feed(Input::Wake);
+        }
+    }
+
+    fn feed(&self, input: Input) {
+        if let Some(sender) = self.sender.get_value() {
+            sender.feed(input);
+        }
     }
 
     /// Keeps the session; none before the store was read.
@@ -148,8 +169,8 @@ impl App {
         let Some(keeper) = self.keeper() else { return Ok(()) };
         let before = self.phone.get_untracked().map(|phone| phone.inner().session.device);
         let session = keeper.sign_in(account, password).await?;
-        match self.executor.get_value() {
-            Some(executor) if before == Some(session.device) => executor.feed(Input::SignedIn),
+        match self.sender.get_value() {
+            Some(sender) if before == Some(session.device) => sender.feed(Input::SignedIn),
             _ => {
                 self.close();
                 self.open(session).await?;
@@ -176,19 +197,17 @@ impl App {
     }
 
     fn close(&self) {
-        if let Some(executor) = self.executor.get_value() {
-            executor.stop();
+        if let Some(sender) = self.sender.get_value() {
+            sender.stop();
         }
-        self.executor.set_value(None);
+        self.sender.set_value(None);
         self.phone.set(None);
         self.person.set(None);
     }
 
     /// Sends what waits, now.
     pub fn send_now(&self) {
-        if let Some(executor) = self.executor.get_value() {
-            executor.feed(Input::Wake);
-        }
+        self.feed(Input::Wake);
     }
 
     /// Whether the server wants the person to sign in again.
@@ -219,10 +238,10 @@ impl App {
             let _ = js::window().location().reload();
             return;
         }
-        let (Some(phone), Some(executor)) = (self.phone.get_untracked(), self.executor.get_value()) else { return };
+        let Some(phone) = self.phone.get_untracked() else { return };
         spawn_local(async move {
             let _ = phone.load().await;
-            executor.feed(Input::Recorded);
+            self.feed(Input::Recorded);
         });
     }
 }

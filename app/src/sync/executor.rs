@@ -19,8 +19,36 @@ use crate::device::{clock, lock, random};
 /// How soon to ask again for the lock that another tab holds.
 const ELSEWHERE_MS: u64 = 15_000;
 
+/// What sends for one person, as the rest of the app knows it: the code behind it is loaded after the first screen.
+pub trait Sender {
+    /// Tells it that something happened.
+    fn feed(&self, input: Input);
+    /// Ends all work after the step under way: the person signed out.
+    fn stop(&self);
+}
+
+/// What makes a sender for a phone.
+pub type MakeSender = fn(Phone) -> Rc<dyn Sender>;
+
+/// A sender that waits for its first wake.
+#[must_use]
+pub fn make_sender(phone: Phone) -> Rc<dyn Sender> {
+    Rc::new(Executor::new(phone))
+}
+
+impl Sender for Rc<Executor> {
+    fn feed(&self, input: Input) {
+        Executor::feed(self, input);
+    }
+
+    fn stop(&self) {
+        self.stopped.set(true);
+        self.alarm.clear();
+    }
+}
+
 /// Drives the machine for one person.
-pub struct Executor {
+struct Executor {
     phone: Phone,
     machine: RefCell<Machine>,
     alarm: Alarm,
@@ -31,9 +59,7 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor that waits for its first wake.
-    #[must_use]
-    pub fn new(phone: Phone) -> Rc<Self> {
+    fn new(phone: Phone) -> Rc<Self> {
         Rc::new(Self {
             phone,
             machine: RefCell::new(Machine::new()),
@@ -44,14 +70,8 @@ impl Executor {
         })
     }
 
-    /// Ends all work after the step under way: the person signed out.
-    pub fn stop(&self) {
-        self.stopped.set(true);
-        self.alarm.clear();
-    }
-
     /// Tells the machine something, and carries out what it says.
-    pub fn feed(self: &Rc<Self>, input: Input) {
+    fn feed(self: &Rc<Self>, input: Input) {
         if self.stopped.get() {
             return;
         }

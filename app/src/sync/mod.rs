@@ -14,7 +14,7 @@ mod stored;
 mod transfer;
 
 pub use drafts::Drafts;
-pub use executor::Executor;
+pub use executor::{MakeSender, Sender, make_sender};
 pub use phone::Phone;
 pub use photos::PhotoFate;
 pub use progress::{Progress, SentRow};

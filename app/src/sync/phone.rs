@@ -105,6 +105,18 @@ impl Phone {
         Ok(phone)
     }
 
+    /// Whether this is the same phone, and not one that was opened anew.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.inner.try_get_value().zip(other.inner.try_get_value()).is_some_and(|(one, two)| Rc::ptr_eq(&one, &two))
+    }
+
+    /// Whether nothing was ever downloaded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.inner().mines.borrow().is_empty()
+    }
+
     /// What is in memory.
     #[must_use]
     pub fn inner(&self) -> Rc<Inner> {

@@ -35,6 +35,8 @@ shared::texts! {
         Remove: "删除", "Remove";
         /// Try again.
         Retry: "重试", "Try again";
+        /// A piece of the app is missing.
+        NotDownloaded: "这一部分还没有下载到手机，请联网后重试", "This part of the app is not on the device yet; go online and try again";
         /// Loading.
         Loading: "正在加载…", "Loading…";
         /// Search.

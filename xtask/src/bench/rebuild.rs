@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::Figure;
 use crate::Outcome;
-use crate::tools::{must, root, target};
+use crate::tools::{cargo, must, root, target};
 
 const APP_S: f64 = 20.0;
 const SERVER_S: f64 = 30.0;
@@ -49,7 +49,7 @@ fn clone() -> Outcome<PathBuf> {
 
 fn build(clone: &Path, cache: &Path) -> Outcome<f64> {
     let start = Instant::now();
-    let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut build = cargo();
     build.current_dir(clone).args(["xtask", "build"]).env("CARGO_TARGET_DIR", cache);
     must(&mut build, "`cargo xtask build`")?;
     Ok(start.elapsed().as_secs_f64())

@@ -1,36 +1,31 @@
 //! The app in the browser: how much goes over the wire, and how long a cold start without a network takes.
 
-use std::fs;
-
 use super::Figure;
 use crate::Outcome;
-use crate::bundle::bundle;
+use crate::bundle::{bundle, first_screen, whole};
 use crate::tools::{peer, release_server};
 
-/// What the field app needs until a person can use it: every file of the bundle.
-const SIZE_KB: f64 = 300.0;
+/// Every file that the field app needs until a person can use it.
+const FIRST_KB: f64 = 300.0;
+/// Every file of the bundle.
+const ALL_KB: f64 = 600.0;
 /// A cold start with the network off, on a processor slowed down four times.
 const START_MS: f64 = 800.0;
 
 /// Bytes over the wire, compressed as the server sends them.
+#[expect(clippy::cast_precision_loss, reason = "some hundred thousand bytes")]
 pub fn size() -> Outcome<Vec<Figure>> {
     let site = bundle(true)?;
-    let mut sent = 0;
-    for entry in fs::read_dir(&site).map_err(|e| e.to_string())?.filter_map(Result::ok) {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        // Compressed copies stand beside what compresses; version.json and the stamp are no part of the app.
-        let compressed = site.join(format!("{name}.br"));
-        let is_counted =
-            !name.starts_with('.') && name != "version.json" && path.extension().is_none_or(|e| e != "br");
-        if is_counted {
-            let file = if compressed.exists() { compressed } else { path };
-            sent += fs::metadata(&file).map_err(|e| e.to_string())?.len();
-        }
-    }
-    #[expect(clippy::cast_precision_loss, reason = "some hundred thousand bytes")]
-    let kb = sent as f64 / 1_000.0;
-    Ok(vec![Figure::at_most("field app to first interactive, all files, brotli", SIZE_KB, kb, " KB")])
+    let kb = |bytes: u64| bytes as f64 / 1_000.0;
+    Ok(vec![
+        Figure::at_most(
+            "field app to first interactive, brotli, all files",
+            FIRST_KB,
+            kb(first_screen(&site)?),
+            " KB",
+        ),
+        Figure::at_most("field app and board, every screen, icons too", ALL_KB, kb(whole(&site)?), " KB"),
+    ])
 }
 
 /// The middle of several cold starts: the browser's process new, its network off, the server gone.

@@ -1,0 +1,25 @@
+//! Which address shows which screen of the board.
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route};
+use leptos_router::path;
+
+use super::{Board, CheckPage, Desk};
+use crate::field::SettingsPage;
+use crate::session::use_app;
+
+/// The board.
+#[component]
+pub fn BoardRoutes() -> impl IntoView {
+    let app = use_app();
+    if let (Some(keeper), Some(person)) = (app.keeper(), app.person.get_untracked()) {
+        provide_context(Desk::open(keeper, person));
+    }
+    view! {
+        <FlatRoutes fallback=Board>
+            <Route path=path!("/") view=Board />
+            <Route path=path!("/board/checks/:id") view=CheckPage />
+            <Route path=path!("/settings") view=SettingsPage />
+        </FlatRoutes>
+    }
+}
