@@ -124,6 +124,8 @@ fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
         .input_path(cut.join("main.wasm"))
         .out_name("app")
         .typescript(false)
+        // The pieces share memory and function table with the program by the linker's names.
+        .keep_lld_exports(true)
         .remove_name_section(release)
         .remove_producers_section(release);
     bindgen.web(true).and_then(|b| b.generate(&out)).map_err(|e| format!("wasm-bindgen: {e:#}"))?;
@@ -131,7 +133,7 @@ fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
         return Err("a crate brings JavaScript of its own; the bundle does not carry that".into());
     }
     let mut js = read(&out.join("app.js"))?;
-    js.extend_from_slice(b"\n__wbg_init();\n");
+    js.extend_from_slice(b"\n__wbg_init({ module_or_path: new URL(\"app_bg.wasm\", import.meta.url) });\n");
     let mut files = vec![
         File { name: "app.js".into(), bytes: js },
         File { name: LOADER.into(), bytes: read(&cut.join(LOADER))? },

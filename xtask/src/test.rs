@@ -1,7 +1,8 @@
 //! Every check there is, in the order of their cost. Stops at the first that fails and names the mend.
 
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::bundle::bundle;
@@ -15,6 +16,7 @@ const STEPS: &[Step] = &[
     ("licences", licences::check, "decide on the licence and enter it in xtask/src/licences.rs"),
     ("clippy", clippy, "mend what clippy names"),
     ("unit", unit, "mend the test that failed"),
+    ("remote", remote, "mend the test that failed against a database server"),
     ("docs", docs, "mend the documentation that rustdoc names"),
     ("wasm", wasm, "mend the browser adapter that failed"),
     ("e2e", e2e, "see e2e/out/report for pictures and traces"),
@@ -65,6 +67,40 @@ fn clippy() -> Outcome {
 
 fn unit() -> Outcome {
     must(&mut native("test"), "the tests of shared, server and xtask")
+}
+
+/// The server's tests against a real database server, with two servers on one database among them.
+fn remote() -> Outcome {
+    let manifest = root().join("server/tests/surreal-testd/Cargo.toml");
+    let mut build = cargo();
+    must(build.args(["build", "--locked", "--manifest-path"]).arg(manifest), "compiling the database server")?;
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?.port();
+    let mut start = Command::new(target().join("debug/surreal-testd"));
+    start.args(["start", "--no-banner", "--log", "warn", "--user", "root", "--pass", "root", "--bind"]);
+    start.arg(format!("127.0.0.1:{port}")).arg("memory");
+    let mut database = start.spawn().map_err(|e| format!("the database server could not be started: {e}"))?;
+    let outcome = wait_for(port).and_then(|()| {
+        let mut tests = native("test");
+        tests.args(["--test", "http", "--", "--include-ignored"]);
+        tests.args(["remote::", "races::", "journeys::", "tokens::", "bad_input::", "photos::"]);
+        tests.env("MINEWATCH_TEST_DATABASE", format!("ws://127.0.0.1:{port}"));
+        must(&mut tests, "the tests against a database server")
+    });
+    let _ = database.kill();
+    let _ = database.wait();
+    outcome
+}
+
+/// Waits until something listens on a port.
+fn wait_for(port: u16) -> Outcome {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if Instant::now() > deadline {
+            return Err("the database server did not answer within a minute".into());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
 }
 
 fn docs() -> Outcome {

@@ -18,9 +18,10 @@ test('a photo over a line that breaks five times and a killed server arrives who
     const { page } = phone;
     await steps.signIn(page, line.url, 'inspector-1');
     await page.getByTestId('mine-row').first().waitFor();
+    await steps.installedOffline(page);
     await phone.context.setOffline(true);
     const check = await steps.arrivedCheck(page, steps.MINE);
-    const picture = await jpeg(page, 4000, 3000, 11);
+    const picture = await jpeg(page, 4000, 3000, 11, 900);
     expect(picture.length).toBeGreaterThan(2_500_000);
     await steps.recordHazard(page, check, 0, { level: '一般隐患', description: '皮带机头防护罩缺失', pictures: [picture] });
     await steps.openQueue(page);

@@ -13,6 +13,7 @@ test('a full phone refuses a photo in plain words, keeps what it has, and goes o
     const { page } = phone;
     await steps.signIn(page, server.url, 'inspector-1');
     await page.getByTestId('mine-row').first().waitFor();
+    await steps.installedOffline(page);
     await phone.context.setOffline(true);
     const check = await steps.arrivedCheck(page, steps.MINE);
     const [first, second] = [await jpeg(page, 1600, 1200, 3), await jpeg(page, 1600, 1200, 4)];

@@ -62,7 +62,8 @@ test('a session that the office ended asks for the password again, and what wait
     await expect(page.getByRole('alert')).toBeVisible();
     await page.locator('#password').fill('a different password');
     await page.getByTestId('sign-in').click();
-    await page.goto(`${server.url}/queue`);
+    await expect(page.getByTestId('readiness')).toBeVisible();
+    await steps.openQueue(page);
     await expect(page.getByTestId('waiting')).toContainText('没有待发送的内容', { timeout: 60_000 });
     await expect(page.getByTestId('shelf')).toHaveCount(0);
     expect(phone.errors).toEqual([]);

@@ -9,5 +9,6 @@ mod export;
 mod journeys;
 mod photos;
 mod races;
+mod remote;
 mod throughput;
 mod tokens;

@@ -50,6 +50,16 @@ pub fn settings(data: &Path, more: &[&str]) -> Settings {
     Settings::for_serving(&command.serve).expect("settings")
 }
 
+/// The database server that `cargo xtask test remote` starts, and a database on it that nobody else has.
+pub fn remote() -> Option<[String; 8]> {
+    let url = std::env::var("MINEWATCH_TEST_DATABASE").ok()?;
+    let name = format!("t{}", hex::encode(server::clock::random::<8>()));
+    Some(
+        ["--database", &url, "--database-user", "root", "--database-password", "root", "--database-name", &name]
+            .map(str::to_owned),
+    )
+}
+
 /// A server with two regions, a mine and two inspectors in each, and a supervisor of the province.
 pub struct World {
     pub address: SocketAddr,
@@ -59,9 +69,12 @@ pub struct World {
 }
 
 impl World {
-    /// On a database in memory.
+    /// On a database in memory, or on a new one of the database server that [`remote`] names.
     pub async fn start() -> Self {
-        Self::with(&["--database", "mem://", "--allow-volatile"]).await
+        match remote() {
+            Some(database) => Self::with(&database.iter().map(String::as_str).collect::<Vec<_>>()).await,
+            None => Self::with(&["--database", "mem://", "--allow-volatile"]).await,
+        }
     }
 
     /// On a database on disk.
