@@ -134,6 +134,12 @@ pub struct Database {
 }
 
 impl Database {
+    /// The most bytes of one transaction's rows: with what the database adds, the memtable holds some of them.
+    #[must_use]
+    pub fn transaction_bytes_max(&self) -> usize {
+        usize::try_from(self.memtable_bytes / 3).unwrap_or(usize::MAX)
+    }
+
     /// Whether the database lives in this process.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
@@ -221,7 +227,8 @@ impl Settings {
         check_database_url(&url, args.allow_volatile)?;
         let user = args.database_user.clone().or(file.database_user);
         let password = args.database_password.clone().or(file.database_password);
-        let mib = |given: Option<u64>, default: u64| given.unwrap_or(default).clamp(4, 4_096) * 1024 * 1024;
+        // A push of 2 MB and the records that it changes must fit.
+        let mib = |given: Option<u64>, default: u64| given.unwrap_or(default).clamp(16, 4_096) * 1024 * 1024;
         let database = Database {
             url,
             user: user.map(|user| (user, password.unwrap_or_default())),

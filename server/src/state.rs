@@ -29,6 +29,8 @@ pub struct Shared {
     pub photos: PhotoFiles,
     /// Image work.
     pub media: MediaPool,
+    /// A glance at the small pictures that come with a push: they do not wait behind whole photos.
+    pub previews: MediaPool,
 }
 
 impl Shared {

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Answered, Arrival, Check, INSPECTORS_MIN, Moment, SignOff};
+use crate::check::{Answered, Arrival, Check, HAZARDS_MAX, INSPECTORS_MIN, Moment, PHOTOS_MAX, SignOff};
 use crate::checklist::{self, ItemCode};
 use crate::coded_texts;
 use crate::digest::PhotoHash;
 use crate::event::{Body, Event};
 use crate::evidence::{PHOTO_BYTES_MAX, Photo, PhotoState};
-use crate::hazard::{Earlier, Hazard};
+use crate::hazard::{Hazard, REWORDINGS_MAX};
 use crate::id::{CheckId, HazardId, MineId, UserId};
 use crate::region::DivisionCode;
 use crate::role::{Action, Actor, Denied, may};
@@ -91,6 +91,8 @@ coded_texts! {
         PhotoExists = "photo-exists": "这张照片已经登记过", "This photo is already part of a check";
         /// The photo is empty or too large.
         PhotoSize = "photo-size": "照片大小为零或超过上限", "The photo is empty or larger than allowed";
+        /// The check has as many as it may have.
+        TooMany = "too-many": "本次检查的记录数量已达上限", "The check has reached the most records that it may have";
         /// No such photo, or its fate is already known.
         NoSuchPhoto = "no-such-photo": "没有这张待接收的照片", "No photo with this hash is waited for";
     }
@@ -170,9 +172,16 @@ fn judge_person(records: &Records, check: &Check, body: &Body, actor: &Actor) ->
         Body::CheckArrived { .. } if check.arrival.is_some() => Err(Refusal::AlreadyArrived),
         Body::CheckAnswered { item, .. } if !known_item(item) => Err(Refusal::UnknownItem),
         Body::HazardFound { hazard, .. } if records.hazards.contains_key(hazard) => Err(Refusal::HazardExists),
+        Body::HazardFound { .. } if check.hazards.len() >= HAZARDS_MAX => Err(Refusal::TooMany),
         Body::HazardFound { item: about, .. } => item(about),
         Body::HazardReworded { hazard, .. } if !check.hazards.contains(hazard) => Err(Refusal::NoSuchHazard),
+        Body::HazardReworded { hazard, .. }
+            if records.hazards.get(hazard).is_some_and(|h| h.earlier.len() >= REWORDINGS_MAX) =>
+        {
+            Err(Refusal::TooMany)
+        }
         Body::PhotoTaken { photo, .. } if records.photos.contains_key(photo) => Err(Refusal::PhotoExists),
+        Body::PhotoTaken { .. } if check.photos.len() >= PHOTOS_MAX => Err(Refusal::TooMany),
         Body::PhotoTaken { bytes, .. } if *bytes == 0 || *bytes > PHOTO_BYTES_MAX => Err(Refusal::PhotoSize),
         Body::PhotoTaken { hazard: Some(hazard), .. } if !check.hazards.contains(hazard) => {
             Err(Refusal::NoSuchHazard)
@@ -188,7 +197,11 @@ fn judge_server(records: &Records, check: &Check, body: &Body) -> Result<Divisio
     let (Body::PhotoHeld { photo } | Body::PhotoRefused { photo, .. }) = body else {
         return Err(Refusal::ServersOnly);
     };
-    let waiting = records.photos.get(photo).is_some_and(|p| p.check == check.id && p.state != PhotoState::Held);
+    let state = records.photos.get(photo).filter(|p| p.check == check.id).map(|p| p.state);
+    let waiting = match body {
+        Body::PhotoHeld { .. } => state.is_some_and(|state| state != PhotoState::Held),
+        _ => state == Some(PhotoState::Announced),
+    };
     if waiting { Ok(check.region) } else { Err(Refusal::NoSuchPhoto) }
 }
 
@@ -238,8 +251,10 @@ pub fn apply(records: &mut Records, event: &Event, reception: &Reception) {
         Body::CheckStarted { .. } => {}
         Body::CheckArrived { located } => check.arrival = Some(Arrival { located: *located, moment }),
         Body::CheckAnswered { item, answer, note } => {
-            let answered = Answered { answer: *answer, note: note.clone(), by: event.actor, moment };
-            check.answers.insert(item.clone(), answered);
+            let (note, by, earlier) = (note.clone(), event.actor, Vec::new());
+            let answered = Answered { answer: *answer, note, by, moment, earlier };
+            let before = check.answers.remove(item);
+            check.answers.insert(item.clone(), answered.replacing(before));
         }
         Body::HazardFound { hazard, item, wording, located } => {
             check.hazards.push(*hazard);
@@ -262,13 +277,7 @@ pub fn apply(records: &mut Records, event: &Event, reception: &Reception) {
         }
         Body::HazardReworded { hazard, seen, wording } => {
             if let Some(hazard) = hazards.get_mut(hazard) {
-                hazard.earlier.push(Earlier {
-                    wording: std::mem::replace(&mut hazard.wording, wording.clone()),
-                    conflict: hazard.worded_by != *seen,
-                    replaced_by: event.actor,
-                    moment,
-                });
-                hazard.worded_by = event.id;
+                hazard.reword(event.id, event.actor, *seen, wording, moment);
                 hazard.seq = reception.seq;
             }
         }

@@ -10,7 +10,7 @@ use shared::checklist::{Answer, ItemCode};
 use shared::digest::PhotoHash;
 use shared::event::{Body, Event};
 use shared::evidence::{MediaType, PHOTO_BYTES_MAX, PhotoRefusal, PhotoSource, PhotoState};
-use shared::hazard::{HazardLevel, Wording};
+use shared::hazard::{HazardLevel, REWORDINGS_MAX, Wording};
 use shared::id::{CheckId, HazardId};
 use shared::record::{Reception, Recorder, Records, Refusal, apply, judge};
 use shared::role::Role;
@@ -222,6 +222,59 @@ fn when_two_change_the_same_words_both_stay_visible() {
     assert_eq!(hazard.wording.description, "乙");
     let earlier: Vec<_> = hazard.earlier.iter().map(|e| (e.wording.description.as_str(), e.conflict)).collect();
     assert_eq!(earlier, [("采煤工作面支护缺失", false), ("甲", true)]);
+}
+
+#[test]
+fn a_change_of_one_field_leaves_what_another_changed_meanwhile() {
+    let (mut desk, mut phone) = begun();
+    let mut companion = Device::new(2, desk.people[1].id);
+    let found = phone.record(check(), found(hazard()));
+    desk.take(&found).expect("legal");
+    let before = desk.records.hazards[&hazard()].wording.clone();
+    let mut reword = |device: &mut Device, wording: Wording| {
+        let event = device.record(check(), Body::HazardReworded { hazard: hazard(), seen: found.id, wording });
+        desk.take(&event).expect("legal");
+    };
+    // One lowers the level; the other, who had not seen it, corrects the place.
+    reword(&mut phone, Wording { level: HazardLevel::General, ..before.clone() });
+    reword(&mut companion, Wording { place: "3202 工作面".into(), ..before.clone() });
+    let hazard = &desk.records.hazards[&hazard()];
+    assert_eq!(hazard.wording, Wording { level: HazardLevel::General, place: "3202 工作面".into(), ..before });
+    assert!(hazard.earlier.iter().all(|earlier| !earlier.conflict));
+}
+
+#[test]
+fn another_answer_of_another_person_stays_visible() {
+    let (mut desk, mut phone) = begun();
+    let mut companion = Device::new(2, desk.people[1].id);
+    let answer = |answer| Body::CheckAnswered { item: item("roof-01"), answer, note: None };
+    let events = [
+        phone.record(check(), answer(Answer::Fail)),
+        companion.record(check(), answer(Answer::Pass)),
+        companion.record(check(), answer(Answer::NotApplicable)),
+    ];
+    for event in &events {
+        desk.take(event).expect("legal");
+    }
+    let answered = &desk.records.checks[&check()].answers[&item("roof-01")];
+    assert_eq!(answered.answer, Answer::NotApplicable);
+    assert_eq!(answered.earlier.iter().map(|e| e.answer).collect::<Vec<_>>(), [Answer::Fail]);
+}
+
+#[test]
+fn words_that_are_changed_without_end_are_refused() {
+    let (mut desk, mut phone) = begun();
+    let mut seen = phone.record(check(), found(hazard()));
+    desk.take(&seen).expect("legal");
+    let mut refused = None;
+    for n in 0..=REWORDINGS_MAX {
+        let wording = Wording { level: HazardLevel::Major, description: n.to_string(), place: String::new() };
+        let event = phone.record(check(), Body::HazardReworded { hazard: hazard(), seen: seen.id, wording });
+        refused = desk.take(&event).err();
+        seen = event;
+    }
+    assert_eq!(refused, Some(Refusal::TooMany));
+    assert_eq!(desk.records.hazards[&hazard()].earlier.len(), REWORDINGS_MAX);
 }
 
 proptest! {

@@ -93,7 +93,7 @@ fn remote() -> Outcome {
 
 /// Waits until something listens on a port.
 fn wait_for(port: u16) -> Outcome {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         if Instant::now() > deadline {
             return Err("the database server did not answer within a minute".into());

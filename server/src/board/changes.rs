@@ -5,7 +5,6 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use shared::board::Changes;
 use shared::check::Check;
 use shared::hazard::Hazard;
@@ -61,8 +60,7 @@ pub(super) async fn changes(
 }
 
 async fn read(store: &Store, region: DivisionCode, after: u64, head: u64) -> ApiResult<Changes> {
-    let checks: Vec<Check> = rows(store, "check", region, after).await?;
-    let hazards: Vec<Hazard> = rows(store, "hazard", region, after).await?;
+    let (checks, hazards) = rows(store, region, after).await?;
     let last = |full: bool, seq: Option<u64>| if full { seq } else { None };
     let cut = last(checks.len() == ROWS_MAX, checks.last().map(|c| c.seq))
         .into_iter()
@@ -80,16 +78,14 @@ async fn read(store: &Store, region: DivisionCode, after: u64, head: u64) -> Api
     })
 }
 
-async fn rows<T: DeserializeOwned>(
-    store: &Store,
-    table: &str,
-    region: DivisionCode,
-    after: u64,
-) -> Result<Vec<T>, StoreError> {
-    let sql = format!(
-        "SELECT doc, seq FROM {table} WHERE {} AND seq > $after ORDER BY seq LIMIT {ROWS_MAX}",
-        scope(region)
-    );
+/// Checks and hazards of one moment: a commit between two readings would be passed over by the cursor.
+async fn rows(store: &Store, region: DivisionCode, after: u64) -> Result<(Vec<Check>, Vec<Hazard>), StoreError> {
+    let select = |table: &str| {
+        let scope = scope(region);
+        format!("SELECT doc, seq FROM {table} WHERE {scope} AND seq > $after ORDER BY seq LIMIT {ROWS_MAX};")
+    };
+    let sql = format!("BEGIN; {} {} COMMIT;", select("check"), select("hazard"));
     let bind = Bind::none().with("division", i64::from(region.number())).with("after", i64_of(after));
-    store.docs(&sql, bind).await
+    let mut answers = store.read(&sql, bind).await?;
+    Ok((answers.docs(1)?, answers.docs(2)?))
 }

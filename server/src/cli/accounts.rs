@@ -176,6 +176,9 @@ async fn add(store: &Store, account: String, person: Person, password: &Password
     if account.is_empty() || account.len() > CREDENTIAL_BYTES_MAX || account.chars().any(char::is_whitespace) {
         return Err("an account's name has 1 to 256 bytes and no spaces".into());
     }
+    if person.region.name().is_none() {
+        return Err(format!("{} is no division of the province", person.region).into());
+    }
     if store.account(&account).await?.is_some() {
         return Err(format!("there is an account {account} already").into());
     }

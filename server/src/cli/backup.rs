@@ -25,7 +25,7 @@ use crate::clock;
 use crate::config::{DataArgs, Settings};
 use crate::store::log::{self, Stretch};
 use crate::store::register::{Account, Device};
-use crate::store::writer::replay::{KeptEntry, Replay, all_stretches};
+use crate::store::writer::replay::{Differences, KeptEntry, Replay, all_stretches};
 use crate::store::{Store, StoreError};
 
 const FORMAT: &str = "minewatch.backup";
@@ -195,7 +195,7 @@ async fn read(store: &Store, file: BufReader<File>) -> Result<Head, Failure> {
     if restoring.replay.head() != head {
         return Err("the log's chain does not reach the head that the backup names: the file was changed".into());
     }
-    restoring.replay.write_records(store).await?;
+    restoring.replay.write_anew(store, &Differences::default()).await?;
     Ok(head)
 }
 

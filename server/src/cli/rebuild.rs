@@ -18,6 +18,9 @@ pub struct Rebuild {
     /// Writes the records anew where they differ.
     #[arg(long)]
     repair: bool,
+    /// Says that no server runs on a remote database, which `--repair` needs: an embedded one is locked meanwhile.
+    #[arg(long)]
+    alone: bool,
     /// Where the data is.
     #[command(flatten)]
     data: DataArgs,
@@ -28,7 +31,11 @@ pub struct Rebuild {
 /// # Errors
 /// In words for the one who called it.
 pub async fn run(args: Rebuild) -> Result<ExitCode, Failure> {
-    let store = Store::open(&Settings::for_data(&args.data)?.database).await?;
+    let database = Settings::for_data(&args.data)?.database;
+    if args.repair && !args.alone && !database.is_embedded() {
+        return Err("stop every server on this database first, then give --alone with --repair".into());
+    }
+    let store = Store::open(&database).await?;
     let result = compare(&store, args.repair).await;
     store.close().await;
     result
@@ -43,13 +50,14 @@ async fn compare(store: &Store, repair: bool) -> Result<ExitCode, Failure> {
         println!("every record is what the log says");
         return Ok(ExitCode::SUCCESS);
     }
-    let all: Vec<&String> = differences.records.iter().chain(&differences.keys).collect();
+    let keys = differences.keys.iter().map(|(event, seq)| format!("the place of event {event}, which is {seq}"));
+    let all: Vec<String> = differences.records.iter().cloned().chain(keys).collect();
     for difference in all.iter().take(NAMED) {
         println!("differs: {difference}");
     }
     println!("{} differences", all.len());
     if repair {
-        replay.write_records(store).await?;
+        replay.write_anew(store, &differences).await?;
         println!("the records were written anew");
     }
     // Repaired or not: it did not hold.

@@ -19,8 +19,8 @@ use crate::store::Store;
 use crate::store::guard::{self, HeadFile};
 use crate::store::writer::Writer;
 
-/// How long open requests may take to end after a signal.
-const DRAIN: std::time::Duration = std::time::Duration::from_secs(20);
+/// How long open requests may take to end after a signal: longer than the board's longest wait.
+const DRAIN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// A server that listens.
 pub struct Running {
@@ -43,12 +43,14 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
     let store = Store::open(&settings.database).await?;
     guard::check_at_start(&store, &settings).await?;
     let keys = Arc::new(ServerKeys::load_or_make(&settings.keys)?);
+    guard::check_head_signature(&store, &keys.public).await?;
     store.enrol_server(&keys).await?;
     let writer = Writer::start(store.clone(), Arc::clone(&keys), !settings.database.is_embedded()).await?;
     let head_file = HeadFile::keep(settings.log_head_file(), &writer);
     let photos = PhotoFiles::open(&settings.photos)?;
-    let media = MediaPool::new(settings.photo_workers);
-    let state = Arc::new(Shared { settings, store, writer, keys, door: Doorkeeper::default(), photos, media });
+    let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
+    let door = Doorkeeper::default();
+    let state = Arc::new(Shared { settings, store, writer, keys, door, photos, media, previews });
     Ok((state, head_file))
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use shared::check::Check;
 use shared::event::canonical;
 use shared::id::CheckId;
 use shared::problem::ProblemCode;
@@ -12,6 +13,7 @@ use super::{ExportError, export_check};
 use crate::auth::{Asker, allow};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::AppState;
+use crate::store::{Bind, record, uuid_key};
 
 /// One check as a file for `minewatch verify check`.
 #[utoipa::path(get, path = "/api/v1/checks/{id}/export", tag = "board", params(("id" = String, Path)),
@@ -25,8 +27,10 @@ pub(super) async fn check(
     Path(id): Path<String>,
 ) -> ApiResult<Response> {
     let id: CheckId = id.parse().map_err(|_| ProblemCode::NotFound)?;
+    let bind = Bind::none().with("id", record("check", uuid_key(id.uuid())));
+    let check = state.store.docs::<Check>("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop();
+    allow(&asker.actor, Action::ReadChecks, check.ok_or(ProblemCode::NotFound)?.region)?;
     let export = export_check(&state.store, &state.keys, id).await?;
-    allow(&asker.actor, Action::ReadChecks, export.content.file.check.region)?;
     let bytes = canonical(&export).map_err(ApiProblem::internal)?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();

@@ -1,12 +1,12 @@
 //! Makes the file of a check from the log and the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::board::CheckFile;
 use shared::digest::{Digest, Signature};
 use shared::event::Head;
 use shared::export::{Chain, CheckExport, Content, Entry, FORMAT, Link, VERSION, signed_bytes};
-use shared::id::{CheckId, DeviceId};
+use shared::id::{CheckId, DeviceId, EventId};
 use shared::sync::Outcome;
 
 use crate::board::check_file;
@@ -60,9 +60,10 @@ pub async fn export_check(store: &Store, keys: &ServerKeys, check: CheckId) -> R
         let span = spans.entry(entry.event.device).or_insert((seq, seq));
         *span = (span.0.min(seq), span.1.max(seq));
     }
+    let listed: BTreeSet<EventId> = entries.iter().map(|entry| entry.event.id).collect();
     let mut chains = Vec::with_capacity(spans.len());
     for (device, (first, last)) in spans {
-        chains.push(chain(store, keys, check, device, first, last).await?);
+        chains.push(chain(store, keys, &listed, device, first, last).await?);
     }
     let log = entries
         .iter()
@@ -90,7 +91,7 @@ pub async fn export_check(store: &Store, keys: &ServerKeys, check: CheckId) -> R
 async fn chain(
     store: &Store,
     keys: &ServerKeys,
-    check: CheckId,
+    listed: &BTreeSet<EventId>,
     device: DeviceId,
     first: u64,
     last: u64,
@@ -104,7 +105,7 @@ async fn chain(
     let links = entries
         .iter()
         .map(|entry| {
-            if entry.event.subject.check() == check {
+            if listed.contains(&entry.event.id) {
                 Link::Event(Box::new(entry.event.clone()))
             } else {
                 Link::Withheld(Digest::of(&[entry.text.as_bytes()]))

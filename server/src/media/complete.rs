@@ -52,3 +52,21 @@ fn entropy_end(bytes: &[u8], from: usize) -> Option<usize> {
         }
     }
 }
+
+/// Whether it is a JPEG of the progressive kind (start of frame 2, 6, 10 or 14).
+pub(super) fn is_progressive(bytes: &[u8], media_type: MediaType) -> bool {
+    if media_type != MediaType::Jpeg {
+        return false;
+    }
+    let mut at = 2;
+    loop {
+        match bytes.get(at..at + 4) {
+            Some(&[0xff, 0xff, ..]) => at += 1,
+            Some(&[0xff, 0xc2 | 0xc6 | 0xca | 0xce, ..]) => return true,
+            Some(&[0xff, 0xd9 | 0xda, ..]) => return false,
+            Some(&[0xff, 0x01 | 0xd0..=0xd7, ..]) => at += 2,
+            Some(&[0xff, _, high, low]) => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+            _ => return false,
+        }
+    }
+}

@@ -5,10 +5,15 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use shared::evidence::{MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PhotoRefusal};
 
-use super::complete::is_complete;
+use super::complete::{is_complete, is_progressive};
 
 /// Memory for one decoded picture: the most pixels, with four bytes each and some room.
 const DECODE_BYTES_MAX: u64 = PHOTO_PIXELS_MAX * 4 + 64 * 1024 * 1024;
+
+/// The longest edge: no camera makes more, and what scales a longer one down takes gigabytes.
+const EDGE_MAX: u32 = 30_000;
+/// A progressive JPEG is held in coefficients, three times the size, before it is a picture.
+const PROGRESSIVE_PIXELS_MAX: u64 = 40_000_000;
 
 /// A picture that was looked into and decoded.
 pub struct Inspected {
@@ -39,7 +44,9 @@ pub fn inspect(bytes: &[u8], announced: MediaType) -> Result<Inspected, PhotoRef
         return Err(PhotoRefusal::WrongType);
     }
     let (width, height) = reader(bytes)?.into_dimensions().map_err(|_| PhotoRefusal::Broken)?;
-    if u64::from(width) * u64::from(height) > PHOTO_PIXELS_MAX {
+    let pixels = u64::from(width) * u64::from(height);
+    let pixels_max = if is_progressive(bytes, media_type) { PROGRESSIVE_PIXELS_MAX } else { PHOTO_PIXELS_MAX };
+    if pixels > pixels_max || width.max(height) > EDGE_MAX {
         return Err(PhotoRefusal::TooManyPixels);
     }
     if !is_complete(bytes, media_type) {
@@ -50,6 +57,10 @@ pub fn inspect(bytes: &[u8], announced: MediaType) -> Result<Inspected, PhotoRef
     limits.max_alloc = Some(DECODE_BYTES_MAX);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|_| PhotoRefusal::Broken)?;
+    // The decoder's own limits leave the picture itself out: sixteen bits for each colour double it.
+    if decoder.total_bytes() > DECODE_BYTES_MAX {
+        return Err(PhotoRefusal::TooManyPixels);
+    }
     let orientation = decoder.orientation().ok();
     let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PhotoRefusal::Broken)?;
     if let Some(orientation) = orientation {
@@ -80,6 +91,16 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         noise(320, 200).write_to(&mut bytes, format).expect("encodes");
         bytes.into_inner()
+    }
+
+    /// A PNG that is one pixel high and longer than any camera's picture.
+    fn ribbon() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let line = vec![0; 90_003];
+        codecs::png::PngEncoder::new(&mut bytes)
+            .write_image(&line, 30_001, 1, image::ExtendedColorType::Rgb8)
+            .expect("encodes");
+        bytes
     }
 
     /// A PNG whose header declares a size that its few bytes cannot have.
@@ -132,6 +153,7 @@ mod tests {
             ("polyglot", polyglot, MediaType::Jpeg, PhotoRefusal::NotAnImage),
             ("a PNG said to be a JPEG", png.clone(), MediaType::Jpeg, PhotoRefusal::WrongType),
             ("a bomb", bomb(60_000), MediaType::Png, PhotoRefusal::TooManyPixels),
+            ("a ribbon", ribbon(), MediaType::Png, PhotoRefusal::TooManyPixels),
             ("a header alone", jpeg[..20].to_vec(), MediaType::Jpeg, PhotoRefusal::Broken),
             ("half a JPEG", jpeg[..jpeg.len() / 2].to_vec(), MediaType::Jpeg, PhotoRefusal::Broken),
             ("a JPEG without its end", jpeg[..jpeg.len() - 2].to_vec(), MediaType::Jpeg, PhotoRefusal::Broken),

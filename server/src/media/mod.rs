@@ -12,7 +12,7 @@ mod stamp;
 use std::sync::Arc;
 
 use shared::evidence::PhotoRefusal;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use exif::read as exif;
 pub use inspect::{Inspected, inspect};
@@ -30,18 +30,43 @@ impl MediaPool {
         Self(Arc::new(Semaphore::new(workers.max(1))))
     }
 
-    /// Does image work when it is its turn. A decoder that panics has met a broken picture.
+    /// Waits for a turn. What is needed for the work is read after it, so that those who wait hold nothing.
     ///
     /// # Errors
-    /// The work's own, or [`PhotoRefusal::Broken`].
+    /// Never while the pool lives.
+    pub async fn turn(&self) -> Result<Turn, PhotoRefusal> {
+        self.0.clone().acquire_owned().await.map(|permit| Turn { permit }).map_err(|_| PhotoRefusal::Broken)
+    }
+
+    /// Does image work when it is its turn.
+    ///
+    /// # Errors
+    /// See [`Turn::run`].
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, PhotoRefusal> + Send + 'static,
     ) -> Result<T, PhotoRefusal> {
-        let turn = self.0.clone().acquire_owned().await.map_err(|_| PhotoRefusal::Broken)?;
+        self.turn().await?.run(work).await
+    }
+}
+
+/// The right to do one piece of image work now.
+pub struct Turn {
+    permit: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// Does the work. A decoder that panics has met a broken picture.
+    ///
+    /// # Errors
+    /// The work's own, or [`PhotoRefusal::Broken`].
+    pub async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> Result<T, PhotoRefusal> + Send + 'static,
+    ) -> Result<T, PhotoRefusal> {
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(turn);
+            drop(self.permit);
             done
         });
         done.await.unwrap_or(Err(PhotoRefusal::Broken))

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures::StreamExt as _;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
@@ -165,6 +166,22 @@ impl PhotoFiles {
         {
             tracing::warn!(%error, "a piece of an upload was not removed");
         }
+    }
+
+    /// Pieces of uploads that are older than this.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub async fn old_pieces(&self, age: std::time::Duration) -> Result<Vec<String>, FileError> {
+        let mut found = Vec::new();
+        let before = std::time::SystemTime::now() - age;
+        let mut listed = self.store.list(Some(&Path::from("uploads")));
+        while let Some(piece) = listed.next().await.transpose()? {
+            if std::time::SystemTime::from(piece.last_modified) < before {
+                found.push(piece.location.to_string());
+            }
+        }
+        Ok(found)
     }
 
     /// Whether an object is there.

@@ -28,11 +28,8 @@ pub(super) async fn receipt(
         PhotoState::Held => Ok(Json(of(&state, &photo))),
         PhotoState::Refused(reason) => Err(ApiProblem::photo(reason)),
         PhotoState::Announced => {
-            if upload::finish_if_complete(&state, &photo).await? {
-                Ok(Json(of(&state, &photo)))
-            } else {
-                Err(ProblemCode::NotHeld.into())
-            }
+            let is_held = upload::finish_if_complete(&state, &photo).await? || upload::adopt(&state, &photo).await?;
+            if is_held { Ok(Json(of(&state, &photo))) } else { Err(ProblemCode::NotHeld.into()) }
         }
     }
 }

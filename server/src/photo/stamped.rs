@@ -37,9 +37,10 @@ pub(super) async fn stamped(
     }
     let file = board::check_file(&state.store, photo.check).await?.ok_or(ProblemCode::NotFound)?;
     let words = words(&photo, &file.check, &file.mine, &file.people);
+    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
     let original = state.photos.get(Kind::Original, &photo.hash).await?;
     let media_type = photo.media_type;
-    let drawn = state.media.run(move || media::stamp(&media::inspect(&original, media_type)?.image, &words));
+    let drawn = turn.run(move || media::stamp(&media::inspect(&original, media_type)?.image, &words));
     let bytes: bytes::Bytes = drawn.await.map_err(ApiProblem::photo)?.into();
     state.photos.put(Kind::Stamped, &photo.hash, bytes.clone()).await?;
     Ok(picture(bytes, "image/jpeg", KEEP, None))

@@ -54,8 +54,9 @@ pub(super) async fn verification(
     chain_holds &= signed_head.seq == last;
     let message = signed_bytes(device, &signed_head);
     let signature_holds = event::verify(&enrolled.key, &message, &stretch.signature).is_ok();
+    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
     let original = state.photos.get(Kind::Original, &photo.hash).await.ok();
-    let looked = state.media.run(move || Ok(original.map(|bytes| (PhotoHash::of(&bytes), media::exif(&bytes)))));
+    let looked = turn.run(move || Ok(original.map(|bytes| (PhotoHash::of(&bytes), media::exif(&bytes)))));
     let looked = looked.await.map_err(ApiProblem::photo)?;
     let (stored_hash, exif) = looked.map_or((None, Vec::new()), |(hash, exif)| (Some(hash), exif));
     Ok(Json(PhotoVerification {

@@ -35,6 +35,9 @@ pub enum StoreError {
     /// What is stored cannot be read as what it should be.
     #[error("stored data cannot be read: {0}")]
     Unreadable(String),
+    /// The transaction would have more bytes than the database can take; nothing was asked of it.
+    #[error("a transaction of {0} bytes is too large for the database")]
+    TooLarge(usize),
     /// Everything else.
     #[error("the database failed: {0}")]
     Fatal(String),

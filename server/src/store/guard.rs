@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use shared::digest::PublicKey;
 use shared::event::Head;
 use tokio::sync::watch;
 
@@ -50,6 +51,11 @@ pub enum LogFault {
     /// An entry does not follow from the one before it, or its text was changed.
     #[error("entry {0} of the log does not hold: it was changed, or one is missing. Restore a backup")]
     Broken(u64),
+    /// The signature over the newest entry does not hold.
+    #[error(
+        "the signature over entry {0} of the log is not this server's: the keys are not those of this database, or the entry was changed"
+    )]
+    Signature(u64),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -79,6 +85,17 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
     check_entries(store, from, head).await
 }
 
+/// Checks the server's signature over the newest entry.
+///
+/// # Errors
+/// [`LogFault::Signature`] when it is another server's, or the entry was changed.
+pub async fn check_head_signature(store: &Store, key: &PublicKey) -> Result<(), LogFault> {
+    let (before, signature) = (log::log_head(store).await?, log::log_head_signature(store).await?);
+    let holds = signature.is_none_or(|s| shared::event::verify(key, &log::log_head_bytes(&before), &s).is_ok());
+    // Between the two readings another server may have signed a newer one.
+    if holds || log::log_head(store).await? != before { Ok(()) } else { Err(LogFault::Signature(before.seq)) }
+}
+
 /// Checks every entry after a place, up to and including the head.
 ///
 /// # Errors
@@ -94,6 +111,10 @@ pub async fn check_entries(store: &Store, from: u64, head: Head) -> Result<(), L
             return Err(LogFault::Broken(before.seq + 1));
         }
         for row in rows {
+            if before.seq == head.seq {
+                // Another server has written since the head was read.
+                break;
+            }
             let entry = Entry::try_from(row).map_err(|_| LogFault::Broken(before.seq + 1))?;
             before = check_entry(before, &entry).ok_or(LogFault::Broken(before.seq + 1))?;
         }
@@ -112,7 +133,8 @@ async fn entry_at(store: &Store, seq: u64) -> Result<Entry, LogFault> {
 /// The head after an entry, if it follows. The entry's hash is that of its text.
 #[must_use]
 pub fn check_entry(before: Head, entry: &Entry) -> Option<Head> {
-    let chained = log::link_log(&before.hash, &entry.hash, entry.seq, entry.received, entry.outcome).ok()?;
+    let chained =
+        log::link_log(&before.hash, &entry.hash, entry.seq, entry.received, entry.outcome, entry.region).ok()?;
     let follows = entry.seq == before.seq + 1 && chained == entry.log;
     follows.then_some(Head { seq: entry.seq, hash: chained })
 }

@@ -165,16 +165,34 @@ pub fn link_log(
     seq: u64,
     received: Timestamp,
     outcome: Outcome,
+    region: Option<DivisionCode>,
 ) -> Result<Digest, StoreError> {
     #[derive(serde::Serialize)]
     struct Reception {
         outcome: Outcome,
         received: Timestamp,
+        region: Option<DivisionCode>,
         seq: u64,
     }
-    let reception = shared::event::canonical(&Reception { outcome, received, seq })
+    let reception = shared::event::canonical(&Reception { outcome, received, region, seq })
         .map_err(|e| StoreError::Unreadable(e.to_string()))?;
     Ok(Digest::of(&[before.bytes(), hash.bytes(), &reception]))
+}
+
+/// What the server signs with every group of entries: the newest entry of its chain.
+#[must_use]
+pub fn log_head_bytes(head: &Head) -> Vec<u8> {
+    format!("minewatch.log-head.v1\n{}\n{}", head.seq, head.hash).into_bytes()
+}
+
+/// The server's signature over the newest entry of its chain; none before the first group after a restored backup.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn log_head_signature(store: &Store) -> Result<Option<Signature>, StoreError> {
+    let sql = "SELECT VALUE signature FROM $id WHERE signature != NONE";
+    let rows: Vec<Bytes> = store.read(sql, Bind::none().with("id", log_head_id())).await?.rows(0)?;
+    rows.first().map(signature).transpose()
 }
 
 async fn head(store: &Store, id: RecordId) -> Result<Head, StoreError> {

@@ -25,6 +25,7 @@ use error::Waits;
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
+    transaction_bytes_max: usize,
 }
 
 /// The values bound to a statement.
@@ -58,6 +59,18 @@ impl Answers {
         self.0.take::<Vec<T>>(statement).map_err(|e| StoreError::Unreadable(e.message().to_owned()))
     }
 
+    /// Every document that a statement selected as `doc`, read as a value of the core.
+    ///
+    /// # Errors
+    /// When one is not of this type.
+    pub fn docs<T: serde::de::DeserializeOwned>(&mut self, statement: usize) -> Result<Vec<T>, StoreError> {
+        #[derive(SurrealValue)]
+        struct DocRow {
+            doc: String,
+        }
+        self.rows::<DocRow>(statement)?.iter().map(|row| parse_doc(&row.doc)).collect()
+    }
+
     /// The only row, or the value, that a statement gave.
     ///
     /// # Errors
@@ -73,9 +86,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Locked`] when another process has it.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
-        let store = Self { engine: Arc::new(connect::open(database).await?) };
+        let engine = Arc::new(connect::open(database).await?);
+        let store = Self { engine, transaction_bytes_max: database.transaction_bytes_max() };
         migrate::run(&store).await?;
         Ok(store)
+    }
+
+    /// The most bytes of one transaction's rows. The embedded database journals a transaction before it finds that
+    /// the memtable cannot take it, and then cannot be opened again.
+    #[must_use]
+    pub const fn transaction_bytes_max(&self) -> usize {
+        self.transaction_bytes_max
     }
 
     /// Runs statements that change nothing.

@@ -43,11 +43,6 @@ pub struct Device {
 }
 
 #[derive(SurrealValue)]
-struct DocRow {
-    doc: String,
-}
-
-#[derive(SurrealValue)]
 struct AccountRow {
     name: String,
     person: Uuid,
@@ -417,8 +412,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn docs<T: serde::de::DeserializeOwned>(&self, sql: &str, bind: Bind) -> Result<Vec<T>, StoreError> {
-        let rows: Vec<DocRow> = self.read(sql, bind).await?.rows(0)?;
-        rows.iter().map(|row| parse_doc(&row.doc)).collect()
+        self.read(sql, bind).await?.docs(0)
     }
 }
 

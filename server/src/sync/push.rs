@@ -6,10 +6,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use shared::digest::Signature;
 use shared::problem::ProblemCode;
+use shared::role::Action;
 use shared::sync::{PushReceipt, push_receipt_bytes};
 
 use super::intake;
-use crate::auth::Asker;
+use crate::auth::{Asker, allow};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::AppState;
@@ -22,7 +23,7 @@ const CHECKED_HERE_BYTES_MAX: usize = 16 * 1024;
 #[utoipa::path(post, path = "/api/v1/sync/push", tag = "sync",
     request_body(content = serde_json::Value, description = "Push: device, events (each canonical), signature, previews"),
     responses((status = 200, description = "PushReceipt: every event is on disk", body = serde_json::Value),
-        (status = 403, description = "Problem: foreign-device, foreign-actor"),
+        (status = 403, description = "Problem: forbidden, foreign-device, foreign-actor"),
         (status = 409, description = "Problem: chain-broken, chain-forked, duplicate-id; `at` is the event, `head` what the server has"),
         (status = 422, description = "Problem: not-canonical, unknown-kind, bad-signature")),
     security(("bearer" = [])))]
@@ -32,6 +33,8 @@ pub(super) async fn push(
     headers: HeaderMap,
     body: Bytes,
 ) -> ApiResult<Json<PushReceipt>> {
+    // Whoever may not record at all does not write on the log either.
+    allow(&asker.actor, Action::RecordCheck, asker.actor.region)?;
     require_json(&headers)?;
     let raw = intake::read(&body)?;
     if raw.device != asker.device {
@@ -47,7 +50,7 @@ pub(super) async fn push(
     };
     let written = state.writer.push(batch).await?;
     if !previews.is_empty() {
-        crate::photo::keep_previews(&state, previews).await;
+        crate::photo::keep_previews(&state, asker.device, previews).await;
     }
     let mut receipt = PushReceipt {
         device: asker.device,

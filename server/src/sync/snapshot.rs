@@ -11,13 +11,12 @@ use shared::id::UserId;
 use shared::region::{DivisionCode, Level};
 use shared::role::Action;
 use shared::sync::Snapshot;
-use surrealdb::types::SurrealValue;
 
 use crate::auth::{Asker, allow};
 use crate::clock;
 use crate::problem::ApiResult;
 use crate::state::AppState;
-use crate::store::{Bind, Store, StoreError, log, parse_doc};
+use crate::store::{Bind, Store, StoreError, log};
 
 /// The most mines of a region that are sent. Jilin has some hundreds in all.
 const MINES_MAX: usize = 5_000;
@@ -55,11 +54,6 @@ struct Recent {
     photos: Vec<Photo>,
 }
 
-#[derive(SurrealValue)]
-struct DocRow {
-    doc: String,
-}
-
 /// All in one transaction: an event that came in between would be in the records and be pulled again.
 async fn recent(store: &Store, region: DivisionCode) -> Result<Recent, StoreError> {
     let condition = match region.level() {
@@ -80,16 +74,7 @@ async fn recent(store: &Store, region: DivisionCode) -> Result<Recent, StoreErro
     let bind = Bind::none().with("division", i64::from(region.number())).with("log_head", log::log_head_id());
     let mut answers = store.read(&sql, bind).await?;
     let cursor = answers.rows::<i64>(1)?.first().and_then(|seq| u64::try_from(*seq).ok()).unwrap_or(0);
-    Ok(Recent {
-        cursor,
-        checks: docs(&answers.rows(4)?)?,
-        hazards: docs(&answers.rows(5)?)?,
-        photos: docs(&answers.rows(6)?)?,
-    })
-}
-
-fn docs<T: serde::de::DeserializeOwned>(rows: &[DocRow]) -> Result<Vec<T>, StoreError> {
-    rows.iter().map(|row| parse_doc(&row.doc)).collect()
+    Ok(Recent { cursor, checks: answers.docs(4)?, hazards: answers.docs(5)?, photos: answers.docs(6)? })
 }
 
 /// Everybody named in the checks.

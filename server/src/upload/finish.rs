@@ -2,18 +2,25 @@
 //!
 //! Every step may be done again: a server that dies between two of them is told to finish by the next request.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use shared::digest::PhotoHash;
 use shared::event::Body;
-use shared::evidence::{Photo, PhotoRefusal};
+use shared::evidence::{Photo, PhotoRefusal, PhotoState};
 
 use super::rows::{self, UploadRow};
 use crate::clock;
-use crate::media;
+use crate::media::{self, Turn};
 use crate::photo::Kind;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::AppState;
-use crate::store::StoreError;
+use crate::store::{Bind, StoreError};
+
+/// A piece that is older than any upload may rest, and that no upload names, belongs to none.
+const PIECE_RESTS: Duration = Duration::from_hours(8 * 24);
+/// Announced photos that one sweep looks for in the store.
+const ADOPTED_MAX: usize = 1_000;
 
 /// Finishes an upload whose bytes are all there; says whether the photo is held now.
 ///
@@ -21,47 +28,83 @@ use crate::store::StoreError;
 /// The reason why it is refused.
 pub(crate) async fn finish_if_complete(state: &AppState, photo: &Photo) -> ApiResult<bool> {
     match rows::find(&state.store, &photo.hash).await? {
-        Some(row) if row.is_complete() => finish(state, photo).await.map(|()| true),
+        Some(row) if row.is_complete() => finish(state, photo).await,
         _ => Ok(false),
     }
 }
 
-/// Looks into a photo whose bytes are all there.
+/// Looks into a photo whose bytes are all there; says whether it is held now.
 ///
 /// # Errors
 /// The reason why it is refused.
-pub(super) async fn finish(state: &AppState, photo: &Photo) -> ApiResult<()> {
-    let Some(row) = rows::find(&state.store, &photo.hash).await? else { return Ok(()) };
+pub(super) async fn finish(state: &AppState, photo: &Photo) -> ApiResult<bool> {
+    let hash = photo.hash;
+    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let Some(row) = rows::find(&state.store, &hash).await?.filter(UploadRow::is_complete) else {
+        // While this waited, another request finished it or gave it up.
+        return is_held(state, &hash).await;
+    };
     let original = gather(state, &row, photo.bytes).await?;
-    let (bytes, hash, announced) = (original.clone(), photo.hash, photo.media_type);
-    let looked = state.media.run(move || {
-        if PhotoHash::of(&bytes) != hash {
-            return Err(PhotoRefusal::HashMismatch);
-        }
-        let inspected = media::inspect(&bytes, announced)?;
-        Ok((media::preview(&inspected.image)?, media::view(&inspected.image)?))
-    });
-    match looked.await {
+    match look(turn, photo, original.clone()).await {
         Ok((preview, view)) => {
             state.photos.put(Kind::Original, &hash, original).await?;
             state.photos.put(Kind::Preview, &hash, preview.into()).await?;
             state.photos.put(Kind::View, &hash, view.into()).await?;
             record(state, photo, Body::PhotoHeld { photo: hash }).await?;
             drop_upload(state, &hash, &row).await?;
-            Ok(())
         }
         // These are not the announced photo's bytes: they say nothing about it, and it can still be sent.
         Err(PhotoRefusal::HashMismatch) => {
             drop_upload(state, &hash, &row).await?;
-            Err(ApiProblem::photo(PhotoRefusal::HashMismatch))
+            return Err(ApiProblem::photo(PhotoRefusal::HashMismatch));
         }
         Err(reason) => {
             state.photos.put(Kind::Quarantine, &hash, original).await?;
             record(state, photo, Body::PhotoRefused { photo: hash, reason }).await?;
             drop_upload(state, &hash, &row).await?;
-            Err(ApiProblem::photo(reason))
         }
     }
+    is_held(state, &hash).await
+}
+
+/// Takes up a photo whose original is in the store although the log does not say so: the log was restored from an
+/// older backup, or the server died between the two. Says whether the photo is held now.
+///
+/// # Errors
+/// When the stores fail. A stored original that does not hold is no error: the photo is sent again.
+pub(crate) async fn adopt(state: &AppState, photo: &Photo) -> ApiResult<bool> {
+    if !state.photos.has(Kind::Original, &photo.hash).await {
+        return Ok(false);
+    }
+    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let original = state.photos.get(Kind::Original, &photo.hash).await?;
+    let Ok((preview, view)) = look(turn, photo, original).await else { return Ok(false) };
+    state.photos.put(Kind::Preview, &photo.hash, preview.into()).await?;
+    state.photos.put(Kind::View, &photo.hash, view.into()).await?;
+    record(state, photo, Body::PhotoHeld { photo: photo.hash }).await?;
+    is_held(state, &photo.hash).await
+}
+
+/// What the record says now: held, not held, or refused with the reason.
+async fn is_held(state: &AppState, hash: &PhotoHash) -> ApiResult<bool> {
+    match crate::photo::find(&state.store, hash).await?.map(|photo| photo.state) {
+        Some(PhotoState::Held) => Ok(true),
+        Some(PhotoState::Refused(reason)) => Err(ApiProblem::photo(reason)),
+        Some(PhotoState::Announced) | None => Ok(false),
+    }
+}
+
+/// Matches the hash, decodes the picture, and makes its preview and its view.
+async fn look(turn: Turn, photo: &Photo, bytes: Bytes) -> Result<(Vec<u8>, Vec<u8>), PhotoRefusal> {
+    let (hash, announced) = (photo.hash, photo.media_type);
+    turn.run(move || {
+        if PhotoHash::of(&bytes) != hash {
+            return Err(PhotoRefusal::HashMismatch);
+        }
+        let inspected = media::inspect(&bytes, announced)?;
+        Ok((media::preview(&inspected.image)?, media::view(&inspected.image)?))
+    })
+    .await
 }
 
 async fn gather(state: &AppState, row: &UploadRow, bytes: u64) -> ApiResult<Bytes> {
@@ -76,27 +119,43 @@ async fn record(state: &AppState, photo: &Photo, body: Body) -> ApiResult<()> {
     state.writer.record_server_event(photo.check, body).await.map(drop).map_err(ApiProblem::from)
 }
 
-/// Forgets an upload and its pieces: the row first, so that no row names a piece that is gone.
+/// Forgets an upload and its pieces: the row first, so that no row names a piece that is gone. One that has gone on
+/// meanwhile is left alone.
 pub(super) async fn drop_upload(state: &AppState, photo: &PhotoHash, row: &UploadRow) -> Result<(), StoreError> {
-    rows::remove(&state.store, photo).await?;
-    for piece in &row.pieces {
-        state.photos.remove_piece(piece).await;
+    if rows::remove(&state.store, photo, row).await? {
+        for piece in &row.pieces {
+            state.photos.remove_piece(piece).await;
+        }
     }
     Ok(())
 }
 
-/// Forgets uploads that ran out. The phone begins them anew when it comes back.
+/// Forgets uploads that ran out, removes pieces that no upload names, and takes up photos that are in the store
+/// although the log does not say so. The phone begins anew what was forgotten when it comes back.
 pub async fn sweep(state: &AppState) {
-    match rows::expired(&state.store, clock::now()).await {
-        Ok(rows) => {
-            for row in rows {
-                if let Some(photo) = row.photo()
-                    && let Err(error) = drop_upload(state, &photo, &row).await
-                {
-                    tracing::warn!(%error, "an upload that ran out was not removed");
-                }
-            }
-        }
-        Err(error) => tracing::warn!(%error, "uploads that ran out could not be listed"),
+    if let Err(error) = sweep_all(state).await {
+        tracing::warn!(code = error.code.code(), "uploads could not be swept");
     }
+}
+
+async fn sweep_all(state: &AppState) -> ApiResult<()> {
+    for row in rows::expired(&state.store, clock::now()).await? {
+        if let Some(photo) = row.photo() {
+            drop_upload(state, &photo, &row).await?;
+        }
+    }
+    for piece in state.photos.old_pieces(PIECE_RESTS).await? {
+        let named = match piece.split('/').nth(1).and_then(|hash| hash.parse().ok()) {
+            Some(hash) => rows::find(&state.store, &hash).await?,
+            None => None,
+        };
+        if named.is_none_or(|row| !row.pieces.contains(&piece)) {
+            state.photos.remove_piece(&piece).await;
+        }
+    }
+    let sql = format!("SELECT doc FROM photo WHERE state = 'announced' LIMIT {ADOPTED_MAX}");
+    for photo in state.store.docs::<Photo>(&sql, Bind::none()).await? {
+        adopt(state, &photo).await?;
+    }
+    Ok(())
 }

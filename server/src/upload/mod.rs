@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use crate::state::AppState;
 
-pub(crate) use finish::finish_if_complete;
 pub use finish::sweep;
+pub(crate) use finish::{adopt, finish_if_complete};
 
 /// The addresses of this capability.
 pub fn routes() -> OpenApiRouter<AppState> {

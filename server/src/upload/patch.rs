@@ -14,8 +14,8 @@ use crate::auth::Asker;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::AppState;
 
-/// Bytes gathered before they are stored as a piece.
-const PIECE_BYTES: usize = 1024 * 1024;
+/// Bytes gathered before they are stored as a piece: what a server that dies loses at most of each upload.
+const PIECE_BYTES: usize = 256 * 1024;
 /// The largest body that a checksum may stand for: it is held in memory until the checksum is known to hold.
 const CHECKED_BYTES_MAX: usize = 4 * 1024 * 1024;
 
@@ -51,18 +51,31 @@ pub(super) async fn patch(
     if row.offset() != offset {
         return Err(ProblemCode::OffsetConflict.into());
     }
+    // A task of its own: when the line breaks, this request ends, and what had come is kept all the same.
+    tokio::spawn(async move { take(&state, &photo, offset, checksum, body).await })
+        .await
+        .map_err(ApiProblem::internal)?
+}
+
+async fn take(
+    state: &AppState,
+    photo: &Photo,
+    offset: u64,
+    checksum: Option<tus::Checksum>,
+    body: Body,
+) -> ApiResult<Response> {
     let reached = match checksum {
         Some(checksum) => {
             let bytes = axum::body::to_bytes(body, CHECKED_BYTES_MAX).await.map_err(|_| ProblemCode::TooLarge)?;
             if !checksum.holds(&bytes) {
                 return Err(ProblemCode::ChecksumMismatch.into());
             }
-            keep(&state, &photo, offset, bytes).await?
+            keep(state, photo, offset, bytes).await?
         }
-        None => stream(&state, &photo, offset, body).await?,
+        None => stream(state, photo, offset, body).await?,
     };
-    if reached == photo.bytes {
-        finish::finish(&state, &photo).await?;
+    if reached == photo.bytes && !finish::finish(state, photo).await? {
+        return Err(ProblemCode::UploadGone.into());
     }
     Ok(at(reached))
 }

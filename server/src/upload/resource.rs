@@ -80,6 +80,7 @@ pub(super) async fn create(State(state): State<AppState>, asker: Asker, headers:
     let offset = match photo.state {
         PhotoState::Refused(reason) => return refused(reason),
         PhotoState::Held => photo.bytes,
+        PhotoState::Announced if finish::adopt(&state, &photo).await? => photo.bytes,
         PhotoState::Announced => rows::begin(&state.store, &hash, length, expiry()).await?.offset(),
     };
     Ok(tus::answer(

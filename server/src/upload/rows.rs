@@ -57,7 +57,12 @@ pub(super) async fn begin(
         UploadRow { id: id(photo), bytes: int(bytes), offset: 0, pieces: Vec::new(), expires: expires.millis() };
     match store.change("CREATE $row.id CONTENT $row RETURN NONE", Bind::none().with("row", row.clone())).await {
         Ok(_) => Ok(row),
-        Err(StoreError::Duplicate(_)) => Ok(find(store, photo).await?.unwrap_or(row)),
+        Err(StoreError::Duplicate(_)) => {
+            let bind = Bind::none().with("id", id(photo)).with("expires", expires.millis());
+            let sql = "UPDATE $id SET expires = $expires RETURN AFTER";
+            let rows: Vec<UploadRow> = store.change(sql, bind).await?.rows(0)?;
+            Ok(rows.into_iter().next().unwrap_or(row))
+        }
         Err(error) => Err(error),
     }
 }
@@ -83,8 +88,12 @@ pub(super) async fn advance(
     Ok(!offsets.is_empty())
 }
 
-pub(super) async fn remove(store: &Store, photo: &PhotoHash) -> Result<(), StoreError> {
-    store.change("DELETE $id", Bind::none().with("id", id(photo))).await.map(drop)
+/// Removes an upload that is still as it was read; says whether it was.
+pub(super) async fn remove(store: &Store, photo: &PhotoHash, row: &UploadRow) -> Result<bool, StoreError> {
+    let bind = Bind::none().with("id", id(photo)).with("offset", row.offset).with("pieces", row.pieces.clone());
+    let sql = "DELETE $id WHERE offset = $offset AND pieces = $pieces RETURN BEFORE";
+    let gone: Vec<UploadRow> = store.change(sql, bind).await?.rows(0)?;
+    Ok(!gone.is_empty())
 }
 
 pub(super) async fn expired(store: &Store, now: Timestamp) -> Result<Vec<UploadRow>, StoreError> {

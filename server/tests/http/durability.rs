@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::common::phone::{Phone, answered, arrived, new_check, new_key, started};
-use crate::common::process::{Killed, minewatch, prepare, program, serve};
+use crate::common::phone::{Phone, answered, arrived, long_answer, new_check, new_key, started};
+use crate::common::process::{Killed, free_port, minewatch, prepare, program, serve, start};
 use crate::common::{World, http, log_of, run, settings, user};
 use server::store::{Bind, Store, guard, log};
 use shared::digest::Digest;
@@ -127,6 +127,99 @@ fn a_database_older_than_what_was_acknowledged_is_not_served() {
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{text}");
         assert!(text.contains("entry 2 was acknowledged"), "{text}");
+    });
+}
+
+#[test]
+fn a_damaged_journal_is_never_served_as_if_nothing_were_missing() {
+    run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mines = prepare(folder.path()).await;
+        let (mut child, address) = serve(folder.path()).await;
+        let mut phone = Phone::sign_in(address, "here-1").await;
+        let check = new_check();
+        let mut events = vec![phone.record(check, started(mines[0].id, user(2))), phone.record(check, arrived())];
+        events.extend((0..60).map(|n| phone.record(check, answered(n))));
+        for piece in events.chunks(4) {
+            phone.push(piece).await;
+        }
+        // Long enough for the copy of the head outside the database.
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        child.0.kill().expect("killed");
+        child.0.wait().expect("ended");
+        let journal = largest(&folder.path().join("db"), "wal");
+        let within = journal.strip_prefix(folder.path()).expect("below");
+        let bytes = std::fs::read(&journal).expect("read");
+        let mut found = 0;
+        for eighths in [3, 5, 7] {
+            let damaged = tempfile::tempdir().expect("a folder");
+            copy(folder.path(), damaged.path());
+            let mut bytes = bytes.clone();
+            let at = bytes.len() * eighths / 8;
+            bytes[at] ^= 0xff;
+            std::fs::write(damaged.path().join(within), bytes).expect("written");
+            let mut server = Killed(start(damaged.path(), free_port()));
+            let deadline = std::time::Instant::now() + Duration::from_secs(8);
+            while server.0.try_wait().expect("asked").is_none() && std::time::Instant::now() < deadline {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            if server.0.try_wait().expect("asked").is_some() {
+                found += 1;
+                continue;
+            }
+            // It serves: then nothing is missing.
+            drop(server);
+            let output = minewatch(&["rebuild"], damaged.path());
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(text.contains(&format!("{} entries", events.len())), "{eighths}/8: {text}");
+        }
+        assert!(found > 0, "no damage was found at all");
+    });
+}
+
+/// The largest file below a folder whose path names something.
+fn largest(folder: &Path, named: &str) -> std::path::PathBuf {
+    let mut files = vec![folder.to_owned()];
+    let mut found: Option<(u64, std::path::PathBuf)> = None;
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).expect("read").map(|entry| entry.expect("an entry").path()));
+        } else if path.to_string_lossy().contains(named) {
+            let size = path.metadata().expect("size").len();
+            if found.as_ref().is_none_or(|(largest, _)| size > *largest) {
+                found = Some((size, path));
+            }
+        }
+    }
+    found.expect("a file").1
+}
+
+#[test]
+fn a_push_that_changes_more_than_the_database_can_take_is_refused_whole_and_a_smaller_one_is_not() {
+    run(async {
+        let world = World::with(&["--database-memtable-mib", "16"]).await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let checks: Vec<_> = (0..48).map(|_| new_check()).collect();
+        for check in &checks {
+            // Sixteen answers with the longest notes: the record has more than a hundred kilobytes.
+            let mut events = vec![phone.record(*check, started(world.mines[0].id, user(2)))];
+            events.extend((0..16).map(|n| phone.record(*check, long_answer(n))));
+            phone.push(&events).await;
+        }
+        let before = world.contents().await;
+        let events: Vec<_> = checks.iter().map(|check| phone.record(*check, arrived())).collect();
+        let answer = phone.send(&phone.push_body(&events)).await;
+        assert_eq!(answer.code(), shared::problem::ProblemCode::TooLarge);
+        assert_eq!(world.contents().await, before);
+        for piece in events.chunks(16) {
+            assert_eq!(phone.push(piece).await.events.len(), piece.len());
+        }
+        // And it can be opened again.
+        let World { running, folder, .. } = world;
+        running.stop().await.expect("stops");
+        let data = folder.as_ref().expect("a folder").path();
+        let output = minewatch(&["rebuild"], data);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
     });
 }
 

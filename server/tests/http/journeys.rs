@@ -158,6 +158,38 @@ fn the_server_records_its_own_events_on_its_own_chain() {
 }
 
 #[test]
+fn who_may_not_record_leaves_nothing_on_the_log() {
+    run(async {
+        let world = World::start().await;
+        for account in ["cashier", "supervisor"] {
+            let mut other = Phone::sign_in(world.address, account).await;
+            let event = other.record(new_check(), started(world.mines[0].id, user(2)));
+            let answer = other.send(&other.push_body(&[event])).await;
+            assert_eq!(answer.code(), shared::problem::ProblemCode::Forbidden, "{account}");
+        }
+        assert!(world.log().await.is_empty());
+    });
+}
+
+#[test]
+fn what_a_stranger_says_of_a_check_is_no_part_of_its_history() {
+    run(async {
+        let world = World::start().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let mut stranger = Phone::sign_in(world.address, "there-1").await;
+        let check = new_check();
+        let own = [phone.record(check, started(world.mines[0].id, user(2))), phone.record(check, arrived())];
+        phone.push(&own).await;
+        let said = stranger.record(check, answered(0));
+        let receipt = stranger.push(&[said]).await;
+        assert!(matches!(receipt.events[0].outcome, shared::sync::Outcome::Refused(_)));
+        assert_eq!(world.log().await.len(), 3);
+        let history = server::store::log::entries_of_check(world.store(), check).await.expect("read");
+        assert_eq!(history.iter().map(|entry| entry.event.id).collect::<Vec<_>>(), own.map(|event| event.id));
+    });
+}
+
+#[test]
 fn roles_without_checks_see_none() {
     run(async {
         let world = World::start().await;

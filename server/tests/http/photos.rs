@@ -1,12 +1,20 @@
 //! Photos through HTTP: sent in pieces, resumed, held once, and every way in which one can be bad.
 
-use crate::common::phone::{Phone, jpeg, photo};
+use crate::common::phone::{Phone, answered, arrived, jpeg, photo};
 use crate::common::{World, run, user};
 use shared::digest::PhotoHash;
 use shared::event::{self, Body};
 use shared::evidence::{MediaType, PHOTO_BYTES_MAX, PhotoRefusal};
 use shared::problem::ProblemCode;
 use shared::sync::{PhotoReceipt, photo_receipt_bytes};
+
+/// A picture as phones send it with the text.
+fn small(seed: u8) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_pixel(48, 36, image::Rgb([seed; 3]));
+    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("encodes");
+    bytes.into_inner()
+}
 
 async fn held(phone: &Phone, bytes: &[u8]) -> PhotoReceipt {
     let hash = PhotoHash::of(bytes);
@@ -69,6 +77,59 @@ fn a_photo_goes_up_in_pieces_over_a_bad_line_and_is_held_once() {
             assert_eq!((answer.status, answer.header("content-type")), (200, Some("image/jpeg")), "{copy}");
             image::load_from_memory(&answer.body).expect("a picture");
         }
+    });
+}
+
+#[test]
+fn only_the_device_that_announced_a_photo_shows_what_it_looks_like() {
+    run(async {
+        use base64::Engine as _;
+        let world = World::start().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let mut companion = Phone::sign_in(world.address, "here-2").await;
+        let bytes = jpeg(31);
+        let hash = PhotoHash::of(&bytes);
+        let check = phone.announce(world.mines[0].id, user(2), photo(&bytes, None)).await;
+        let preview = |of: &[u8]| base64::engine::general_purpose::STANDARD.encode(of);
+        let with_preview = |body: Vec<u8>, jpeg: String| {
+            let body = String::from_utf8(body).expect("text");
+            let end = body.len() - 1;
+            format!("{},\"previews\":[{{\"photo\":\"{hash}\",\"jpeg\":\"{jpeg}\"}}]}}", &body[..end]).into_bytes()
+        };
+        let (planted, shown) = (small(32), small(33));
+        let event = companion.record(check, arrived());
+        let body = with_preview(companion.push_body(&[event]), preview(&planted));
+        assert_eq!(companion.send(&body).await.status, 200);
+        let address = format!("/api/v1/photos/{hash}/preview");
+        assert_eq!(phone.get(&address).await.status, 404);
+        let event = phone.record(check, answered(0));
+        let body = with_preview(phone.push_body(&[event]), preview(&shown));
+        assert_eq!(phone.send(&body).await.status, 200);
+        assert_eq!(phone.get(&address).await.body, shown);
+    });
+}
+
+#[test]
+fn a_photo_whose_original_is_in_the_store_is_taken_up_without_being_sent_again() {
+    run(async {
+        let world = World::start().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        // As after an older backup of the log: the file is there, the log says "announced".
+        let (bytes, damaged) = (jpeg(41), jpeg(42));
+        for (bytes, stored) in [(&bytes, bytes.clone()), (&damaged, b"not this photo".to_vec())] {
+            phone.announce(world.mines[0].id, user(2), photo(bytes, None)).await;
+            let state = &world.running.state;
+            state.photos.put(server::photo::Kind::Original, &PhotoHash::of(bytes), stored.into()).await.expect("put");
+        }
+        let length = |bytes: &[u8]| bytes.len().to_string();
+        let begun = phone.begin_upload(&PhotoHash::of(&bytes), &length(&bytes)).await;
+        assert_eq!(begun.header("upload-offset"), Some(length(&bytes).as_str()));
+        held(&phone, &bytes).await;
+        let begun = phone.begin_upload(&PhotoHash::of(&damaged), &length(&damaged)).await;
+        assert_eq!(begun.header("upload-offset"), Some("0"), "a damaged original is sent again");
+        assert_eq!(phone.upload(&damaged).await.status, 204);
+        held(&phone, &damaged).await;
+        assert_eq!(phone.get(&format!("/api/v1/photos/{}/original", PhotoHash::of(&damaged))).await.body, damaged);
     });
 }
 

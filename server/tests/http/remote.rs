@@ -35,7 +35,7 @@ async fn fill_once(running: &serve::Running, first: bool) -> [shared::mine::Mine
         return fill(&running.state.store).await;
     }
     let all = running.state.store.mines_of("220000".parse().expect("a code"), None, 10).await.expect("mines");
-    all.try_into().ok().expect("two mines")
+    all.try_into().expect("two mines")
 }
 
 #[test]

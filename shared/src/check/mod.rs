@@ -16,6 +16,12 @@ use crate::time::{HonestTime, ImpossibleTime, Interval, Timestamp};
 pub const INSPECTORS_MIN: usize = 2;
 /// The most inspectors of one check.
 pub const INSPECTORS_MAX: usize = 20;
+/// The most hazards of one check.
+pub const HAZARDS_MAX: usize = 200;
+/// The most photos of one check.
+pub const PHOTOS_MAX: usize = 1_000;
+/// The replaced answers that a record shows of one item, at most: the log has all.
+pub const EARLIER_ANSWERS_MAX: usize = 10;
 /// The longest text of a remark, note or description, in bytes of UTF-8.
 pub const TEXT_BYTES_MAX: usize = 8_000;
 
@@ -70,7 +76,22 @@ pub struct Arrival {
     pub moment: Moment,
 }
 
-/// One answered item. A later answer replaces it in the record; the log keeps both.
+/// An answer that somebody else replaced by another: both stay visible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierAnswer {
+    /// What was found.
+    pub answer: Answer,
+    /// The note to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Who answered.
+    pub by: UserId,
+    /// When.
+    pub moment: Moment,
+}
+
+/// One answered item. A later answer of the same person replaces it in the record; the log keeps both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answered {
@@ -83,6 +104,24 @@ pub struct Answered {
     pub by: UserId,
     /// When.
     pub moment: Moment,
+    /// Other answers of other people that this one replaced, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierAnswer>,
+}
+
+impl Answered {
+    /// This answer in the place of the one before.
+    #[must_use]
+    pub fn replacing(mut self, before: Option<Self>) -> Self {
+        let Some(Self { answer, note, by, moment, earlier }) = before else { return self };
+        self.earlier = earlier;
+        if by != self.by && answer != self.answer {
+            self.earlier.push(EarlierAnswer { answer, note, by, moment });
+            let surplus = self.earlier.len().saturating_sub(EARLIER_ANSWERS_MAX);
+            self.earlier.drain(..surplus);
+        }
+        self
+    }
 }
 
 /// The end of a check.

@@ -32,13 +32,32 @@ pub struct Wording {
     pub place: String,
 }
 
+/// How often the words of one hazard may be changed.
+pub const REWORDINGS_MAX: usize = 100;
+
+impl Wording {
+    /// What these words become by those of somebody who had seen `base`: field by field, what the editor did not
+    /// touch stays. The second value says whether both had touched the same field differently.
+    fn merged(&self, base: &Self, new: &Self) -> (Self, bool) {
+        fn field<T: PartialEq + Clone>(now: &T, base: &T, new: &T) -> (T, bool) {
+            if new == base { (now.clone(), false) } else { (new.clone(), now != base && now != new) }
+        }
+        let (level, one) = field(&self.level, &base.level, &new.level);
+        let (description, two) = field(&self.description, &base.description, &new.description);
+        let (place, three) = field(&self.place, &base.place, &new.place);
+        (Self { level, description, place }, one || two || three)
+    }
+}
+
 /// Words that were replaced, kept visible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Earlier {
     /// The words before.
     pub wording: Wording,
-    /// Whether the editor had seen other words than these: two people changed it at the same time.
+    /// The event that gave those words.
+    pub worded_by: EventId,
+    /// Whether two people changed the same field of them, neither having seen the other's change.
     pub conflict: bool,
     /// Who replaced them.
     pub replaced_by: UserId,
@@ -77,4 +96,24 @@ pub struct Hazard {
     pub photos: Vec<PhotoHash>,
     /// The server's sequence number of the last event that changed it; 0 while only on the phone.
     pub seq: u64,
+}
+
+impl Hazard {
+    /// Takes the words that an event gives, whose author had seen those of the event `seen`.
+    pub(crate) fn reword(&mut self, event: EventId, author: UserId, seen: EventId, new: &Wording, moment: Moment) {
+        let base = if self.worded_by == seen {
+            Some(&self.wording)
+        } else {
+            self.earlier.iter().rev().find(|earlier| earlier.worded_by == seen).map(|earlier| &earlier.wording)
+        };
+        // Words that nobody here knows were the author's ground: then the author's words stand, marked.
+        let (wording, conflict) = base.map_or_else(|| (new.clone(), true), |base| self.wording.merged(base, new));
+        self.earlier.push(Earlier {
+            wording: std::mem::replace(&mut self.wording, wording),
+            worded_by: std::mem::replace(&mut self.worded_by, event),
+            conflict,
+            replaced_by: author,
+            moment,
+        });
+    }
 }

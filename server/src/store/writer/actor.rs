@@ -19,6 +19,8 @@ use crate::store::{Store, StoreError, log};
 const GROUP_EVENTS_MAX: usize = 1_000;
 /// Bytes of one transaction's events: it must fit into the database's memtable several times.
 const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The setting that is written when nothing else is, to know that what is in sight is on disk.
+const WRITTEN_AGAIN: &str = "written-again";
 /// How often to look whether another server has written.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -28,11 +30,14 @@ pub(super) struct Actor {
     head: watch::Sender<Head>,
     memory: Memory,
     shared_database: bool,
+    /// A commit failed in a way that may have left entries in sight that are not on disk: until another commit is,
+    /// nobody is told that they are.
+    suspect: bool,
 }
 
 impl Actor {
     pub(super) fn new(store: Store, keys: Arc<ServerKeys>, head: watch::Sender<Head>, shared_database: bool) -> Self {
-        Self { store, keys, head, memory: Memory::default(), shared_database }
+        Self { store, keys, head, memory: Memory::default(), shared_database, suspect: false }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
@@ -81,52 +86,85 @@ impl Actor {
     }
 
     async fn write(&mut self, group: Vec<Job>) {
-        let mut waits = Waits::new();
-        let mut careful = false;
-        loop {
-            match self.attempt(&group, careful).await {
-                Ok(verdicts) => {
-                    self.head.send_if_modified(|head| {
-                        let grown = *head != self.memory.log;
-                        *head = self.memory.log;
-                        grown
-                    });
-                    for (job, verdict) in group.into_iter().zip(verdicts) {
-                        job.answer(verdict);
-                    }
-                    return;
+        match self.commit(&group).await {
+            Ok(verdicts) => {
+                self.head.send_if_modified(|head| {
+                    let grown = *head != self.memory.log;
+                    *head = self.memory.log;
+                    grown
+                });
+                for (job, verdict) in group.into_iter().zip(verdicts) {
+                    job.answer(verdict);
                 }
-                Err(error) => {
-                    // What is in memory is ahead of what is stored, or behind it.
-                    self.memory.forget();
-                    let again = match &error {
-                        StoreError::Duplicate(_) => {
-                            careful = true;
-                            true
-                        }
-                        StoreError::Busy(_) | StoreError::Unknown(_) => true,
-                        StoreError::Thrown(why) => why.contains(commit::HEAD_MOVED),
-                        StoreError::Locked | StoreError::Unreadable(_) | StoreError::Fatal(_) => false,
-                    };
-                    if again && waits.next().await {
-                        tracing::debug!(%error, "the group is planned again");
-                        continue;
-                    }
-                    tracing::error!(%error, jobs = group.len(), "a group was not written");
-                    for job in group {
-                        job.fail(&error);
-                    }
-                    return;
+            }
+            // One of them may be at fault for all: each by itself.
+            Err(error) if group.len() > 1 && !matches!(error, StoreError::Busy(_)) => {
+                tracing::warn!(%error, jobs = group.len(), "a group was not written; its jobs are tried one by one");
+                for job in group {
+                    Box::pin(self.write(vec![job])).await;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, jobs = group.len(), "a group was not written");
+                for job in group {
+                    job.fail(&error);
                 }
             }
         }
     }
 
+    /// Plans and commits until it is done, or cannot be.
+    async fn commit(&mut self, group: &[Job]) -> Result<Vec<Verdict>, StoreError> {
+        let mut waits = Waits::new();
+        let mut careful = false;
+        loop {
+            let error = match self.attempt(group, careful).await {
+                Ok(verdicts) => return Ok(verdicts),
+                Err(error) => error,
+            };
+            // What is in memory is ahead of what is stored, or behind it.
+            self.memory.forget();
+            let again = match &error {
+                StoreError::Duplicate(_) => {
+                    careful = true;
+                    true
+                }
+                StoreError::Busy(_) => true,
+                StoreError::Unknown(_) => {
+                    self.suspect = true;
+                    true
+                }
+                StoreError::Thrown(why) => why.contains(commit::HEAD_MOVED),
+                StoreError::TooLarge(_) => false,
+                StoreError::Locked | StoreError::Unreadable(_) | StoreError::Fatal(_) => {
+                    self.suspect = true;
+                    false
+                }
+            };
+            if !again || !waits.next().await {
+                return Err(error);
+            }
+            tracing::debug!(%error, "the group is planned again");
+        }
+    }
+
     async fn attempt(&mut self, group: &[Job], careful: bool) -> Result<Vec<Verdict>, StoreError> {
         let facts = self.memory.prepare(&self.store, group, self.keys.device, careful).await?;
+        let stands_on = self.memory.log;
         let mut plan = plan::plan(&mut self.memory, &facts, group, &self.keys)?;
         if !plan.events.is_empty() {
+            plan.log_signature = Some(self.keys.sign(&log::log_head_bytes(&self.memory.log)));
             commit::run(&self.store, &self.memory, &mut plan).await?;
+            self.suspect = false;
+            return Ok(plan.verdicts);
+        }
+        // Nothing is committed, so nothing else says that the answers stand on what is stored now, and on disk.
+        if self.shared_database && log::log_head(&self.store).await? != stands_on {
+            return Err(StoreError::Thrown(commit::HEAD_MOVED.to_owned()));
+        }
+        if self.suspect {
+            self.store.put_setting(WRITTEN_AGAIN, &stands_on.seq.to_string()).await?;
+            self.suspect = false;
         }
         Ok(plan.verdicts)
     }
@@ -157,6 +195,7 @@ impl Job {
             StoreError::Busy(_) | StoreError::Thrown(_) => {
                 Rejected::Problem(ApiProblem::new(ProblemCode::Busy).retry_after(2))
             }
+            StoreError::TooLarge(_) => Rejected::Problem(ProblemCode::TooLarge.into()),
             other => Rejected::Store(other.clone()),
         };
         match self {

@@ -22,8 +22,8 @@ INSERT INTO trail $trails RETURN NONE;
 INSERT INTO head $heads ON DUPLICATE KEY UPDATE seq = $input.seq, hash = $input.hash, signature = $input.signature RETURN NONE;
 ";
 
-/// Records of one transaction when all are written anew.
-const ROWS_AT_A_TIME: usize = 200;
+/// What a row takes in a transaction beside its text: ids, numbers, index entries.
+const ROW_BYTES: usize = 500;
 
 const CHECKS: &str = "INSERT INTO check $checks ON DUPLICATE KEY UPDATE
     doc = $input.doc, seq = $input.seq, signed = $input.signed RETURN NONE;\n";
@@ -97,6 +97,17 @@ pub(crate) struct PhotoRow {
 
 /// Writes the plan. After an error nothing in memory can be relied on.
 pub(super) async fn run(store: &Store, memory: &Memory, plan: &mut Plan) -> Result<(), StoreError> {
+    let (checks, hazards, photos) = (
+        check_rows(memory, plan.checks.iter().copied())?,
+        hazard_rows(memory, plan.hazards.iter().copied())?,
+        photo_rows(memory, plan.photos.iter().copied())?,
+    );
+    let docs = checks.iter().map(|r| r.doc.len()).chain(hazards.iter().map(|r| r.doc.len()));
+    let docs = docs.chain(photos.iter().map(|r| r.doc.len())).map(|bytes| bytes + ROW_BYTES).sum::<usize>();
+    let bytes = docs + plan.events.iter().map(|event| event.text.len() + 2 * ROW_BYTES).sum::<usize>();
+    if bytes > store.transaction_bytes_max() {
+        return Err(StoreError::TooLarge(bytes));
+    }
     let mut sql = String::from(SQL);
     let keys: Vec<KeyRow> = plan
         .ids
@@ -112,17 +123,17 @@ pub(super) async fn run(store: &Store, memory: &Memory, plan: &mut Plan) -> Resu
         .with("stretches", stretches(plan))
         .with("trails", trails(plan))
         .with("heads", heads(memory, plan));
-    if !plan.checks.is_empty() {
+    if !checks.is_empty() {
         sql.push_str(CHECKS);
-        bind = bind.with("checks", check_rows(memory, plan.checks.iter().copied())?);
+        bind = bind.with("checks", checks);
     }
-    if !plan.hazards.is_empty() {
+    if !hazards.is_empty() {
         sql.push_str(HAZARDS);
-        bind = bind.with("hazards", hazard_rows(memory, plan.hazards.iter().copied())?);
+        bind = bind.with("hazards", hazards);
     }
-    if !plan.photos.is_empty() {
+    if !photos.is_empty() {
         sql.push_str(PHOTOS);
-        bind = bind.with("photos", photo_rows(memory, plan.photos.iter().copied())?);
+        bind = bind.with("photos", photos);
     }
     sql.push_str("COMMIT;");
     store.once(&sql, bind).await.map(|_| ())
@@ -130,24 +141,35 @@ pub(super) async fn run(store: &Store, memory: &Memory, plan: &mut Plan) -> Resu
 
 /// Writes every record in memory as it is, beside the log.
 pub(super) async fn write_records(store: &Store, memory: &Memory) -> Result<(), StoreError> {
-    for chunk in pieces(check_rows(memory, memory.records.checks.keys().copied())?) {
+    let limit = store.transaction_bytes_max();
+    for chunk in pieces(check_rows(memory, memory.records.checks.keys().copied())?, limit, |row| row.doc.len()) {
         store.change(CHECKS, Bind::none().with("checks", chunk)).await?;
     }
-    for chunk in pieces(hazard_rows(memory, memory.records.hazards.keys().copied())?) {
+    for chunk in pieces(hazard_rows(memory, memory.records.hazards.keys().copied())?, limit, |row| row.doc.len()) {
         store.change(HAZARDS, Bind::none().with("hazards", chunk)).await?;
     }
-    for chunk in pieces(photo_rows(memory, memory.records.photos.keys().copied())?) {
+    for chunk in pieces(photo_rows(memory, memory.records.photos.keys().copied())?, limit, |row| row.doc.len()) {
         store.change(PHOTOS, Bind::none().with("photos", chunk)).await?;
     }
     Ok(())
 }
 
-fn pieces<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    let mut rows = rows.into_iter();
-    std::iter::from_fn(move || {
-        let piece: Vec<T> = rows.by_ref().take(ROWS_AT_A_TIME).collect();
-        (!piece.is_empty()).then_some(piece)
-    })
+/// Rows in pieces that a transaction can carry. A row that is too large by itself is a piece of its own.
+fn pieces<T>(rows: Vec<T>, limit: usize, bytes: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
+    let mut pieces: Vec<Vec<T>> = Vec::new();
+    let mut filled = usize::MAX;
+    for row in rows {
+        let size = bytes(&row) + ROW_BYTES;
+        match pieces.last_mut() {
+            Some(piece) if filled.saturating_add(size) <= limit => piece.push(row),
+            _ => {
+                pieces.push(vec![row]);
+                filled = 0;
+            }
+        }
+        filled += size;
+    }
+    pieces
 }
 
 fn pair(table: &'static str, uuid: uuid::Uuid, number: i64) -> RecordId {
@@ -180,7 +202,8 @@ fn heads(memory: &Memory, plan: &Plan) -> Vec<HeadRow> {
         hash: head.hash.bytes().to_vec().into(),
         signature,
     };
-    let log = row(log_head_id(), &memory.log, None);
+    let signature = plan.log_signature.map(|signature| signature.bytes().to_vec().into());
+    let log = row(log_head_id(), &memory.log, signature);
     let devices = plan.heads.iter().map(|(device, (head, signature))| {
         row(record("head", uuid_key(device.uuid())), head, Some(signature.bytes().to_vec().into()))
     });

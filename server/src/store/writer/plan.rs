@@ -7,7 +7,7 @@ use shared::digest::{Digest, PhotoHash, Signature};
 use shared::event::{Body, Event, Head, Subject, VERSION, link, signed_bytes};
 use shared::id::{CheckId, DeviceId, EventId, HazardId};
 use shared::problem::ProblemCode;
-use shared::record::{self, Reception, Recorder};
+use shared::record::{self, Reception, Recorder, Records};
 use shared::sync::{EventReceipt, Outcome};
 use shared::time::{Contact, HonestTime, Timestamp};
 
@@ -51,9 +51,18 @@ pub(super) struct Plan {
     pub(super) checks: BTreeSet<CheckId>,
     pub(super) hazards: BTreeSet<HazardId>,
     pub(super) photos: BTreeSet<PhotoHash>,
+    /// The server's signature over the log's new head; none while a backup is restored.
+    pub(super) log_signature: Option<Signature>,
     pub(super) verdicts: Vec<Verdict>,
     /// Events of this plan, for batches of the same group that repeat them.
     pub(super) placed: HashMap<EventId, Known>,
+}
+
+/// Whether an event is part of its check's history: it changed the check, or one of its inspectors meant it to.
+/// Anybody can name a check in an event; what others say of it is on the log alone.
+pub(super) fn belongs(records: &Records, event: &Event, outcome: Outcome) -> bool {
+    let check = records.checks.get(&event.subject.check());
+    outcome == Outcome::Applied || check.is_some_and(|check| check.is_inspector(event.actor))
 }
 
 /// Plans a whole group.
@@ -150,9 +159,8 @@ impl Plan {
             }
             Err(refusal) => Outcome::Refused(refusal),
         };
-        let chained = log::link_log(&memory.log.hash, &checked.hash, seq, received, outcome)?;
+        let chained = log::link_log(&memory.log.hash, &checked.hash, seq, received, outcome, judged.ok())?;
         memory.log = Head { seq, hash: chained };
-        let check = event.subject.check();
         self.events.push(EventRow {
             id: log::event_id(seq),
             region: judged.map_or(0, |region| i64::from(region.number())),
@@ -162,7 +170,9 @@ impl Plan {
             log: chained.bytes().to_vec().into(),
         });
         self.ids.push(event.id);
-        self.trails.entry(check).or_default().push(i64_of(seq));
+        if belongs(&memory.records, event, outcome) {
+            self.trails.entry(event.subject.check()).or_default().push(i64_of(seq));
+        }
         self.placed.insert(event.id, Known { seq, device: event.device, hash: checked.hash, outcome });
         Ok(EventReceipt { id: event.id, hash: checked.hash, seq, outcome })
     }

@@ -8,7 +8,7 @@ use shared::digest::{Digest, PhotoHash, Signature};
 use shared::event::{Body, Event, Head, link};
 use shared::evidence::Photo;
 use shared::hazard::Hazard;
-use shared::id::DeviceId;
+use shared::id::{DeviceId, EventId};
 use shared::record::{self, Reception};
 use shared::region::DivisionCode;
 use shared::sync::Outcome;
@@ -17,7 +17,7 @@ use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Uuid};
 
 use super::commit;
 use super::load::Memory;
-use super::plan::{NewStretch, Plan};
+use super::plan::{self, NewStretch, Plan};
 use crate::store::log::{self, Entry, EventRow, Stretch, i64_of};
 use crate::store::{Bind, Store, StoreError, guard, parse_doc, record, uuid_key};
 
@@ -49,7 +49,7 @@ pub struct Differences {
     /// Records that are stored otherwise than the log says, or not at all, or without the log.
     pub records: Vec<String>,
     /// Events whose id is not registered under their place.
-    pub keys: Vec<String>,
+    pub keys: Vec<(EventId, u64)>,
 }
 
 impl Differences {
@@ -75,6 +75,10 @@ impl Replay {
             }
             let mut entries = Vec::with_capacity(rows.len());
             for row in rows {
+                if replay.memory.log.seq == head.seq {
+                    // Another server has written since the head was read.
+                    break;
+                }
                 let next = replay.memory.log.seq + 1;
                 let entry = Entry::try_from(row).map_err(|_| guard::LogFault::Broken(next))?;
                 replay.memory.log =
@@ -142,17 +146,27 @@ impl Replay {
         Ok(())
     }
 
-    /// Writes every record anew. Records without the log are removed.
+    /// Writes every record anew, and the places of events that differ. Records without the log are removed. Nothing
+    /// else may write meanwhile.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn write_records(&self, store: &Store) -> Result<(), StoreError> {
-        store
-            .change(
-                "BEGIN; DELETE check RETURN NONE; DELETE hazard RETURN NONE; DELETE photo RETURN NONE; COMMIT;",
-                Bind::none(),
-            )
-            .await?;
+    pub async fn write_anew(&self, store: &Store, differences: &Differences) -> Result<(), StoreError> {
+        for (event, seq) in &differences.keys {
+            let bind = Bind::none().with("id", record("evkey", uuid_key(event.uuid()))).with("seq", i64_of(*seq));
+            store.change("UPSERT $id SET seq = $seq RETURN NONE", bind).await?;
+        }
+        for table in ["check", "hazard", "photo"] {
+            // A few at a time: a transaction must fit into the database's memtable.
+            let some = format!("SELECT VALUE id FROM {table} LIMIT {ENTRIES_AT_A_TIME}");
+            loop {
+                let ids: Vec<RecordId> = store.read(&some, Bind::none()).await?.rows(0)?;
+                if ids.is_empty() {
+                    break;
+                }
+                store.change("DELETE $ids RETURN NONE", Bind::none().with("ids", ids)).await?;
+            }
+        }
         commit::write_records(store, &self.memory).await
     }
 
@@ -170,9 +184,12 @@ impl Replay {
         let mut plan = Plan { expected: self.memory.log.seq, ..Plan::default() };
         let mut hashes: HashMap<(DeviceId, u64), Digest> = HashMap::new();
         for kept in entries {
+            let outcome = kept.outcome;
             let (event, hash, row) = self.row(kept)?;
             hashes.insert((event.device, event.seq), hash);
-            plan.trails.entry(event.subject.check()).or_default().push(i64_of(self.memory.log.seq));
+            if plan::belongs(&self.memory.records, &event, outcome) {
+                plan.trails.entry(event.subject.check()).or_default().push(i64_of(self.memory.log.seq));
+            }
             plan.ids.push(event.id);
             plan.events.push(row);
         }
@@ -197,7 +214,7 @@ impl Replay {
         let event: Event = parse_doc(&kept.text)?;
         let hash = link(&event.prev, &Digest::of(&[kept.text.as_bytes()]));
         let seq = self.memory.log.seq + 1;
-        let chained = log::link_log(&self.memory.log.hash, &hash, seq, kept.received, kept.outcome)?;
+        let chained = log::link_log(&self.memory.log.hash, &hash, seq, kept.received, kept.outcome, kept.region)?;
         self.memory.log = Head { seq, hash: chained };
         let row = EventRow {
             id: log::event_id(seq),
@@ -254,7 +271,7 @@ async fn compare_keys(store: &Store, entries: &[Entry], differences: &mut Differ
     let places: HashMap<uuid::Uuid, i64> = rows.iter().map(|row| (uuid(&row.id), row.seq)).collect();
     for entry in entries {
         if places.get(&entry.event.id.uuid()) != Some(&i64_of(entry.seq)) {
-            differences.keys.push(format!("event {} at {}", entry.event.id, entry.seq));
+            differences.keys.push((entry.event.id, entry.seq));
         }
     }
     Ok(())

@@ -200,6 +200,16 @@ pub fn answered(n: usize) -> Body {
     Body::CheckAnswered { item: items[n % items.len()].clone(), answer, note: Some(format!("第 {n} 项")) }
 }
 
+/// An answer with as long a note as may be.
+pub fn long_answer(n: usize) -> Body {
+    match answered(n) {
+        Body::CheckAnswered { item, answer, .. } => {
+            Body::CheckAnswered { item, answer, note: Some("支".repeat(shared::check::TEXT_BYTES_MAX / 3)) }
+        }
+        other => other,
+    }
+}
+
 pub fn found(hazard: HazardId) -> Body {
     let (description, place) = ("采煤工作面支护缺失".into(), "3201 工作面".into());
     let wording = Wording { level: HazardLevel::Major, description, place };

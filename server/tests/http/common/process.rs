@@ -20,7 +20,8 @@ pub fn minewatch(words: &[&str], data: &Path) -> Output {
     Command::new(program()).args(words).arg("--data").arg(data).output().expect("runs")
 }
 
-fn free_port() -> SocketAddr {
+/// An address that nobody listens on.
+pub fn free_port() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port")
 }
 
@@ -34,17 +35,21 @@ impl Drop for Killed {
     }
 }
 
-/// Starts the program in a process of its own and waits until it is ready.
-pub async fn serve(data: &Path) -> (Killed, SocketAddr) {
-    let address = free_port();
-    let child = Command::new(program())
+/// Starts the program in a process of its own.
+pub fn start(data: &Path, address: SocketAddr) -> Child {
+    Command::new(program())
         .args(["serve", "--listen", &address.to_string(), "--log", "warn", "--data"])
         .arg(data)
         .stdout(Stdio::null())
         .stderr(Stdio::inherit())
         .spawn()
-        .expect("starts");
-    let child = Killed(child);
+        .expect("starts")
+}
+
+/// Starts the program in a process of its own and waits until it is ready.
+pub async fn serve(data: &Path) -> (Killed, SocketAddr) {
+    let address = free_port();
+    let child = Killed(start(data, address));
     let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         if let Ok(answer) = http::request(address, "GET", "/readyz", &[], &[]).await
