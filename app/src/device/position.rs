@@ -8,18 +8,22 @@ use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Geolocation, Position as WebPosition, PositionError, PositionOptions};
 
 use shared::evidence::{Fix, FixSource, Located, NoFix, Position};
 
-use super::timer::Alarm;
+use super::timer::{self, Alarm};
 use super::{clock, js};
 
 /// A fix of this age is good enough for the shutter without asking again.
 const FRESH_MS: u32 = 10_000;
-/// How long the shutter waits for a fix.
-const SHUTTER_WAIT_MS: u32 = 6_000;
+/// How long the arrival waits for a fix.
+pub const ARRIVAL_WAIT_MS: u32 = 6_000;
+/// How long a photo or a hazard waits for a fix: it is not on the disk meanwhile.
+pub const SHUTTER_WAIT_MS: u32 = 2_000;
+/// How often the age on the screen is written anew.
+const TICK_MS: u64 = 1_000;
 /// How long a watcher waits for each fix.
 const WATCH_WAIT_MS: u32 = 30_000;
 
@@ -31,11 +35,12 @@ thread_local! {
     static LINGER: Alarm = Alarm::default();
 }
 
-/// A fix, and when it was made by the wall clock.
+/// A fix, and when it came by the monotonic clock. The time that it carries is the satellites', and the phone's
+/// wall clock may differ from that by any amount.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Reading {
     fix: Fix,
-    made_ms: f64,
+    came_ms: u64,
 }
 
 impl Reading {
@@ -53,18 +58,12 @@ impl Reading {
             age_ms: 0,
             source: FixSource::Device,
         };
-        Some(Self { fix, made_ms: given.timestamp() })
+        Some(Self { fix, came_ms: clock::monotonic_ms() })
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "`as` stops at the ends of the range"
-    )]
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of the common era are exact")]
     fn now(&self) -> Fix {
-        let age = clock::wall().millis() as f64 - self.made_ms;
-        Fix { age_ms: age.max(0.0) as u32, ..self.fix }
+        let age_ms = clock::monotonic_ms().saturating_sub(self.came_ms);
+        Fix { age_ms: u32::try_from(age_ms).unwrap_or(u32::MAX), ..self.fix }
     }
 }
 
@@ -90,10 +89,13 @@ fn why(error: &JsValue) -> NoFix {
 async fn ask(wait_ms: u32) -> Result<Reading, NoFix> {
     let service = service().ok_or(NoFix::Unsupported)?;
     let promise = Promise::new(&mut |resolve, reject| {
-        let options = options(wait_ms, FRESH_MS);
+        // None that the browser kept: its age would not be known.
+        let options = options(wait_ms, 0);
         let _ = service.get_current_position_with_error_callback_and_options(&resolve, Some(&reject), &options);
     });
-    match JsFuture::from(promise).await {
+    // The browser's own limit does not count while it asks the person for permission.
+    let asked = timer::within(u64::from(wait_ms), JsFuture::from(promise)).await.ok_or(NoFix::Unavailable)?;
+    match asked {
         Ok(given) => Reading::new(given.unchecked_ref()).ok_or(NoFix::Unavailable),
         Err(error) => Err(why(&error)),
     }
@@ -120,7 +122,7 @@ impl Drop for Watching {
 #[derive(Clone)]
 pub struct Watch {
     inner: Rc<Watching>,
-    /// What is known now, for the screen; none before the first word. The age is that at the reading.
+    /// What is known now, for the screen; none before the first word.
     pub seen: ArcRwSignal<Option<Located>>,
 }
 
@@ -168,6 +170,16 @@ impl Watch {
         );
         inner.id.set(id.ok());
         inner.callbacks.borrow_mut().extend([found, failed]);
+        let (weak, shown) = (Rc::downgrade(&inner), seen.clone());
+        spawn_local(async move {
+            while let Some(inner) = weak.upgrade() {
+                if let Some(reading) = inner.latest.get() {
+                    shown.set(Some(Located::Fix(reading.now())));
+                }
+                drop(inner);
+                timer::sleep(TICK_MS).await;
+            }
+        });
         Self { inner, seen }
     }
 
@@ -185,11 +197,11 @@ impl Watch {
 
     /// Where the device is at this moment: the latest fix if it is fresh, otherwise a new one, otherwise the
     /// latest with its age, otherwise the reason why there is none.
-    pub async fn at_shutter(&self) -> Located {
+    pub async fn at_shutter(&self, wait_ms: u32) -> Located {
         if let Some(fix) = self.fresh() {
             return Located::Fix(fix);
         }
-        match (ask(SHUTTER_WAIT_MS).await, self.latest()) {
+        match (ask(wait_ms).await, self.latest()) {
             (Ok(reading), _) => Located::Fix(reading.now()),
             (Err(_), Some(old)) => Located::Fix(old),
             (Err(why), None) => Located::Nowhere(why),

@@ -11,15 +11,18 @@ use serde::{Deserialize, Serialize};
 use shared::checklist::{self, Item, ItemCode};
 use shared::digest::PhotoHash;
 use shared::event::Body;
+use shared::evidence::Located;
 use shared::hazard::{HazardLevel, Wording};
 use shared::id::{CheckId, HazardId};
+use shared::record::Refusal;
 use shared::text::Text;
 
 use super::check::{knows, use_check_id};
 use super::frame::{Toast, explain, mine_name, use_phone};
 use super::photo::{About, Here, PhotoButtons, Subject, Thumbs};
 use super::words::{W, say, ts};
-use crate::device::store::Table;
+use crate::device::position::{SHUTTER_WAIT_MS, Watch};
+use crate::device::store::{Batch, Table};
 use crate::device::{clock, random};
 use crate::sync::{Phone, RecordError};
 use crate::text::{C, F, either, lang, lang_now, t};
@@ -30,8 +33,20 @@ use crate::ui::{Button, Card, Choice, Empty, Field, Look, Notice, Page, TextArea
 struct Draft {
     wording: Wording,
     item: Option<ItemCode>,
-    /// The hazard, once it was recorded by a photo.
-    hazard: Option<HazardId>,
+}
+
+/// What stands for the description of a hazard that a photo recorded before it was described.
+fn to_be_described() -> String {
+    say(W::ToBeDescribed, shared::text::Lang::ZhCn)
+}
+
+fn draft_of(hazard: HazardId) -> String {
+    format!("hazard {hazard}")
+}
+
+/// Each item has its own, and so has what is found beside the list.
+fn draft_of_new(check: CheckId, item: Option<&ItemCode>) -> String {
+    format!("hazard new {check} {}", item.map_or("", ItemCode::as_str)).trim_end().to_owned()
 }
 
 #[derive(Clone, Copy)]
@@ -58,43 +73,134 @@ impl Form {
     }
 
     fn keep(&self) {
-        let draft =
-            Draft { wording: self.wording(), item: self.item.get_untracked(), hazard: self.hazard.get_untracked() };
+        let draft = Draft { wording: self.wording(), item: self.item.get_untracked() };
         self.draft.with_value(|name| self.phone.inner().drafts.keep(name, &draft));
     }
 
-    /// Records the hazard, or the change of its words. Gives its id.
-    async fn record(self, wording: Wording) -> Result<HazardId, RecordError> {
-        let name = self.draft.get_value();
-        let forget = |_, batch: crate::device::store::Batch| batch.delete(Table::Drafts, name.as_str());
-        if let Some(hazard) = self.hazard.get_untracked() {
-            let known = self.phone.peek(|r| r.hazards.get(&hazard).map(|h| (h.worded_by, h.wording.clone())));
-            if let Some((seen, _)) = known.filter(|(_, words)| *words != wording) {
-                self.phone.record_with(self.check, Body::HazardReworded { hazard, seen, wording }, forget).await?;
-            }
-            return Ok(hazard);
+    fn press(self) -> Pressed {
+        Pressed {
+            form: self,
+            watch: self.here.get(),
+            draft: self.draft.get_value(),
+            item: self.item.get_untracked(),
+            hazard: self.hazard.get_untracked(),
+            wording: self.wording(),
         }
-        let located = self.here.get().at_shutter().await;
+    }
+}
+
+/// The form when a button was pressed. The screen may be left while it is recorded.
+struct Pressed {
+    form: Form,
+    watch: Watch,
+    draft: String,
+    item: Option<ItemCode>,
+    hazard: Option<HazardId>,
+    wording: Wording,
+}
+
+impl Pressed {
+    /// Records the hazard, or the change of its words.
+    async fn save(self) -> Result<(), RecordError> {
+        let phone = self.form.phone;
+        if let Some(hazard) = self.hazard {
+            reword(phone, self.form.check, hazard, self.wording, &self.draft).await?;
+        } else {
+            let located = self.watch.at_shutter(SHUTTER_WAIT_MS).await;
+            self.find(self.wording.clone(), located).await?;
+        }
+        phone.inner().drafts.forget(&self.draft);
+        Ok(())
+    }
+
+    async fn find(&self, wording: Wording, located: Located) -> Result<HazardId, RecordError> {
         let hazard = HazardId::from_parts(clock::wall(), random::bytes());
-        let body = Body::HazardFound { hazard, item: self.item.get_untracked(), wording, located };
-        self.phone.record_with(self.check, body, forget).await?;
-        self.hazard.try_set(Some(hazard));
+        let body = Body::HazardFound { hazard, item: self.item.clone(), wording, located };
+        let forget = |_, batch: Batch| batch.delete(Table::Drafts, self.draft.as_str());
+        self.form.phone.record_with(self.form.check, body, forget).await?;
         Ok(hazard)
     }
 
     /// What a photo taken now is about.
-    async fn about(self) -> Result<About, RecordError> {
-        if let Some(hazard) = self.hazard.get_untracked() {
-            return Ok(About { hazard: Some(hazard), item: self.item.get_untracked() });
-        }
-        let mut wording = self.wording();
-        if wording.description.is_empty() {
-            wording.description = say(W::ToBeDescribed, shared::text::Lang::ZhCn);
-        }
-        let hazard = self.record(wording).await?;
-        self.keep();
-        Ok(About { hazard: Some(hazard), item: self.item.get_untracked() })
+    async fn about(self, located: Located) -> Result<About, RecordError> {
+        let hazard = match self.hazard {
+            Some(hazard) => hazard,
+            None => self.find_by_photo(located).await?,
+        };
+        Ok(About { hazard: Some(hazard), item: self.item })
     }
+
+    /// Records the hazard with the words so far. Its draft goes on under its own name: another hazard may be
+    /// begun under the old one.
+    async fn find_by_photo(&self, located: Located) -> Result<HazardId, RecordError> {
+        let (form, drafts) = (self.form, self.form.phone.inner().drafts.clone());
+        let is_shown = || form.draft.try_get_value().is_some();
+        let words = if is_shown() {
+            form.wording()
+        } else {
+            // What was typed after the shutter and before the screen was left.
+            drafts.read::<Draft>(&self.draft).await.map_or_else(|| self.wording.clone(), |draft| draft.wording)
+        };
+        let mut wording = words.clone();
+        if wording.description.is_empty() {
+            wording.description = to_be_described();
+        }
+        let hazard = self.find(wording, located).await?;
+        if is_shown() {
+            form.hazard.set(Some(hazard));
+            form.draft.set_value(draft_of(hazard));
+            if form.wording() != words {
+                form.keep();
+            }
+        }
+        drafts.forget(&self.draft);
+        Ok(hazard)
+    }
+}
+
+/// Records other words of a hazard, unless they are the same.
+async fn reword(
+    phone: Phone,
+    check: CheckId,
+    hazard: HazardId,
+    wording: Wording,
+    draft: &str,
+) -> Result<(), RecordError> {
+    let known = phone.peek(|r| r.hazards.get(&hazard).map(|h| (h.worded_by, h.wording.clone())));
+    let (seen, words) = known.ok_or(RecordError::Refused(Refusal::NoSuchHazard))?;
+    if words == wording {
+        return Ok(());
+    }
+    let forget = |_, batch: Batch| batch.delete(Table::Drafts, draft);
+    phone.record_with(check, Body::HazardReworded { hazard, seen, wording }, forget).await.map(drop)
+}
+
+/// Records the words that were typed about hazards of the check and never saved.
+///
+/// # Errors
+/// Where the rules or the storage stand against it.
+pub async fn record_drafts(phone: Phone, check: CheckId) -> Result<(), RecordError> {
+    let hazards = phone.peek(|r| r.checks.get(&check).map(|c| c.hazards.clone())).unwrap_or_default();
+    for hazard in hazards {
+        let name = draft_of(hazard);
+        let Some(draft) = phone.inner().drafts.read::<Draft>(&name).await else { continue };
+        if !draft.wording.description.is_empty() {
+            reword(phone, check, hazard, draft.wording, &name).await?;
+        }
+        phone.inner().drafts.forget(&name);
+    }
+    Ok(())
+}
+
+/// Whether a new hazard of the check was described and never saved.
+pub async fn is_begun(phone: Phone, check: CheckId) -> bool {
+    let drafts = phone.inner().drafts.clone();
+    for name in drafts.names(&draft_of_new(check, None)).await {
+        if drafts.read::<Draft>(&name).await.is_some_and(|draft| !draft.wording.description.is_empty()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A new hazard, or one whose words are changed.
@@ -126,17 +232,17 @@ pub fn HazardPage() -> impl IntoView {
 #[component]
 fn HazardForm(check: CheckId, existing: Option<HazardId>, item: Option<ItemCode>) -> impl IntoView {
     let (phone, toast, navigate) = (use_phone(), Toast::new(), use_navigate());
-    let name = match existing {
-        Some(hazard) => format!("hazard {hazard}"),
-        None => format!("hazard new {check}"),
-    };
+    let name = existing.map_or_else(|| draft_of_new(check, item.as_ref()), draft_of);
     let known = existing.and_then(|id| phone.peek(|records| records.hazards.get(&id).cloned()));
-    let words = known.as_ref().map(|hazard| hazard.wording.clone());
+    let mut words = known.as_ref().map(|hazard| hazard.wording.clone());
+    if let Some(words) = words.as_mut().filter(|words| words.description == to_be_described()) {
+        words.description.clear();
+    }
     let form = Form {
         phone,
         check,
         here: Here::watch(),
-        draft: StoredValue::new(name),
+        draft: StoredValue::new(name.clone()),
         item: RwSignal::new(known.as_ref().map_or(item, |hazard| hazard.item.clone())),
         hazard: RwSignal::new(existing),
         level: RwSignal::new(words.as_ref().map_or(HazardLevel::General, |words| words.level)),
@@ -145,7 +251,7 @@ fn HazardForm(check: CheckId, existing: Option<HazardId>, item: Option<ItemCode>
     };
     let (restored, tried, busy) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     spawn_local(async move {
-        let draft: Option<Draft> = phone.inner().drafts.read(&form.draft.get_value()).await;
+        let draft: Option<Draft> = phone.inner().drafts.read(&name).await;
         if let Some(draft) = draft {
             restore(form, draft);
             restored.try_set(true);
@@ -156,18 +262,18 @@ fn HazardForm(check: CheckId, existing: Option<HazardId>, item: Option<ItemCode>
     });
     let save = move |()| {
         tried.set(true);
-        let wording = form.wording();
-        if wording.description.is_empty() || busy.get_untracked() {
+        if form.description.with_untracked(|d| d.trim().is_empty()) || busy.get_untracked() {
             return;
         }
         busy.set(true);
-        let (lang, navigate) = (lang_now(), navigate.clone());
+        let (lang, navigate, pressed) = (lang_now(), navigate.clone(), form.press());
         spawn_local(async move {
-            match form.record(wording).await {
-                Ok(_) => {
-                    phone.inner().drafts.forget(&form.draft.get_value());
+            match pressed.save().await {
+                // Whoever left the screen meanwhile is not taken back.
+                Ok(()) if busy.try_get_untracked().is_some() => {
                     navigate(&format!("/checks/{check}"), leptos_router::NavigateOptions::default());
                 }
+                Ok(()) => {}
                 Err(error) => {
                     toast.say(explain(&error, lang));
                     busy.try_set(false);
@@ -180,7 +286,10 @@ fn HazardForm(check: CheckId, existing: Option<HazardId>, item: Option<ItemCode>
         let hazard = form.hazard.get();
         phone.with(|r| hazard.and_then(|id| r.hazards.get(&id)).map(|h| h.photos.clone()).unwrap_or_default())
     });
-    let subject = Subject::new(move || form.about());
+    let subject = Subject::new(move || {
+        let pressed = form.press();
+        move |located| pressed.about(located)
+    });
     view! {
         <Show when=move || restored.get()>
             <Notice><span data-testid="draft-restored">{t(W::DraftRestored)}</span></Notice>
@@ -197,7 +306,7 @@ fn HazardForm(check: CheckId, existing: Option<HazardId>, item: Option<ItemCode>
             <TextArea label=ts(C::Description) value=form.description name="description" error input=move |_: String| form.keep() />
             <Field label=ts(C::Place) value=form.place name="place" input=move |_: String| form.keep() />
         </Card>
-        <HazardPhotos check photos subject here=form.here toast />
+        <HazardPhotos check photos subject here=form.here toast busy />
         <div class="action-bar">
             <Button look=Look::Primary id="save-hazard" disabled=busy press=save>{t(C::Save)}</Button>
         </div>
@@ -211,9 +320,6 @@ fn restore(form: Form, draft: Draft) {
     form.place.try_set(draft.wording.place);
     if form.item.try_get_untracked().flatten().is_none() {
         form.item.try_set(draft.item);
-    }
-    if draft.hazard.is_some() {
-        form.hazard.try_set(draft.hazard);
     }
 }
 
@@ -247,12 +353,13 @@ fn HazardPhotos(
     subject: Subject,
     here: Here,
     toast: Toast,
+    busy: RwSignal<bool>,
 ) -> impl IntoView {
     let seen = RwSignal::from(here.get().seen);
     view! {
         <Card title=ts(C::Photos)>
             <Thumbs photos />
-            <PhotoButtons check subject here toast />
+            <PhotoButtons check subject here toast busy />
             <p class="quiet-text" data-testid="fix">
                 {move || seen.get().map_or_else(|| F::Locating.text(lang()).to_owned(), |l| super::check::fix_words(&l, lang()))}
             </p>

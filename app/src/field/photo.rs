@@ -13,15 +13,16 @@ use web_sys::{Blob, HtmlInputElement, Url};
 use shared::checklist::ItemCode;
 use shared::digest::PhotoHash;
 use shared::event::Body;
-use shared::evidence::{Located, PhotoSource, PhotoState};
+use shared::evidence::{Fix, Located, PhotoSource, PhotoState};
 use shared::id::{CheckId, HazardId};
-use shared::text::Text;
+use shared::text::{Lang, Text};
 
 use super::frame::{Toast, explain, use_phone};
 use super::words::{W, say, ts};
 use crate::device::live_view::{LiveView, NoCamera};
 use crate::device::network::Request;
-use crate::device::position::Watch;
+use crate::device::position::{SHUTTER_WAIT_MS, Watch};
+use crate::device::camera::Shot;
 use crate::device::{camera, storage};
 use crate::sync::{Phone, PhotoFate, RecordError};
 use crate::text::{C, F, lang, lang_now, t};
@@ -57,15 +58,24 @@ pub struct About {
 }
 
 type Asking = Pin<Box<dyn Future<Output = Result<About, RecordError>>>>;
+/// Says what a photo is about, given where it was taken; may record the hazard first.
+type Ask = Box<dyn FnOnce(Located) -> Asking>;
 
-/// Says what the next photo is about; may record the hazard first.
+/// Looks at the screen when the shutter is pressed. What it gives does not need the screen any more.
 #[derive(Clone, Copy)]
-pub struct Subject(StoredValue<Rc<dyn Fn() -> Asking>, LocalStorage>);
+pub struct Subject(StoredValue<Rc<dyn Fn() -> Ask>, LocalStorage>);
 
 impl Subject {
-    /// Asked at every photo.
-    pub fn new<F: Future<Output = Result<About, RecordError>> + 'static>(ask: impl Fn() -> F + 'static) -> Self {
-        Self(StoredValue::new_local(Rc::new(move || Box::pin(ask()) as Asking)))
+    /// Called at every shutter.
+    pub fn new<A, F>(look: impl Fn() -> A + 'static) -> Self
+    where
+        A: FnOnce(Located) -> F + 'static,
+        F: Future<Output = Result<About, RecordError>> + 'static,
+    {
+        Self(StoredValue::new_local(Rc::new(move || {
+            let ask = look();
+            Box::new(move |located| Box::pin(ask(located)) as Asking)
+        })))
     }
 }
 
@@ -80,36 +90,70 @@ struct Taker {
 }
 
 impl Taker {
-    async fn take(self, blob: Blob, source: PhotoSource, lang: shared::text::Lang) {
-        self.busy.try_set(true);
-        let outcome = self.keep(&blob, source, lang).await;
-        self.busy.try_set(false);
-        self.toast.say(outcome.err().unwrap_or_else(|| say(W::PhotoSaved, lang)));
+    /// Takes from the screen all that a photo needs; none while another thing is being saved.
+    fn press(self, source: PhotoSource) -> Option<Pressed> {
+        if self.busy.get_untracked() {
+            return None;
+        }
+        self.busy.set(true);
+        let watch = self.here.get();
+        let ask = self.subject.0.with_value(|look| look());
+        Some(Pressed { taker: self, source, lang: lang_now(), at_once: watch.fresh(), watch, ask })
+    }
+}
+
+/// The shutter was pressed. The screen may be left while the photo is saved: nothing is read from it any more.
+struct Pressed {
+    taker: Taker,
+    source: PhotoSource,
+    lang: Lang,
+    watch: Watch,
+    at_once: Option<Fix>,
+    ask: Ask,
+}
+
+impl Pressed {
+    async fn save(self, blob: Option<Blob>) {
+        let (Taker { busy, toast, .. }, lang) = (self.taker, self.lang);
+        let outcome = match blob {
+            Some(blob) => self.keep(&blob).await,
+            None => Err(say(W::NoCamera, lang)),
+        };
+        busy.try_set(false);
+        toast.say(outcome.err().unwrap_or_else(|| say(W::PhotoSaved, lang)));
     }
 
-    async fn keep(self, blob: &Blob, source: PhotoSource, lang: shared::text::Lang) -> Result<(), String> {
-        let (watch, at_once) = (self.here.get(), self.here.get().fresh());
+    async fn keep(self, blob: &Blob) -> Result<(), String> {
+        let (phone, lang) = (self.taker.phone, self.lang);
+        let _saving = phone.saving().await;
         let shot = camera::take(blob).await.map_err(|refusal| say(refusal, lang))?;
         if storage::room().await.free().is_some_and(|free| free < blob.size() * 2.0 + SPARE_BYTES) {
             return Err(say(W::StorageFull, lang));
         }
-        let subject = self.subject.0.get_value();
-        let About { hazard, item } = subject().await.map_err(|error| explain(&error, lang))?;
-        let located = match at_once {
+        phone.keep_pieces(&shot).await.map_err(|error| explain(&error.into(), lang))?;
+        let recorded = self.record(&shot).await;
+        if recorded.is_err() {
+            phone.drop_pieces(&shot.hash).await;
+        }
+        recorded.map_err(|error| explain(&error, lang))
+    }
+
+    async fn record(self, shot: &Shot) -> Result<(), RecordError> {
+        let located = match self.at_once {
             Some(fix) => Located::Fix(fix),
-            None => watch.at_shutter().await,
+            None => self.watch.at_shutter(SHUTTER_WAIT_MS).await,
         };
+        let About { hazard, item } = (self.ask)(located).await?;
         let body = Body::PhotoTaken {
             photo: shot.hash,
             bytes: shot.bytes(),
             media_type: shot.media_type,
-            source,
+            source: self.source,
             hazard,
             item,
             located,
         };
-        let recorded = self.phone.record_photo(self.check, &shot, body).await;
-        recorded.map(drop).map_err(|error| explain(&error, lang))
+        self.taker.phone.record_photo(self.taker.check, shot, body).await.map(drop)
     }
 }
 
@@ -124,17 +168,17 @@ pub fn PhotoButtons(
     here: Here,
     /// Where it is said how it went.
     toast: Toast,
+    /// Whether something is being saved on this screen; nothing else is begun meanwhile.
+    busy: RwSignal<bool>,
 ) -> impl IntoView {
-    let busy = RwSignal::new(false);
     let taker = Taker { phone: use_phone(), here, check, subject, toast, busy };
     let live = RwSignal::new(false);
     let chosen = move |event: web_sys::Event| {
         let Some(input) = event.target().map(JsCast::unchecked_into::<HtmlInputElement>) else { return };
         let file = input.files().and_then(|files| files.get(0));
-        let lang = lang_now();
-        if let Some(file) = file {
+        if let Some((file, pressed)) = file.and_then(|file| Some((file, taker.press(PhotoSource::Camera)?))) {
             spawn_local(async move {
-                taker.take(file.unchecked_into(), PhotoSource::Camera, lang).await;
+                pressed.save(Some(file.unchecked_into())).await;
                 // The same picture can be chosen again.
                 input.set_value("");
             });
@@ -190,16 +234,10 @@ fn Live(taker: Taker, live: RwSignal<bool>) -> impl IntoView {
     });
     let shoot = move |_| {
         let (Some(element), Some(opened)) = (video.get_untracked(), view.get_value()) else { return };
-        if taker.busy.get_untracked() {
-            return;
-        }
-        taker.busy.set(true);
+        let Some(pressed) = taker.press(PhotoSource::LiveView) else { return };
         spawn_local(async move {
-            match opened.shoot(&element).await {
-                Ok(blob) => taker.take(blob, PhotoSource::LiveView, lang).await,
-                Err(_) => taker.toast.say(say(W::NoCamera, lang)),
-            }
-            taker.busy.try_set(false);
+            let blob = opened.shoot(&element).await.ok();
+            pressed.save(blob).await;
         });
     };
     view! {
@@ -250,7 +288,10 @@ fn Thumb(photo: PhotoHash) -> impl IntoView {
     let (address, fate) = (RwSignal::new(None::<String>), RwSignal::new(None::<PhotoFate>));
     spawn_local(async move {
         if let Some(blob) = small_picture(phone, photo).await {
-            address.try_set(address_of(&blob));
+            // Nobody frees it any more when the screen was left meanwhile.
+            if let Some(unseen) = address.try_set(address_of(&blob)).flatten() {
+                let _ = Url::revoke_object_url(&unseen);
+            }
         }
     });
     on_cleanup(move || {

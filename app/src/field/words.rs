@@ -118,6 +118,10 @@ shared::texts! {
         SignedBy: "{} 已签署，{}", "Signed off by {}, {}";
         /// Cannot sign.
         ArriveFirst: "签署前请先记录到达现场", "Record arrival on site before signing off";
+        /// Cannot be signed: notes without an answer.
+        NotesUnanswered: "检查项 {} 写了备注但没有结论，请先填写结论或清空备注", "Items {} have a note and no answer; answer them or clear the note first";
+        /// Cannot be signed: a hazard that was not saved.
+        HazardUnsaved: "有一条隐患写了描述但没有保存，请先保存或清空描述", "A hazard was described and not saved; save it or clear its description first";
         /// Hazards in words.
         HazardCounts: "重大 {} · 一般 {}", "{} major · {} general";
         /// Photos in words.

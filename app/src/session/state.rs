@@ -216,10 +216,11 @@ impl App {
         self.phone.get().is_some_and(|phone| phone.progress.with(|p| p.status == Status::NeedsSignIn))
     }
 
-    /// Lets the new version of the app take over, once every keystroke is on the disk.
+    /// Lets the new version of the app take over, once every keystroke is on the disk; not while a photo is
+    /// being saved.
     pub async fn update(&self) {
         let is_safe = match self.phone.get_untracked() {
-            Some(phone) => phone.inner().drafts.flush().await,
+            Some(phone) => phone.inner().drafts.flush().await && phone.if_not_saving().await.is_some(),
             None => true,
         };
         if is_safe {

@@ -53,8 +53,12 @@ impl Drafts {
     fn set(&self, name: &str, text: Option<String>) {
         let mut desk = self.desk.borrow_mut();
         desk.waiting.insert(name.to_owned(), text);
-        if desk.writing.insert(name.to_owned()) {
-            let (drafts, name) = (self.clone(), name.to_owned());
+        self.begin(&mut desk, name.to_owned());
+    }
+
+    fn begin(&self, desk: &mut Desk, name: String) {
+        if desk.writing.insert(name.clone()) {
+            let drafts = self.clone();
             spawn_local(async move { drafts.write(name).await });
         }
     }
@@ -69,6 +73,9 @@ impl Drafts {
             };
             if let Err(error) = self.store.write(batch).await {
                 leptos::logging::warn!("draft {name}: {error}");
+                // It waits for the next keystroke or flush, unless there are newer words already.
+                self.desk.borrow_mut().waiting.entry(name.clone()).or_insert(text);
+                break;
             }
         }
         self.desk.borrow_mut().writing.remove(&name);
@@ -76,18 +83,28 @@ impl Drafts {
 
     /// The draft of that name.
     pub async fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let text: String = self.store.get(Table::Drafts, name).await.ok().flatten()?;
-        serde_json::from_str(&text).ok()
+        let waiting = self.desk.borrow().waiting.get(name).cloned();
+        let text: Option<String> = match waiting {
+            Some(text) => text,
+            None => self.store.get(Table::Drafts, name).await.ok().flatten(),
+        };
+        serde_json::from_str(&text?).ok()
     }
 
     /// Whether every keystroke is on the disk.
     #[must_use]
     pub fn are_kept(&self) -> bool {
-        self.desk.borrow().writing.is_empty()
+        let desk = self.desk.borrow();
+        desk.writing.is_empty() && desk.waiting.is_empty()
     }
 
-    /// Waits until every keystroke is on the disk; false if that takes too long.
+    /// Waits until every keystroke is on the disk; false if that takes too long or the storage fails.
     pub async fn flush(&self) -> bool {
+        {
+            let mut desk = self.desk.borrow_mut();
+            let failed: Vec<String> = desk.waiting.keys().cloned().collect();
+            failed.into_iter().for_each(|name| self.begin(&mut desk, name));
+        }
         for _ in 0..FLUSH_STEPS {
             if self.are_kept() {
                 return true;

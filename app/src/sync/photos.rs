@@ -1,6 +1,6 @@
 //! Photos on their way: which waits next, its bytes piece by piece, and what became of it.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 
 use shared::digest::PhotoHash;
 use shared::evidence::PhotoRefusal;
@@ -94,7 +94,7 @@ impl Phone {
         self.refresh_progress().await
     }
 
-    /// Frees the originals of photos that the server has held for long.
+    /// Frees the originals of photos that the server has held for long, and pieces that belong to no photo.
     ///
     /// # Errors
     /// Where the browser's storage fails.
@@ -108,6 +108,23 @@ impl Phone {
                 let batch = Batch::default().delete_pieces(&name).put(Table::PhotoMeta, name.as_str(), &freed);
                 self.inner().store.write(batch).await?;
             }
+        }
+        self.sweep_pieces().await
+    }
+
+    /// Frees pieces of photos that were never recorded, as when the page was killed in between.
+    async fn sweep_pieces(&self) -> Result<(), StoreError> {
+        let store = self.inner().store.clone();
+        // Not while a photo is being saved: its pieces come before its event.
+        let Some(_still) = self.if_not_saving().await else { return Ok(()) };
+        let mut rows = Rows { limit: Some(1), ..Rows::default() };
+        while let Some(key) = store.raw_keys(Table::PhotoPieces, &rows).await?.pop() {
+            let Some(name) = Array::from(&key).get(0).as_string() else { break };
+            let photo: Option<StoredPhoto> = store.get(Table::PhotoMeta, name.as_str()).await?;
+            if photo.is_none_or(|photo| !photo.original_kept) {
+                store.write(Batch::default().delete_pieces(&name)).await?;
+            }
+            rows.from = Some(piece_key(&name, u32::MAX));
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The one place where events are made. Over all tabs one at a time: number and previous hash are read, the
 //! event is written, and only then the screens show it.
 
+use shared::digest::PhotoHash;
 use shared::event::{Body, EVENT_BYTES_MAX, Event, Head, Subject, VERSION};
 use shared::id::{CheckId, EventId};
 use shared::record::{Recorder, Refusal, judge};
@@ -9,6 +10,7 @@ use shared::sync::PhotoToSend;
 use super::Phone;
 use super::stored::{Fate, StoredEvent, StoredPhoto, meta, number};
 use crate::device::camera::Shot;
+use crate::device::lock::Guard;
 use crate::device::store::{Batch, StoreError, Table, piece_key};
 use crate::device::{clock, lock, random};
 
@@ -38,46 +40,74 @@ impl Phone {
         self.record_with(check, body, |_, batch| batch).await
     }
 
-    /// Records a photo: its event, its bytes and its preview together.
+    /// Waits until no other photo is being saved, in any tab. While the guard is held, the app is not updated
+    /// and no pieces are swept.
+    pub async fn saving(&self) -> Guard {
+        lock::wait_for(&self.saving_lock()).await
+    }
+
+    /// The same, if no photo is being saved.
+    pub async fn if_not_saving(&self) -> Option<Guard> {
+        lock::if_free(&self.saving_lock()).await
+    }
+
+    fn saving_lock(&self) -> String {
+        format!("minewatch-photo {}", self.inner().store.name())
+    }
+
+    /// Keeps the bytes of a photo that is about to be recorded, each piece in a transaction of its own, so that
+    /// a 40 MB photo is not copied at once. Pieces without an event are swept at the next start.
     ///
     /// # Errors
-    /// With nothing recorded.
-    pub async fn record_photo(&self, check: CheckId, shot: &Shot, body: Body) -> Result<Event, RecordError> {
+    /// With nothing kept.
+    pub async fn keep_pieces(&self, shot: &Shot) -> Result<(), StoreError> {
         let name = shot.hash.to_string();
-        // Pieces first, each in a transaction of its own, so that a 40 MB photo is not copied at once. Pieces
-        // without an event are swept at the next start.
         let pieces = shot.original.length().div_ceil(PIECE_BYTES);
         for n in 0..pieces {
             let from = n * PIECE_BYTES;
             let piece = shot.original.slice(from, (from + PIECE_BYTES).min(shot.original.length()));
-            self.inner()
-                .store
-                .write(Batch::default().put_raw(Table::PhotoPieces, piece_key(&name, n), piece))
-                .await?;
+            let batch = Batch::default().put_raw(Table::PhotoPieces, piece_key(&name, n), piece);
+            if let Err(error) = self.inner().store.write(batch).await {
+                self.drop_pieces(&shot.hash).await;
+                return Err(error);
+            }
         }
+        Ok(())
+    }
+
+    /// Frees the bytes of a photo that was not recorded after all.
+    pub async fn drop_pieces(&self, photo: &PhotoHash) {
+        let (store, name) = (self.inner().store.clone(), photo.to_string());
+        // The store is asked and not the screen: the event may be there without its word having come.
+        if matches!(store.get_raw(Table::PhotoMeta, name.as_str()).await, Ok(None)) {
+            let _ = store.write(Batch::default().delete_pieces(&name)).await;
+        }
+    }
+
+    /// Records a photo whose pieces are kept: its event and its preview together.
+    ///
+    /// # Errors
+    /// With nothing recorded; the pieces stay.
+    pub async fn record_photo(&self, check: CheckId, shot: &Shot, body: Body) -> Result<Event, RecordError> {
+        let name = shot.hash.to_string();
         let to_send = PhotoToSend { photo: shot.hash, bytes: shot.bytes(), check };
-        let recorded = self
-            .record_with(check, body, |seq, batch| {
-                let photo = StoredPhoto {
-                    to_send,
-                    announced: seq,
-                    media_type: shot.media_type,
-                    fate: Fate::Waiting,
-                    sent_at: None,
-                    original_kept: true,
-                };
-                let batch =
-                    batch.put(Table::PhotoMeta, name.as_str(), &photo).put(Table::PhotoQueue, number(seq), &to_send);
-                match &shot.preview {
-                    Some(preview) => batch.put_raw(Table::Previews, name.as_str(), preview.clone()),
-                    None => batch,
-                }
-            })
-            .await;
-        if recorded.is_err() && !self.peek(|records| records.photos.contains_key(&shot.hash)) {
-            let _ = self.inner().store.write(Batch::default().delete_pieces(&name)).await;
-        }
-        recorded
+        self.record_with(check, body, |seq, batch| {
+            let photo = StoredPhoto {
+                to_send,
+                announced: seq,
+                media_type: shot.media_type,
+                fate: Fate::Waiting,
+                sent_at: None,
+                original_kept: true,
+            };
+            let batch =
+                batch.put(Table::PhotoMeta, name.as_str(), &photo).put(Table::PhotoQueue, number(seq), &to_send);
+            match &shot.preview {
+                Some(preview) => batch.put_raw(Table::Previews, name.as_str(), preview.clone()),
+                None => batch,
+            }
+        })
+        .await
     }
 
     /// Records what happened, and makes more changes in the same transaction.

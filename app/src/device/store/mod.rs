@@ -22,8 +22,10 @@ use super::{js, timer};
 
 /// The longest that one transaction may take. Some phones let them hang without any word.
 const DEADLINE_MS: u64 = 20_000;
+/// The longest that a write may take with its abortion; it keeps its own deadlines within.
+const WRITE_DEADLINE_MS: u64 = 3 * DEADLINE_MS;
 
-/// Why the store did not do it. Nothing was changed.
+/// Why the store did not do it. Nothing was changed, unless the storage gives no word at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The phone's storage is full.
@@ -238,11 +240,12 @@ impl Store {
     /// Runs the work, and once more on a new connection if the first one turns out to be dead.
     async fn with_connection<T, F: Future<Output = Result<T, StoreError>>>(
         &self,
+        limit_ms: u64,
         work: impl Fn(IdbDatabase) -> F,
     ) -> Result<T, StoreError> {
         for last in [false, true] {
             let connection = self.connect().await?;
-            let outcome = timer::within(DEADLINE_MS, work(connection)).await;
+            let outcome = timer::within(limit_ms, work(connection)).await;
             match outcome.unwrap_or_else(|| Err(StoreError::Unavailable("took too long".into()))) {
                 Err(StoreError::Unavailable(why)) if !last => {
                     leptos::logging::warn!("store: {why}; opening it again");
@@ -265,11 +268,11 @@ impl Store {
         if batch.changes.is_empty() {
             return Ok(());
         }
-        self.with_connection(|connection| write(connection, batch.clone())).await
+        self.with_connection(WRITE_DEADLINE_MS, |connection| write(connection, batch.clone())).await?
     }
 
     async fn read_raw(&self, table: Table, rows: &Rows) -> Result<Vec<JsValue>, StoreError> {
-        self.with_connection(|connection| async move {
+        self.with_connection(DEADLINE_MS, |connection| async move {
             let store = begin(&connection, table)?;
             store.get_all(rows.query()?, rows.limit).map_err(failed)?.await.map_err(failed)
         })
@@ -282,7 +285,7 @@ impl Store {
     /// Where the storage does not answer.
     pub async fn get_raw(&self, table: Table, key: impl Into<Key>) -> Result<Option<JsValue>, StoreError> {
         let key = &key.into();
-        self.with_connection(|connection| async move {
+        self.with_connection(DEADLINE_MS, |connection| async move {
             let store = begin(&connection, table)?;
             store.get(key.clone()).map_err(failed)?.await.map_err(failed)
         })
@@ -326,13 +329,19 @@ impl Store {
     /// # Errors
     /// Where the storage does not answer.
     pub async fn keys(&self, table: Table) -> Result<Vec<String>, StoreError> {
-        let keys = self
-            .with_connection(|connection| async move {
-                let store = begin(&connection, table)?;
-                store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)
-            })
-            .await?;
-        Ok(keys.iter().filter_map(JsValue::as_string).collect())
+        Ok(self.raw_keys(table, &Rows::default()).await?.iter().filter_map(JsValue::as_string).collect())
+    }
+
+    /// The keys of some rows, as the browser gives them.
+    ///
+    /// # Errors
+    /// Where the storage does not answer.
+    pub async fn raw_keys(&self, table: Table, rows: &Rows) -> Result<Vec<Key>, StoreError> {
+        self.with_connection(DEADLINE_MS, |connection| async move {
+            let store = begin(&connection, table)?;
+            store.get_all_keys(rows.query()?, rows.limit).map_err(failed)?.await.map_err(failed)
+        })
+        .await
     }
 }
 
@@ -354,7 +363,8 @@ fn begin(connection: &IdbDatabase, table: Table) -> Result<idb::ObjectStore, Sto
     Transaction::from(transaction).object_store(table.name()).map_err(failed)
 }
 
-async fn write(connection: IdbDatabase, batch: Batch) -> Result<(), StoreError> {
+/// The outer error says that nothing was changed: it may be tried again. The inner one is the last word.
+async fn write(connection: IdbDatabase, batch: Batch) -> Result<Result<(), StoreError>, StoreError> {
     let strict = js::object(&[("durability", "strict".into())]);
     let transaction =
         js::call(&connection, "transaction", &[batch.tables().into(), "readwrite".into(), strict.into()])
@@ -370,10 +380,22 @@ async fn write(connection: IdbDatabase, batch: Batch) -> Result<(), StoreError> 
             return Err(error);
         }
     }
-    JsFuture::from(ended).await.map(drop).map_err(|_| {
-        let error = transaction.error().map_or_else(|| "AbortError".into(), |error| error.name());
-        StoreError::from_text(&error)
-    })
+    let mut ended = JsFuture::from(ended);
+    let mut outcome = timer::within(DEADLINE_MS, &mut ended).await;
+    if outcome.is_none() {
+        // Written again only once it is sure that it was not written: it may be on the disk already, with its
+        // word still on the way, and then it cannot be aborted any more.
+        let _ = transaction.abort();
+        outcome = timer::within(DEADLINE_MS, &mut ended).await;
+    }
+    match outcome {
+        Some(Ok(_)) => Ok(Ok(())),
+        Some(Err(_)) => {
+            let error = transaction.error().map_or_else(|| "AbortError".into(), |error| error.name());
+            Err(StoreError::from_text(&error))
+        }
+        None => Ok(Err(StoreError::Unavailable("no word about what was written".into()))),
+    }
 }
 
 fn make(transaction: &IdbTransaction, change: &Change) -> Result<(), StoreError> {

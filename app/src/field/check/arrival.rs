@@ -11,6 +11,7 @@ use shared::text::{Lang, Text};
 use super::super::frame::{Toast, explain, moment, use_phone};
 use super::super::photo::Here;
 use super::super::words::{W, say, ts};
+use crate::device::position::ARRIVAL_WAIT_MS;
 use crate::text::{C, F, fill, lang, lang_now, t};
 use crate::ui::{Badge, Button, Card, Icon, Look, Shape, Tone};
 
@@ -59,7 +60,7 @@ pub fn Arrival(
         busy.set(true);
         let (lang, watch) = (lang_now(), here.get());
         spawn_local(async move {
-            let located = watch.at_shutter().await;
+            let located = watch.at_shutter(ARRIVAL_WAIT_MS).await;
             if let Err(error) = phone.record(id, Body::CheckArrived { located }).await {
                 toast.say(explain(&error, lang));
             }

@@ -160,7 +160,8 @@ fn Photos(id: CheckId, is_open: Memo<bool>, here: Here, toast: Toast) -> impl In
             all.into_iter().filter(is_free).collect::<Vec<_>>()
         })
     });
-    let subject = Subject::new(|| async { Ok(About::default()) });
+    let subject = Subject::new(|| |_| async { Ok(About::default()) });
+    let busy = RwSignal::new(false);
     view! {
         <Card title=ts(C::Photos)>
             <Show when=move || photos.with(Vec::is_empty)>
@@ -168,7 +169,7 @@ fn Photos(id: CheckId, is_open: Memo<bool>, here: Here, toast: Toast) -> impl In
             </Show>
             <Thumbs photos />
             <Show when=move || is_open.get()>
-                <PhotoButtons check=id subject here toast />
+                <PhotoButtons check=id subject here toast busy />
             </Show>
         </Card>
     }

@@ -9,8 +9,10 @@ use shared::checklist::{self, Answer, ItemCode};
 use shared::event::Body;
 use shared::hazard::HazardLevel;
 use shared::id::CheckId;
+use shared::text::Lang;
 
 use super::super::frame::{Toast, Twice, explain, mine_name, use_phone};
+use super::super::hazard;
 use super::super::words::{W, say, ts};
 use super::{hazards_of, knows, use_check_id};
 use crate::sync::{Phone, RecordError};
@@ -38,23 +40,42 @@ fn remark_draft(id: CheckId) -> String {
     format!("remark {id}")
 }
 
-/// Records notes that were typed and never left their field; then signs.
+/// Words that were typed and belong to nothing yet; signing would lose them. None when there are none.
+async fn loose_words(phone: Phone, id: CheckId, lang: Lang) -> Option<String> {
+    if hazard::is_begun(phone, id).await {
+        return Some(say(W::HazardUnsaved, lang));
+    }
+    let (prefix, drafts) = (format!("note {id} "), phone.inner().drafts.clone());
+    let mut loose = Vec::new();
+    for name in drafts.names(&prefix).await {
+        let Some(item) = ItemCode::new(&name[prefix.len()..]) else { continue };
+        let is_answered = phone.peek(|r| r.checks.get(&id).is_some_and(|c| c.answers.contains_key(&item)));
+        if !is_answered && drafts.read::<String>(&name).await.is_some_and(|note| !note.trim().is_empty()) {
+            loose.push(item.as_str().to_owned());
+        }
+    }
+    (!loose.is_empty()).then(|| fill(W::NotesUnanswered, lang, &[&loose.join("、")]))
+}
+
+/// Records notes and words of hazards that were typed and never left their field; then signs.
 async fn sign(phone: Phone, id: CheckId, remark: String) -> Result<(), RecordError> {
-    let prefix = format!("note {id} ");
-    for name in phone.inner().drafts.names(&prefix).await {
+    let (prefix, drafts) = (format!("note {id} "), phone.inner().drafts.clone());
+    for name in drafts.names(&prefix).await {
+        // One that cannot be read says nothing against the note that is recorded.
+        let Some(note) = drafts.read::<String>(&name).await else { continue };
         let item = ItemCode::new(&name[prefix.len()..]);
         let answered =
             item.as_ref().and_then(|i| phone.peek(|r| r.checks.get(&id)?.answers.get(i).map(|a| a.answer)));
-        let note = phone.inner().drafts.read::<String>(&name).await;
         if let (Some(item), Some(answer)) = (item, answered) {
-            let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+            let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
             phone.record(id, Body::CheckAnswered { item, answer, note }).await?;
         }
-        phone.inner().drafts.forget(&name);
+        drafts.forget(&name);
     }
+    hazard::record_drafts(phone, id).await?;
     let remark = Some(remark.trim().to_owned()).filter(|remark| !remark.is_empty());
     phone.record(id, Body::CheckSigned { remark }).await?;
-    phone.inner().drafts.forget(&remark_draft(id));
+    drafts.forget(&remark_draft(id));
     Ok(())
 }
 
@@ -72,9 +93,14 @@ fn Summary(id: CheckId) -> impl IntoView {
     let is_signed = Memo::new(move |_| check.with(|c| c.as_ref().is_some_and(|c| c.signed.is_some())));
     let deed = move |()| {
         busy.set(true);
-        let (lang, navigate) = (lang_now(), navigate.clone());
+        let (lang, navigate, remark) = (lang_now(), navigate.clone(), remark.get_untracked());
         spawn_local(async move {
-            match sign(phone, id, remark.get_untracked()).await {
+            if let Some(sentence) = loose_words(phone, id, lang).await {
+                toast.say(sentence);
+                busy.try_set(false);
+                return;
+            }
+            match sign(phone, id, remark).await {
                 Ok(()) => navigate(
                     &format!("/checks/{id}"),
                     leptos_router::NavigateOptions { replace: true, ..Default::default() },
