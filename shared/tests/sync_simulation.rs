@@ -66,6 +66,8 @@ struct PhoneStore {
     device: DeviceId,
     events: Vec<StoredEvent>,
     photos: Vec<(PhotoToSend, u64, PhotoFate)>,
+    /// Photos whose bytes were lost.
+    gone: BTreeSet<PhotoHash>,
     cursor: Option<u64>,
     pulled: Vec<EventId>,
 }
@@ -76,7 +78,10 @@ struct Server {
     log: Vec<(Event, Digest)>,
     uploads: BTreeMap<PhotoHash, u64>,
     held: BTreeMap<PhotoHash, u64>,
-    refuses: BTreeSet<PhotoHash>,
+    /// Photos that are never taken, and the code that says so.
+    refuses: BTreeMap<PhotoHash, ProblemCode>,
+    /// Whether it has a fault with every photo.
+    fails_at_photos: bool,
     token_is_good: bool,
 }
 
@@ -132,19 +137,22 @@ impl Server {
         if let Some(bytes) = self.held.get(&photo.photo) {
             return Answer::Upload(Upload::Held(Self::receipt(photo.photo, *bytes)));
         }
-        let refusal = match (self.announced(photo), self.refuses.contains(&photo.photo)) {
-            (false, _) => Some(PhotoRefusal::NotAnnounced),
-            (true, true) => Some(PhotoRefusal::TooLarge),
-            (true, false) => None,
-        };
-        if refusal.is_some() {
-            return Answer::Refused(Problem { photo: refusal, ..problem(ProblemCode::PhotoRefused) });
+        let refused = |reason| Answer::Refused(Problem { photo: Some(reason), ..problem(ProblemCode::PhotoRefused) });
+        match self.refuses.get(&photo.photo) {
+            _ if !self.announced(photo) => return refused(PhotoRefusal::NotAnnounced),
+            Some(ProblemCode::PhotoRefused) => return refused(PhotoRefusal::TooLarge),
+            Some(ProblemCode::NotFound) | None => {}
+            Some(code) => return Answer::Refused(problem(*code)),
         }
         let offset = *self.uploads.entry(photo.photo).or_default();
         Answer::Upload(Upload::At { upload: photo.photo.to_string(), offset })
     }
 
     fn piece(&mut self, photo: &PhotoToSend, at: u64, length: u64) -> Answer {
+        // The upload was begun, and its address leads nowhere.
+        if let Some(code) = self.refuses.get(&photo.photo) {
+            return Answer::Refused(problem(*code));
+        }
         let Some(offset) = self.uploads.get_mut(&photo.photo) else {
             return Answer::Refused(problem(ProblemCode::UploadGone));
         };
@@ -167,6 +175,9 @@ impl Server {
             return Answer::Refused(problem(ProblemCode::TokenExpired));
         }
         match command {
+            Command::OpenUpload(_) | Command::SendPiece { .. } | Command::FetchReceipt(_) if self.fails_at_photos => {
+                Answer::Refused(problem(ProblemCode::Internal))
+            }
             Command::Push(push) => self.push(push),
             Command::OpenUpload(photo) => self.open(photo),
             Command::SendPiece { photo, offset, length, .. } => self.piece(photo, *offset, *length),
@@ -275,6 +286,7 @@ impl PhoneStore {
                 for stored in self.events.iter_mut().filter(|e| e.event.seq > *seq) {
                     stored.receipt = None;
                 }
+                self.photos.iter_mut().for_each(|(_, _, fate)| *fate = PhotoFate::Waiting);
                 Answer::Saved
             }
             Command::LoadPhoto => {
@@ -291,6 +303,7 @@ impl PhoneStore {
                 self.settle(&receipt.photo, PhotoFate::Sent)
             }
             Command::ShelvePhoto { photo, .. } => self.settle(photo, PhotoFate::Shelved),
+            Command::SendPiece { .. } => Answer::PhotoGone,
             Command::LoadCursor => Answer::Cursor(self.cursor),
             Command::SaveSnapshot(snapshot) => {
                 self.cursor = Some(snapshot.cursor);
@@ -357,7 +370,14 @@ impl World {
         let now_ms = chance.below(1_000_000);
         Self {
             machine: Machine::new(),
-            store: PhoneStore { device, events: vec![], photos: vec![], cursor: None, pulled: vec![] },
+            store: PhoneStore {
+                device,
+                events: vec![],
+                photos: vec![],
+                gone: BTreeSet::new(),
+                cursor: None,
+                pulled: vec![],
+            },
             server: Server { token_is_good: true, ..Server::default() },
             flying: VecDeque::new(),
             now_ms,
@@ -386,7 +406,8 @@ impl World {
     fn carry_out(&mut self, token: u64, command: Command) {
         let life = self.life;
         let due = self.step + 1 + self.chance.below(if self.faults { 6 } else { 2 });
-        if !is_for_the_store(&command) {
+        let is_gone = matches!(&command, Command::SendPiece { photo, .. } if self.store.gone.contains(&photo.photo));
+        if !is_gone && !is_for_the_store(&command) {
             self.flying.push_back((due, Message::ToServer { life, token, command }));
             return;
         }
@@ -459,7 +480,17 @@ impl World {
                     let photo = self.chance.one_in(3);
                     self.store.record(&mut self.chance, self.check, photo);
                     if photo && self.chance.one_in(6) {
-                        self.server.refuses.insert(self.store.photos.last().expect("recorded").0.photo);
+                        let photo = self.store.photos.last().expect("recorded").0.photo;
+                        let codes = [
+                            ProblemCode::PhotoRefused,
+                            ProblemCode::Forbidden,
+                            ProblemCode::ForeignRegion,
+                            ProblemCode::NotFound,
+                        ];
+                        match codes.get(usize::try_from(self.chance.below(5)).expect("small")) {
+                            Some(code) => drop(self.server.refuses.insert(photo, *code)),
+                            None => drop(self.store.gone.insert(photo)),
+                        }
                     }
                     self.tell(Input::Recorded);
                 }
@@ -483,9 +514,10 @@ impl World {
     }
 
     fn settled(&self) -> bool {
-        *self.machine.status() == Status::Idle
+        let is_sent = *self.machine.status() == Status::Idle
+            && self.store.photos.iter().all(|(_, _, fate)| *fate != PhotoFate::Waiting);
+        (is_sent || self.server.fails_at_photos)
             && self.store.events.iter().all(|e| e.receipt.is_some())
-            && self.store.photos.iter().all(|(_, _, fate)| *fate != PhotoFate::Waiting)
             && self.store.pulled.len() == self.server.log.len()
     }
 
@@ -516,6 +548,10 @@ impl World {
         assert_eq!(self.store.pulled, log, "seed {seed}: what was pulled is not the log");
         for (photo, _, fate) in &self.store.photos {
             let held = self.server.held.get(&photo.photo) == Some(&photo.bytes);
+            // A server at fault has them, perhaps, and does not say so.
+            if self.server.fails_at_photos && *fate == PhotoFate::Waiting {
+                continue;
+            }
             assert_eq!(*fate == PhotoFate::Sent, held, "seed {seed}: photo {fate:?}, held: {held}");
         }
     }
@@ -545,7 +581,14 @@ fn a_server_restored_from_an_older_backup_gets_everything_again() {
         World::run(seed, |world| {
             let keep = world.server.log.len() / 2;
             restored += world.server.log.len() - keep;
-            // Whoever was connected was cut off; the photos lie in a store of their own.
+            // Whoever was connected was cut off; the photos lie in a store of their own, with a backup of its own.
+            if world.store.events.iter().filter(|e| e.receipt.is_some()).count() > keep {
+                let lost: Vec<PhotoHash> = world.server.held.keys().copied().step_by(2).collect();
+                for photo in lost {
+                    world.server.held.remove(&photo);
+                    world.server.uploads.remove(&photo);
+                }
+            }
             world.server.log.truncate(keep);
             world.flying.clear();
             world.store.pulled.truncate(keep);
@@ -557,4 +600,52 @@ fn a_server_restored_from_an_older_backup_gets_everything_again() {
         });
     }
     assert!(restored > 0, "no schedule had anything to lose");
+}
+
+#[test]
+fn a_server_at_fault_with_every_photo_still_gets_the_text_and_gives_what_others_recorded() {
+    let first = env("MINEWATCH_SEED", 1);
+    let mut waiting = 0;
+    for seed in first..first + env("MINEWATCH_SCHEDULES", 3_000) / 10 {
+        let world = World::run(seed, |world| {
+            world.server.fails_at_photos = true;
+            let check = world.check;
+            world.store.record(&mut world.chance, check, true);
+            world.tell(Input::Recorded);
+        });
+        waiting += world.store.photos.iter().filter(|(_, _, fate)| *fate == PhotoFate::Waiting).count();
+    }
+    assert!(waiting > 0, "no photo was waiting");
+}
+
+#[test]
+fn text_that_the_server_did_not_take_is_sent_again_after_an_hour() {
+    let mut world = World::new(1);
+    let (check, mut now_ms) = (world.check, 0);
+    world.store.record(&mut world.chance, check, false);
+    let mut pushed_at = Vec::new();
+    let mut output = world.machine.handle(now_ms, 0, Input::Wake);
+    while now_ms < 2 * 3_600_000 {
+        let input = match output {
+            Output::Do { token, command, .. } => {
+                let answer = match &*command {
+                    Command::Push(_) => {
+                        pushed_at.push(now_ms);
+                        Answer::Refused(problem(ProblemCode::BadSignature))
+                    }
+                    command if is_for_the_store(command) => world.store.answer(command, &world.server),
+                    command => world.server.answer(command),
+                };
+                Input::Ended { token, answer }
+            }
+            Output::WaitUntil(until_ms) => {
+                assert_eq!(*world.machine.status(), Status::Stalled(ProblemCode::BadSignature));
+                now_ms = until_ms;
+                Input::Tick
+            }
+            Output::GoOn => panic!("nothing is under way"),
+        };
+        output = world.machine.handle(now_ms, 0, input);
+    }
+    assert_eq!(pushed_at, [0, 3_600_000]);
 }

@@ -16,12 +16,14 @@ use crate::device::clock::{self, HonestClock};
 use crate::device::keys::{DeviceKey, KeyError};
 use crate::device::network::{Failure, Reply, Request, own_problem};
 use crate::device::store::{Batch, Store, StoreError, Table};
-use crate::device::{js, lock, random};
+use crate::device::{js, lock, random, timer};
 
 /// The database that all accounts share.
 const DATABASE: &str = "minewatch";
 /// Held while tokens are renewed, so that two tabs do not use the same refresh token.
 const RENEW_LOCK: &str = "minewatch-renew";
+/// How long signing in and out wait for a renewal under way: it may hang on a dead line.
+const LOCK_PATIENCE_MS: u64 = 3_000;
 /// The same person's accounts in lower case are one account.
 const SESSION: &str = "session";
 const CONTACT: &str = "contact";
@@ -62,6 +64,8 @@ pub struct Keeper {
     store: Store,
     /// The honest clock.
     pub clock: HonestClock,
+    /// How far the device's chain was on the server when the session was last opened or renewed from here.
+    pub server_has: Cell<Option<u64>>,
     kept: RefCell<Option<Kept>>,
     key: RefCell<Option<DeviceKey>>,
     lang: Cell<Lang>,
@@ -79,6 +83,7 @@ impl Keeper {
         Ok(Self {
             store,
             clock: HonestClock::after_restart(contact),
+            server_has: Cell::default(),
             kept: RefCell::new(kept),
             key: RefCell::default(),
             lang: Cell::default(),
@@ -137,6 +142,7 @@ impl Keeper {
         let request = Request::new("POST", "/api/v1/session").lang(self.lang.get()).json(&body);
         let reply = request.send().await.map_err(SignInError::Failure)?;
         let session: Session = reply.json().await.map_err(SignInError::Failure)?;
+        let _lock = renewals_stand_still().await;
         self.keep(Kept { account: account.into(), session: session.clone(), nonce: None }, asked_ms).await?;
         *self.key.borrow_mut() = Some(key);
         Ok(session)
@@ -146,6 +152,7 @@ impl Keeper {
         let contact = self.clock.heard(kept.session.server_time, asked_ms);
         let batch = Batch::default().put(Table::Meta, SESSION, &kept).put(Table::Meta, CONTACT, &contact);
         self.store.write(batch).await?;
+        self.server_has.set(Some(kept.session.head.seq));
         *self.kept.borrow_mut() = Some(kept);
         Ok(())
     }
@@ -185,9 +192,19 @@ impl Keeper {
         let key = self.key().await.map_err(|_| Failure::Unreachable)?;
         let proof = key.sign(&renew_bytes(device, &refresh, &nonce)).await.map_err(|_| Failure::Unreachable)?;
         let asked_ms = clock::monotonic_ms();
-        let body = Renew { device, refresh, nonce, proof };
+        let body = Renew { device, refresh: refresh.clone(), nonce, proof };
         let request = Request::new("POST", "/api/v1/session/renew").lang(self.lang.get()).json(&body);
         let session: Session = request.send().await?.json().await?;
+        // The person may have signed out meanwhile, or somebody else in: their session is not touched.
+        let stored: Option<Kept> = self.store.get(Table::Meta, SESSION).await.map_err(|_| Failure::Unreachable)?;
+        match stored {
+            Some(now) if now.session.refresh == refresh => {}
+            Some(now) if now.session.person.id == stale.person.id => {
+                *self.kept.borrow_mut() = Some(now);
+                return Ok(());
+            }
+            _ => return Err(ended()),
+        }
         let renewed = Kept { session, nonce: None, account: kept.account };
         self.keep(renewed, asked_ms).await.map_err(|_| Failure::Unreachable)
     }
@@ -198,7 +215,10 @@ impl Keeper {
     /// Where the store fails; the session is still open then.
     pub async fn sign_out(&self) -> Result<(), StoreError> {
         let access = self.session().map(|session| session.access);
-        self.store.write(Batch::default().delete(Table::Meta, SESSION)).await?;
+        {
+            let _lock = renewals_stand_still().await;
+            self.store.write(Batch::default().delete(Table::Meta, SESSION)).await?;
+        }
         self.kept.borrow_mut().take();
         self.key.borrow_mut().take();
         if let Some(access) = access {
@@ -232,6 +252,11 @@ impl Keeper {
             outcome => outcome,
         }
     }
+}
+
+/// Waits until no tab is between reading the session and keeping its renewal.
+async fn renewals_stand_still() -> Option<lock::Guard> {
+    timer::within(LOCK_PATIENCE_MS, lock::wait_for(RENEW_LOCK)).await
 }
 
 /// What to call this device: system and browser, nothing that tells two phones of a kind apart.

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use shared::digest::PhotoHash;
 use shared::event::{Body, Event};
-use shared::id::{CheckId, HazardId};
+use shared::id::{CheckId, HazardId, UserId};
 use shared::record::{Reception, Records, apply};
 use shared::sync::{EventReceipt, Outcome, PullAnswer, Snapshot};
 
 use super::Phone;
-use super::stored::{meta, number};
+use super::phone::read_records;
+use super::stored::{StoredEvent, meta, number};
 use crate::device::clock;
 use crate::device::store::{Batch, Rows, Store, StoreError, Table};
 
@@ -26,9 +27,10 @@ impl Phone {
         if is_fresh { store.get(Table::Meta, meta::CURSOR).await } else { Ok(None) }
     }
 
-    /// Puts the snapshot in the place of what was confirmed before.
+    /// Puts the snapshot in the place of what was confirmed before, except for own checks that are still open.
     pub(super) async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
         let now = clock::wall();
+        let mut kept = read_records(&self.inner().store).await?;
         let mut batch = [Table::Mines, Table::People, Table::Checks, Table::Hazards, Table::Photos]
             .into_iter()
             .fold(Batch::default(), Batch::clear)
@@ -50,8 +52,9 @@ impl Phone {
         for photo in &snapshot.photos {
             batch = batch.put(Table::Photos, photo.hash.to_string(), photo);
         }
-        let batch = self.settle(batch, snapshot.cursor).await?;
-        self.inner().store.write(batch).await?;
+        let batch = self.settle(batch, snapshot.cursor, Some(&mut kept)).await?;
+        retain_open(&mut kept, self.inner().person.id, snapshot);
+        self.inner().store.write(put_records(batch, &kept)).await?;
         self.load().await?;
         self.tell_tabs();
         Ok(())
@@ -72,16 +75,7 @@ impl Phone {
             let reception = Reception { seq: pulled.seq, at: Some(pulled.received), region: pulled.region };
             apply(&mut records, &pulled.event, &reception);
         }
-        let mut batch = self.settle(batch, pulled.next).await?;
-        for check in records.checks.values() {
-            batch = batch.put(Table::Checks, check.id.to_string(), check);
-        }
-        for hazard in records.hazards.values() {
-            batch = batch.put(Table::Hazards, hazard.id.to_string(), hazard);
-        }
-        for photo in records.photos.values() {
-            batch = batch.put(Table::Photos, photo.hash.to_string(), photo);
-        }
+        let batch = put_records(self.settle(batch, pulled.next, None).await?, &records);
         inner.store.write(batch).await?;
         inner.pulled_at.set(Some(now));
         if pulled.events.is_empty() {
@@ -99,19 +93,58 @@ impl Phone {
         self.lay_over().await
     }
 
-    /// Moves the mark behind which own events are part of the confirmed records, or refused.
-    async fn settle(&self, batch: Batch, cursor: u64) -> Result<Batch, StoreError> {
-        let mut settled = self.number_in(meta::SETTLED).await?;
-        let rows = Rows { from: Some(number(settled + 1)), ..Rows::default() };
-        let receipts: Vec<(u64, EventReceipt)> = self.inner().store.rows(Table::Receipts, rows).await?;
+    /// Moves the mark behind which own events are part of the confirmed records, or refused. Where the events
+    /// in between are skipped and not pulled, `kept` gets the own ones.
+    async fn settle(&self, batch: Batch, cursor: u64, kept: Option<&mut Records>) -> Result<Batch, StoreError> {
+        let inner = self.inner();
+        let (before, pulled) = (self.number_in(meta::SETTLED).await?, self.number_in(meta::CURSOR).await?);
+        let rows = Rows { from: Some(number(before + 1)), ..Rows::default() };
+        let receipts: Vec<(u64, EventReceipt)> = inner.store.rows(Table::Receipts, rows.clone()).await?;
+        let (mut settled, mut skipped) = (before, BTreeSet::new());
         for (seq, receipt) in receipts {
-            if seq != settled + 1 || (receipt.outcome == Outcome::Applied && receipt.seq > cursor) {
+            let is_applied = receipt.outcome == Outcome::Applied;
+            if seq != settled + 1 || (is_applied && receipt.seq > cursor) {
                 break;
             }
             settled = seq;
+            if is_applied && receipt.seq > pulled {
+                skipped.insert(seq);
+            }
+        }
+        if let Some(kept) = kept.filter(|_| !skipped.is_empty()) {
+            let rows = Rows { to: Some(number(settled)), ..rows };
+            let events: Vec<StoredEvent> = inner.store.rows(Table::Events, rows).await?;
+            for stored in events.iter().filter(|stored| skipped.contains(&stored.event.seq)) {
+                inner.lay(kept, &stored.event);
+            }
         }
         Ok(batch.put(Table::Meta, meta::SETTLED, &settled))
     }
+}
+
+/// Leaves the person's open checks that the snapshot does not have, with what belongs to them: it names the
+/// newest checks only, and an inspector who returns to an older one must find it.
+fn retain_open(records: &mut Records, person: UserId, snapshot: &Snapshot) {
+    let Records { checks, hazards, photos } = records;
+    checks.retain(|id, check| {
+        let is_own = check.started_by == person || check.companions.contains(&person);
+        is_own && check.signed.is_none() && !snapshot.checks.iter().any(|newer| newer.id == *id)
+    });
+    hazards.retain(|_, hazard| checks.contains_key(&hazard.check));
+    photos.retain(|_, photo| checks.contains_key(&photo.check));
+}
+
+fn put_records(mut batch: Batch, records: &Records) -> Batch {
+    for check in records.checks.values() {
+        batch = batch.put(Table::Checks, check.id.to_string(), check);
+    }
+    for hazard in records.hazards.values() {
+        batch = batch.put(Table::Hazards, hazard.id.to_string(), hazard);
+    }
+    for photo in records.photos.values() {
+        batch = batch.put(Table::Photos, photo.hash.to_string(), photo);
+    }
+    batch
 }
 
 /// The records that some events are about.

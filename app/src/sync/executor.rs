@@ -19,6 +19,9 @@ use crate::device::{clock, lock, random};
 /// How soon to ask again for the lock that another tab holds.
 const ELSEWHERE_MS: u64 = 15_000;
 
+/// How soon to say again that a command took too long.
+const EARLY_MS: u64 = 1_000;
+
 /// What sends for one person, as the rest of the app knows it: the code behind it is loaded after the first screen.
 pub trait Sender {
     /// Tells it that something happened.
@@ -91,6 +94,11 @@ impl Executor {
         let name = format!("minewatch-sync {}", self.phone.inner().store.name());
         let Some(_lock) = lock::if_free(&name).await else {
             self.phone.progress.update(|progress| progress.elsewhere = true);
+            // What was said is heard once the lock is free: a sign-in must not be lost.
+            let mut heard = self.heard.borrow_mut();
+            if !matches!(input, Input::Wake | Input::Tick) && !heard.contains(&input) {
+                heard.push(input);
+            }
             self.ring(ELSEWHERE_MS, Input::Wake);
             return;
         };
@@ -101,7 +109,7 @@ impl Executor {
                 Output::Do { .. } if self.stopped.get() => return,
                 Output::Do { token, command, deadline_ms } => {
                     self.show(Some(&command));
-                    let left_ms = deadline_ms.saturating_sub(clock::monotonic_ms());
+                    let left_ms = deadline_ms.saturating_sub(clock::monotonic_ms()) + 1;
                     let answer = timer::within(left_ms, self.carry_out(*command)).await;
                     // What was heard meanwhile comes first: a sign-in begins anew, and the answer is then stale.
                     let begun = self.hear();
@@ -118,10 +126,13 @@ impl Executor {
             };
         }
         self.show(None);
-        if let Output::WaitUntil(until_ms) = output
-            && until_ms < u64::MAX
-        {
-            self.ring(until_ms.saturating_sub(clock::monotonic_ms()) + 1, Input::Tick);
+        match output {
+            Output::WaitUntil(u64::MAX) => {}
+            Output::WaitUntil(until_ms) => {
+                self.ring(until_ms.saturating_sub(clock::monotonic_ms()) + 1, Input::Tick);
+            }
+            // The timer was early: the command was given up, and the machine is still to hear of it.
+            Output::GoOn | Output::Do { .. } => self.ring(EARLY_MS, Input::Tick),
         }
     }
 
@@ -162,7 +173,14 @@ impl Executor {
         let phone = &self.phone;
         match command {
             Command::LoadOutbox { max_events } => stored(phone.load_outbox(max_events).await, Answer::Outbox),
-            Command::Push(push) => asked(phone.push(&push).await, Answer::Pushed),
+            Command::Push(push) => {
+                let pushed = phone.push(&push).await;
+                if pushed.is_ok() {
+                    // What the server said before about how far it is was overtaken.
+                    phone.inner().keeper.server_has.set(None);
+                }
+                asked(pushed, Answer::Pushed)
+            }
             Command::SaveReceipt(receipt) => stored(phone.save_receipt(&receipt).await, saved),
             Command::Rewind { seq } => stored(phone.rewind(seq).await, saved),
             Command::LoadPhoto => stored(phone.load_photo().await, Answer::Photo),
@@ -171,6 +189,7 @@ impl Executor {
                 match phone.send_piece(&photo, &upload, offset, length).await {
                     Ok(offset) => Answer::Piece { offset },
                     Err(PieceFailure::Store) => Answer::StoreFailed,
+                    Err(PieceFailure::Gone) => Answer::PhotoGone,
                     Err(PieceFailure::Network(failure)) => no(failure),
                 }
             }

@@ -17,7 +17,15 @@ impl Phone {
     /// The next events to send, with a signature over the last of them and the previews of their photos.
     pub(super) async fn load_outbox(&self, max_events: usize) -> Result<Option<Push>, StoreError> {
         let inner = self.inner();
-        let sent = self.number_in(meta::SENT).await?;
+        let mut sent = self.number_in(meta::SENT).await?;
+        if let Some(seq) = inner.keeper.server_has.get() {
+            // A new database begins where the server was: it has nothing older to send.
+            if seq < sent && inner.store.get_raw(Table::Events, number(seq + 1)).await?.is_some() {
+                self.rewind(seq).await?;
+                sent = seq;
+            }
+            inner.keeper.server_has.set(None);
+        }
         let limit = u32::try_from(max_events).unwrap_or(u32::MAX);
         let rows = Rows { from: Some(number(sent + 1)), to: None, limit: Some(limit) };
         let waiting: Vec<StoredEvent> = inner.store.rows(Table::Events, rows).await?;
@@ -77,7 +85,7 @@ impl Phone {
         self.refresh_progress().await
     }
 
-    /// Marks the events after that number as unsent: the server lost them. Their photos wait again where the
+    /// Marks the events after that number as unsent: the server lost them. All photos wait again where the
     /// phone still has the bytes, and the records are fetched anew.
     pub(super) async fn rewind(&self, seq: u64) -> Result<(), StoreError> {
         let inner = self.inner();
@@ -85,18 +93,20 @@ impl Phone {
         let receipts: Vec<(u64, EventReceipt)> = inner.store.rows(Table::Receipts, rows).await?;
         let mut batch = Batch::default().delete(Table::Meta, meta::CURSOR).put(Table::Meta, meta::SENT, &seq);
         for (number_of, _) in &receipts {
-            batch = batch.delete(Table::Receipts, number(*number_of));
+            let key = ShelfRow::event_key(*number_of);
+            batch = batch.delete(Table::Receipts, number(*number_of)).delete(Table::Shelf, key);
         }
         let settled = self.number_in(meta::SETTLED).await?;
         batch = batch.put(Table::Meta, meta::SETTLED, &settled.min(seq));
+        // Older photos too: the bytes come from a backup of their own. The server is asked before they are sent.
         for mut photo in inner.store.all::<StoredPhoto>(Table::PhotoMeta).await? {
-            if photo.announced > seq && photo.original_kept {
+            if photo.original_kept {
                 photo.fate = Fate::Waiting;
-                batch = batch.put(Table::PhotoQueue, number(photo.announced), &photo.to_send).put(
-                    Table::PhotoMeta,
-                    photo.to_send.photo.to_string(),
-                    &photo,
-                );
+                let name = photo.to_send.photo;
+                batch = batch
+                    .put(Table::PhotoQueue, number(photo.announced), &photo.to_send)
+                    .put(Table::PhotoMeta, name.to_string(), &photo)
+                    .delete(Table::Shelf, ShelfRow::photo_key(&name));
             }
         }
         inner.store.write(batch).await?;

@@ -255,7 +255,7 @@ impl Inner {
     }
 }
 
-async fn read_records(store: &Store) -> Result<Records, StoreError> {
+pub(super) async fn read_records(store: &Store) -> Result<Records, StoreError> {
     let checks: Vec<Check> = store.all(Table::Checks).await?;
     let hazards: Vec<Hazard> = store.all(Table::Hazards).await?;
     let photos: Vec<Photo> = store.all(Table::Photos).await?;

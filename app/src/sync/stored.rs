@@ -97,8 +97,18 @@ impl ShelfRow {
     /// Its key.
     pub fn key(&self) -> String {
         match self {
-            Self::Event { seq, .. } => format!("event {seq:016}"),
-            Self::Photo { photo, .. } => format!("photo {photo}"),
+            Self::Event { seq, .. } => Self::event_key(*seq),
+            Self::Photo { photo, .. } => Self::photo_key(photo),
         }
+    }
+
+    /// The key of an event's row.
+    pub fn event_key(seq: u64) -> String {
+        format!("event {seq:016}")
+    }
+
+    /// The key of a photo's row.
+    pub fn photo_key(photo: &PhotoHash) -> String {
+        format!("photo {photo}")
     }
 }

@@ -8,6 +8,7 @@ use shared::sync::{
 
 use super::Phone;
 use crate::device::network::{Failure, Reply, Request, base64};
+use crate::device::store::StoreError;
 use crate::device::{clock, keys};
 
 /// The most events of one pull.
@@ -84,7 +85,10 @@ impl Phone {
         offset: u64,
         length: u64,
     ) -> Result<u64, PieceFailure> {
-        let bytes = self.read_photo(&photo.photo, offset, length).await.map_err(|_| PieceFailure::Store)?;
+        let bytes = self.read_photo(&photo.photo, offset, length).await.map_err(|error| match error {
+            StoreError::Damaged(_) => PieceFailure::Gone,
+            _ => PieceFailure::Store,
+        })?;
         let digest = keys::sha256(&bytes).await.map_err(|_| PieceFailure::Store)?;
         let request = Request::new("PATCH", upload)
             .header("Content-Type", "application/offset+octet-stream")
@@ -118,6 +122,8 @@ impl Phone {
 pub(super) enum PieceFailure {
     /// The phone's store does not give the bytes.
     Store,
+    /// The bytes are not on the phone any more.
+    Gone,
     /// The network or the server.
     Network(Failure),
 }

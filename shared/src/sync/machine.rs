@@ -5,7 +5,8 @@
 //! in the phone's store, and every command may be carried out twice without harm.
 //!
 //! Order: text, hashes and previews of everything, then photos piece by piece (new text goes between pieces),
-//! then what others recorded. Only a receipt that names its hash marks a thing as sent.
+//! then what others recorded, also when a photo does not go on. Only a receipt that names its hash marks a thing
+//! as sent.
 
 use super::wire::{PhotoReceipt, PhotoToSend, PullAnswer, Push, PushReceipt, Snapshot};
 use crate::digest::PhotoHash;
@@ -30,6 +31,10 @@ const DEADLINE_MS: u64 = 60_000;
 const BACKOFF_FIRST_MS: u64 = 1_000;
 /// The longest wait after failures.
 const BACKOFF_MAX_MS: u64 = 120_000;
+/// How long text waits after the server did not take it: it may be mended by then.
+const STALLED_MS: u64 = 3_600_000;
+/// How often the upload of a photo is begun anew in one round.
+const REOPEN_MAX: u32 = 3;
 /// A piece that takes longer than this makes the next one smaller.
 const PIECE_SLOW_MS: u64 = 4_000;
 /// A piece that takes less than this makes the next one larger.
@@ -143,6 +148,8 @@ pub enum Answer {
     Refused(Problem),
     /// The phone's store failed.
     StoreFailed,
+    /// To [`Command::SendPiece`]: the photo's bytes are not on the phone any more.
+    PhotoGone,
 }
 
 /// What the machine is told.
@@ -194,7 +201,7 @@ pub enum Status {
     Unreachable,
     /// The session ended; sign in again. Nothing is lost.
     NeedsSignIn,
-    /// The server does not take the next event, for this reason. Nothing is lost.
+    /// The server does not take the next event or photo, for this reason. Nothing is lost.
     Stalled(ProblemCode),
     /// The phone's store fails.
     StoreFailing,
@@ -239,8 +246,14 @@ pub struct Machine {
     rewound: bool,
     /// Whether the session was renewed since the last success.
     renewed: bool,
-    /// The code that stopped the chain; text does not go on before a sign-in or an hour.
-    stalled: Option<ProblemCode>,
+    /// The code that stopped the chain, and when; text does not go on before a sign-in or an hour.
+    stalled: Option<(ProblemCode, u64)>,
+    /// A photo of this round did not go on: when to try again, and what to tell meanwhile.
+    held_up: Option<(u64, Status)>,
+    /// How often photos failed since the last piece got through.
+    photo_failures: u32,
+    /// How often the upload of the photo under way was begun anew.
+    reopened: u32,
 }
 
 impl Default for Machine {
@@ -266,6 +279,9 @@ impl Machine {
             rewound: false,
             renewed: false,
             stalled: None,
+            held_up: None,
+            photo_failures: 0,
+            reopened: 0,
         }
     }
 
@@ -286,7 +302,7 @@ impl Machine {
             Input::Wake => self.start_if_waiting(now_ms),
             Input::SignedIn => {
                 self.stalled = None;
-                self.failures = 0;
+                (self.failures, self.photo_failures) = (0, 0);
                 self.renewed = false;
                 self.status = Status::Working;
                 self.start(now_ms)
@@ -340,13 +356,15 @@ impl Machine {
 
     fn load_outbox(&mut self, now_ms: u64) -> Output {
         self.recorded = false;
-        if self.stalled.is_some() {
+        if self.stalled.is_some_and(|(_, since_ms)| now_ms.saturating_sub(since_ms) < STALLED_MS) {
             return self.next_photo(now_ms);
         }
+        self.stalled = None;
         self.go(now_ms, Stage::Outbox, Command::LoadOutbox { max_events: self.batch_events })
     }
 
     fn next_photo(&mut self, now_ms: u64) -> Output {
+        (self.held_up, self.reopened) = (None, 0);
         self.go(now_ms, Stage::ChoosingPhoto, Command::LoadPhoto)
     }
 
@@ -361,11 +379,28 @@ impl Machine {
     }
 
     fn failed(&mut self, now_ms: u64, chance: u32, status: Status) -> Output {
+        if matches!(self.stage, Stage::Opening(_) | Stage::Sending { .. } | Stage::Fetching(_)) {
+            return self.photo_failed(now_ms, chance, status);
+        }
+        self.round_failed(now_ms, chance, status)
+    }
+
+    fn round_failed(&mut self, now_ms: u64, chance: u32, status: Status) -> Output {
         self.failures = self.failures.saturating_add(1);
+        self.wait(now_ms.saturating_add(backoff_ms(self.failures, chance)), status)
+    }
+
+    /// A photo did not go on. It waits; what others recorded is fetched all the same.
+    fn photo_failed(&mut self, now_ms: u64, chance: u32, status: Status) -> Output {
+        self.photo_failures = self.photo_failures.saturating_add(1);
         self.piece_bytes = (self.piece_bytes / 2).max(PIECE_BYTES_MIN);
-        let longest = (BACKOFF_FIRST_MS << self.failures.min(16).saturating_sub(1)).min(BACKOFF_MAX_MS);
-        let wait = longest / 2 + u64::from(chance) % (longest / 2 + 1);
-        self.wait(now_ms.saturating_add(wait), status)
+        self.held_up = Some((now_ms.saturating_add(backoff_ms(self.photo_failures, chance)), status));
+        self.go(now_ms, Stage::Cursor, Command::LoadCursor)
+    }
+
+    fn shelve(&mut self, now_ms: u64, photo: PhotoHash, reason: PhotoRefusal) -> Output {
+        self.photo_failures = 0;
+        self.go(now_ms, Stage::Shelving, Command::ShelvePhoto { photo, reason })
     }
 
     fn succeeded(&mut self) {
@@ -413,8 +448,12 @@ impl Machine {
                 self.succeeded();
                 self.continue_upload(now_ms, photo, upload, offset)
             }
+            (Stage::Sending { photo, .. }, Answer::PhotoGone) => {
+                self.shelve(now_ms, photo.photo, PhotoRefusal::Broken)
+            }
             (Stage::Sending { photo, upload, since_ms, .. }, Answer::Piece { offset }) => {
                 self.succeeded();
+                self.photo_failures = 0;
                 let took_ms = now_ms.saturating_sub(since_ms);
                 if took_ms < PIECE_FAST_MS {
                     self.piece_bytes = (self.piece_bytes * 2).min(PIECE_BYTES_MAX);
@@ -447,6 +486,9 @@ impl Machine {
                 self.renewed = true;
                 self.load_outbox(now_ms)
             }
+            (Stage::Opening(_) | Stage::Sending { .. } | Stage::Fetching(_), _) => {
+                self.photo_failed(now_ms, chance, Status::Unreachable)
+            }
             _ => self.failed(now_ms, chance, Status::Unreachable),
         }
     }
@@ -455,7 +497,10 @@ impl Machine {
         if self.recorded {
             return self.load_outbox(now_ms);
         }
-        let status = self.stalled.map_or(Status::Idle, Status::Stalled);
+        if let Some((until_ms, status)) = self.held_up.take() {
+            return self.wait(until_ms.max(now_ms), status);
+        }
+        let status = self.stalled.map_or(Status::Idle, |(code, _)| Status::Stalled(code));
         self.wait(now_ms.saturating_add(POLL_MS), status)
     }
 
@@ -470,9 +515,10 @@ impl Machine {
 
     fn keep_photo_receipt(&mut self, now_ms: u64, chance: u32, photo: &PhotoToSend, receipt: PhotoReceipt) -> Output {
         if receipt.photo != photo.photo || receipt.bytes != photo.bytes {
-            return self.failed(now_ms, chance, Status::Unreachable);
+            return self.photo_failed(now_ms, chance, Status::Unreachable);
         }
         self.succeeded();
+        self.photo_failures = 0;
         self.go(now_ms, Stage::SavingPhoto, Command::SavePhotoReceipt(receipt))
     }
 
@@ -482,7 +528,7 @@ impl Machine {
                 // A token that runs out again before anything succeeded: not faster than failures are retried.
                 return if self.renewed {
                     self.renewed = false;
-                    self.failed(now_ms, chance, Status::Unreachable)
+                    self.round_failed(now_ms, chance, Status::Unreachable)
                 } else {
                     self.go(now_ms, Stage::Renewing, Command::Renew)
                 };
@@ -493,9 +539,12 @@ impl Machine {
             | ProblemCode::ForeignDevice => return self.wait(u64::MAX, Status::NeedsSignIn),
             ProblemCode::Busy | ProblemCode::Internal | ProblemCode::StorageFull | ProblemCode::TooManyAttempts => {
                 let output = self.failed(now_ms, chance, Status::Unreachable);
-                let asked = u64::from(problem.retry_after_s.unwrap_or(0)) * 1_000;
+                let not_before_ms = now_ms.saturating_add(u64::from(problem.retry_after_s.unwrap_or(0)) * 1_000);
+                if let Some((until_ms, _)) = &mut self.held_up {
+                    *until_ms = not_before_ms.max(*until_ms);
+                }
                 return match output {
-                    Output::WaitUntil(until) => self.wait(until.max(now_ms + asked), Status::Unreachable),
+                    Output::WaitUntil(until) => self.wait(until.max(not_before_ms), Status::Unreachable),
                     other => other,
                 };
             }
@@ -526,7 +575,7 @@ impl Machine {
                 self.load_outbox(now_ms)
             }
             (code, _, _) => {
-                self.stalled = Some(code);
+                self.stalled = Some((code, now_ms));
                 self.next_photo(now_ms)
             }
         }
@@ -536,7 +585,10 @@ impl Machine {
         match (problem.code, problem.photo) {
             (ProblemCode::PhotoRefused, Some(reason)) => {
                 self.succeeded();
-                self.go(now_ms, Stage::Shelving, Command::ShelvePhoto { photo: photo.photo, reason })
+                self.shelve(now_ms, photo.photo, reason)
+            }
+            (ProblemCode::Forbidden | ProblemCode::ForeignRegion, _) => {
+                self.shelve(now_ms, photo.photo, PhotoRefusal::NotAnnounced)
             }
             (
                 ProblemCode::OffsetConflict
@@ -545,13 +597,19 @@ impl Machine {
                 | ProblemCode::NotFound
                 | ProblemCode::ChecksumMismatch,
                 _,
-            ) if self.failures < 3 => {
-                self.failures += 1;
+            ) if self.reopened < REOPEN_MAX => {
+                self.reopened += 1;
                 self.open(now_ms, photo)
             }
-            _ => self.failed(now_ms, chance, Status::Unreachable),
+            (ProblemCode::NotFound, _) => self.shelve(now_ms, photo.photo, PhotoRefusal::NotAnnounced),
+            (code, _) => self.photo_failed(now_ms, chance, Status::Stalled(code)),
         }
     }
+}
+
+fn backoff_ms(failures: u32, chance: u32) -> u64 {
+    let longest = (BACKOFF_FIRST_MS << failures.min(16).saturating_sub(1)).min(BACKOFF_MAX_MS);
+    longest / 2 + u64::from(chance) % (longest / 2 + 1)
 }
 
 /// Whether the receipt names exactly the events that were sent, in order, and the last one by its hash.
