@@ -30,16 +30,42 @@ pub fn CheckPage() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let params = use_params_map();
     let file: RwSignal<Option<Result<CheckFile, Failure>>> = RwSignal::new(None);
-    Effect::new(move |_| {
+    let chosen: RwSignal<Option<PhotoHash>> = RwSignal::new(None);
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    Effect::new(move |before: Option<String>| {
         desk.changed.track();
-        let id = params.read().get("id").unwrap_or_default();
+        let asked = id.get();
+        if before.is_some_and(|before| before != asked) {
+            file.set(None);
+            chosen.set(None);
+        }
+        let address = format!("/api/v1/checks/{asked}");
+        let for_which = asked.clone();
         spawn_local(async move {
-            let answer = desk.get::<CheckFile>(format!("/api/v1/checks/{id}")).await;
-            // A line that is cut later must not take away what is on the screen.
-            if answer.is_ok() || file.try_get_untracked().is_some_and(|known| known.is_none()) {
+            let answer = desk.get::<CheckFile>(address).await;
+            let is_asked_still = id.try_get_untracked() == Some(for_which);
+            // A line that is cut later must not take away what is on the screen, and neither must a change
+            // elsewhere in the region.
+            let is_news = file.try_with_untracked(|known| match known {
+                Some(known) => answer.is_ok() && *known != answer,
+                None => true,
+            });
+            if is_asked_still && is_news == Some(true) {
                 file.try_set(Some(answer));
             }
         });
+        asked
+    });
+    // By itself, so that it stays open and as it is while other things of the check change.
+    let viewed = Memo::new(move |_| {
+        let hash = chosen.get()?;
+        file.with(|file| {
+            let Some(Ok(file)) = file else { return None };
+            let photo = file.photos.iter().find(|photo| photo.hash == hash)?.clone();
+            let taker = file.people.iter().find(|person| person.id == photo.taken_by);
+            let taker = taker.map_or_else(|| photo.taken_by.to_string(), |person| person.name.clone());
+            Some((photo, file.mine.clone(), taker))
+        })
     });
     let title = Signal::derive(move || match file.get() {
         Some(Ok(file)) => file.mine.name,
@@ -54,11 +80,12 @@ pub fn CheckPage() -> impl IntoView {
             };
             view! { <main class="page"><Notice tone=Tone::Bad>{sentence}</Notice></main> }.into_any()
         }
-        Some(Ok(file)) => view! { <File desk=desk file=file /> }.into_any(),
+        Some(Ok(file)) => view! { <File desk=desk file=file chosen=chosen /> }.into_any(),
     };
     view! {
         <TopBar title=title back="/".to_owned() />
         {body}
+        {move || viewed.get().map(|(photo, mine, taker)| view! { <Viewer desk photo mine taker chosen /> })}
     }
 }
 
@@ -70,10 +97,9 @@ fn name(names: &Names, id: UserId) -> String {
 }
 
 #[component]
-fn File(desk: Desk, file: CheckFile) -> impl IntoView {
+fn File(desk: Desk, file: CheckFile, chosen: RwSignal<Option<PhotoHash>>) -> impl IntoView {
     let CheckFile { check, mine, people, hazards, photos } = file;
     let names: Names = people.into_iter().map(|p| (p.id, p)).collect();
-    let chosen: RwSignal<Option<PhotoHash>> = RwSignal::new(None);
     let loose: Vec<Photo> = photos.iter().filter(|p| p.hazard.is_none()).cloned().collect();
     let hazard_cards = hazards
         .into_iter()
@@ -102,7 +128,6 @@ fn File(desk: Desk, file: CheckFile) -> impl IntoView {
         None => view! { <dd>{t(B::NotArrived)}</dd> }.into_any(),
     };
     let signed = check.signed.clone();
-    let mine_for_photos = mine.clone();
     view! {
         <main class="file">
             <div class="column">
@@ -146,12 +171,6 @@ fn File(desk: Desk, file: CheckFile) -> impl IntoView {
                         }
                     })}
             </div>
-            {move || {
-                let hash = chosen.get()?;
-                let photo = photos.iter().find(|p| p.hash == hash)?.clone();
-                let taker = name(&names, photo.taken_by);
-                Some(view! { <Viewer desk=desk photo=photo mine=mine_for_photos.clone() taker=taker chosen=chosen /> })
-            }}
         </main>
     }
 }

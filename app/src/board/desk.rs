@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use shared::account::Person;
 use shared::board::{Changes, CheckSummary, HazardSummary, Page};
 use shared::mine::Mine;
+use shared::problem::ProblemCode;
 
 use crate::device::network::{Failure, Request};
 use crate::device::timer;
@@ -31,6 +32,8 @@ pub enum Live {
     Yes,
     /// It is cut; the board tries again by itself.
     Cut,
+    /// The session ended: nothing more comes before somebody signs in.
+    Ended,
 }
 
 /// What the board holds.
@@ -132,14 +135,21 @@ impl Desk {
                 None => self.load().await,
                 Some(seq) => self.watch(seq).await,
             };
-            if let Ok(seq) = step {
-                after = Some(seq);
-                retry_ms = FIRST_RETRY_MS;
-                self.live.try_set(Live::Yes);
-            } else {
-                self.live.try_set(Live::Cut);
-                timer::sleep(retry_ms).await;
-                retry_ms = (retry_ms * 2).min(LAST_RETRY_MS);
+            match step {
+                Ok(seq) => {
+                    after = Some(seq);
+                    retry_ms = FIRST_RETRY_MS;
+                    self.live.try_set(Live::Yes);
+                }
+                Err(Failure::Refused(problem)) if ends_session(problem.code) => {
+                    self.live.try_set(Live::Ended);
+                    return;
+                }
+                Err(_) => {
+                    self.live.try_set(Live::Cut);
+                    timer::sleep(retry_ms).await;
+                    retry_ms = (retry_ms * 2).min(LAST_RETRY_MS);
+                }
             }
         }
     }
@@ -149,14 +159,15 @@ impl Desk {
         let checks: Page<CheckSummary> = self.get(format!("/api/v1/checks?limit={PAGE}")).await?;
         let hazards: Page<HazardSummary> = self.get(format!("/api/v1/hazards?limit={PAGE}")).await?;
         let mines: Page<Mine> = self.get("/api/v1/mines?limit=2000".into()).await?;
-        let newest = checks.rows.iter().map(|c| c.seq).chain(hazards.rows.iter().map(|h| h.seq)).max().unwrap_or(0);
+        // As of the list that was read first: what came between the two is asked for, not passed over.
+        let seen = checks.rows.iter().map(|c| c.seq).max().unwrap_or(0);
         self.more_checks.try_set(checks.next);
         self.more_hazards.try_set(hazards.next);
         self.checks.try_set(checks.rows);
         self.hazards.try_set(hazards.rows);
         self.mines.try_set(mines.rows);
         self.loaded.try_set(true);
-        Ok(newest)
+        Ok(seen)
     }
 
     async fn watch(self, after: u64) -> Result<u64, Failure> {
@@ -165,15 +176,23 @@ impl Desk {
         if checks.is_empty() && hazards.is_empty() {
             return Ok(seq);
         }
+        let known = self.hazards.try_with_untracked(|h| h.iter().map(|h| (h.id, h.seq)).collect::<Vec<_>>());
+        let known = known.unwrap_or_default();
         self.fresh.try_update(|fresh| {
             fresh.extend(checks.iter().map(|c| c.id.to_string()));
-            fresh.extend(hazards.iter().map(|h| h.id.to_string()));
+            let new = hazards.iter().filter(|h| !known.contains(&(h.id, h.seq)));
+            fresh.extend(new.map(|h| h.id.to_string()));
         });
         self.checks.try_update(|rows| merge(rows, checks, |c| c.id, |c| c.seq));
         self.hazards.try_update(|rows| merge(rows, hazards, |h| h.id, |h| h.seq));
         self.changed.try_update(|n| *n += 1);
         Ok(seq)
     }
+}
+
+/// Whether nothing but signing in helps.
+const fn ends_session(code: ProblemCode) -> bool {
+    matches!(code, ProblemCode::SessionEnded | ProblemCode::Unauthenticated | ProblemCode::ForeignDevice)
 }
 
 /// Puts rows in by their ids, newest change first.

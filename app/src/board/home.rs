@@ -9,9 +9,10 @@ use shared::text::Text as _;
 
 use super::desk::{Desk, Live};
 use crate::device::clock;
+use crate::field::NewVersion;
 use crate::map::{Kind, Map, Point, project};
 use crate::text::{B, C, fill, format, lang, t};
-use crate::ui::{Badge, Button, Card, Empty, Icon, Shape, Skeleton, Tone, TopBar};
+use crate::ui::{Badge, Button, Card, Empty, Icon, Notice, Shape, Skeleton, Tone, TopBar};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
@@ -30,6 +31,7 @@ pub fn Board() -> impl IntoView {
     let live = move || match desk.live.get() {
         Live::Yes => view! { <span class="live" role="status">{t(B::Live)}</span> }.into_any(),
         Live::Cut => view! { <span class="live cut" role="status">{t(B::Reconnecting)}</span> }.into_any(),
+        Live::Ended => ().into_any(),
     };
     view! {
         <TopBar title=title>
@@ -39,6 +41,13 @@ pub fn Board() -> impl IntoView {
                 <Icon shape=Shape::Settings />
             </A>
         </TopBar>
+        <NewVersion />
+        <Show when=move || desk.live.get() == Live::Ended>
+            <Notice tone=Tone::Warn>
+                <span data-testid="board-ended">{t(B::Ended)}</span>
+                <A href="/sign-in" attr:class="button primary" attr:data-testid="sign-in-again">{t(C::SignIn)}</A>
+            </Notice>
+        </Show>
         <main class="board">
             <div class="board-left">
                 <Tiles desk=desk />

@@ -34,12 +34,17 @@ pub fn Picture(
         }
     };
     Effect::new(move |_| {
-        let address = address.get();
+        let asked = address.get();
         let_go();
         shown.set(None);
         spawn_local(async move {
-            let blob = desk.picture(address).await.map_err(|_| ());
+            let blob = desk.picture(asked.clone()).await.map_err(|_| ());
+            // Another picture was asked for meanwhile, or the screen was left: nobody would let this one go.
+            if address.try_get_untracked() != Some(asked) {
+                return;
+            }
             let url = blob.and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob).map_err(|_| ()));
+            let_go();
             shown.try_set(Some(url));
         });
     });

@@ -6,7 +6,7 @@ use leptos_router::path;
 
 use super::{Board, CheckPage, Desk};
 use crate::field::SettingsPage;
-use crate::session::use_app;
+use crate::session::{SignInPage, use_app};
 
 /// The board.
 #[component]
@@ -19,6 +19,7 @@ pub fn BoardRoutes() -> impl IntoView {
         <FlatRoutes fallback=Board>
             <Route path=path!("/") view=Board />
             <Route path=path!("/board/checks/:id") view=CheckPage />
+            <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />
         </FlatRoutes>
     }

@@ -97,18 +97,29 @@ pub fn moment(moment: &shared::check::Moment) -> String {
     format::moment(moment, clock::wall())
 }
 
+/// Offers a new version of the app that waits.
+#[component]
+pub fn NewVersion() -> impl IntoView {
+    let app = use_app();
+    move || {
+        app.new_version.get().then(|| {
+            view! {
+                <Notice tone=Tone::Good>
+                    <span>{t(W::NewVersion)}</span>
+                    <Button id="update" press=move |()| spawn_local(async move { app.update().await })>{t(W::Update)}</Button>
+                </Notice>
+            }
+        })
+    }
+}
+
 /// What the person should know now: a new version, a session at its end, a chain that does not go on.
 #[component]
 pub fn Banners() -> impl IntoView {
     let (app, phone) = (use_app(), use_phone());
     let status = Memo::new(move |_| phone.progress.with(|progress| progress.status.clone()));
     view! {
-        {move || app.new_version.get().then(|| view! {
-            <Notice tone=Tone::Good>
-                <span>{t(W::NewVersion)}</span>
-                <Button id="update" press=move |()| spawn_local(async move { app.update().await })>{t(W::Update)}</Button>
-            </Notice>
-        })}
+        <NewVersion />
         {move || banner(&status.get(), app)}
     }
 }

@@ -12,6 +12,7 @@ mod settings;
 pub mod words;
 
 pub use check::{CheckPage, SignOffPage};
+pub use frame::NewVersion;
 pub use hazard::HazardPage;
 pub use home::HomePage;
 pub use mine::MinePage;

@@ -9,6 +9,8 @@ shared::texts! {
         Live: "实时", "Live";
         /// The line is cut.
         Reconnecting: "连接中断，正在重连…", "Line cut, reconnecting…";
+        /// The session ended.
+        Ended: "登录已失效，看板不再更新，请重新登录", "The session ended and the board is no longer updated; sign in again";
         /// Map of the province.
         Map: "全省地图", "Map of the province";
         /// Text alternative of the map.
