@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use shared::text::Text as _;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::gather::{Cluster, Kind, Point, gather};
@@ -11,6 +12,8 @@ use crate::ui::{Icon, Shape};
 
 /// How near points may be on the screen before they share a mark, in drawing units of the whole province.
 const CELL: f64 = 34.0;
+/// The radius on the screen within which a mark is hit, in pixels: what a finger needs.
+const HIT_PX: f64 = 22.0;
 /// The closest look: about two kilometres across the width.
 const ZOOM_MAX: f64 = 64.0;
 
@@ -88,6 +91,10 @@ pub fn Map(
                 let (x, y) = closer.middle();
                 *s = closer.moved(middle.0 - x, middle.1 - y);
             });
+            // The marks are drawn anew; whoever goes by keys goes on from the map.
+            if let Some(svg) = frame.get_untracked() {
+                let _ = svg.focus();
+            }
         }
     };
     let wheel = move |event: WheelEvent| {
@@ -130,13 +137,15 @@ pub fn Map(
     };
     let marks = move || {
         let zoom = sight.get().zoom;
-        clusters.get().into_iter().map(|cluster| mark(&cluster, zoom, &points.read_untracked(), press)).collect_view()
+        let unit = unit();
+        let drawn = |cluster: Cluster| mark(&cluster, zoom, unit, &points.read_untracked(), press);
+        clusters.get().into_iter().map(drawn).collect_view()
     };
     view! {
         <div class="map" data-testid="map">
             <svg
                 node_ref=frame
-                role="img"
+                role="group"
                 tabindex="0"
                 aria-label=t(B::MapAlt)
                 preserveAspectRatio="xMidYMid meet"
@@ -165,43 +174,87 @@ pub fn Map(
             </div>
             <Popup points=points picked=picked />
             <div class="legend">
-                <span style="--dot:var(--bad)">{t(B::LegendMajor)}</span>
-                <span style="--dot:var(--accent)">{t(B::LegendGeneral)}</span>
-                <span style="--dot:var(--link)">{t(B::LegendCheck)}</span>
-                <span style="--dot:var(--line-strong)">{t(B::LegendMine)}</span>
+                {[Kind::Major, Kind::General, Kind::Check, Kind::Mine].map(legend)}
             </div>
         </div>
     }
 }
 
-fn mark<P>(cluster: &Cluster, zoom: f64, points: &[Point], press: P) -> impl IntoView + use<P>
+const fn word(kind: Kind) -> B {
+    match kind {
+        Kind::Mine => B::LegendMine,
+        Kind::Check => B::LegendCheck,
+        Kind::General => B::LegendGeneral,
+        Kind::Major => B::LegendMajor,
+    }
+}
+
+fn legend(kind: Kind) -> impl IntoView {
+    let fill = match kind {
+        Kind::Mine => "fill:var(--line-strong)",
+        Kind::Check => "fill:var(--link)",
+        Kind::General => "fill:var(--accent)",
+        Kind::Major => "fill:var(--bad)",
+    };
+    view! {
+        <span>
+            <svg class="legend-mark" viewBox="-12 -12 24 24" aria-hidden="true"><path style=fill d=outline(kind, (0.0, 0.0), 8.0) /></svg>
+            {t(word(kind))}
+        </span>
+    }
+}
+
+/// Each kind has a shape of its own, so that nobody has to tell colours apart: a small square, a circle, a
+/// triangle, a diamond.
+fn outline(kind: Kind, (x, y): (f64, f64), r: f64) -> String {
+    let corners: &[(f64, f64)] = match kind {
+        Kind::Mine => &[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
+        Kind::Check => {
+            return format!(
+                "M{:.2} {y:.2}a{r:.2} {r:.2} 0 1 0 {d:.2} 0a{r:.2} {r:.2} 0 1 0 -{d:.2} 0Z",
+                x - r,
+                d = 2.0 * r
+            );
+        }
+        Kind::General => &[(0.0, -1.15), (1.1, 0.8), (-1.1, 0.8)],
+        Kind::Major => &[(0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)],
+    };
+    let path: Vec<String> = corners.iter().map(|(dx, dy)| format!("{:.2} {:.2}", x + dx * r, y + dy * r)).collect();
+    format!("M{}Z", path.join("L"))
+}
+
+fn mark<P>(cluster: &Cluster, zoom: f64, unit: f64, points: &[Point], press: P) -> impl IntoView + use<P>
 where
     P: Fn(&Cluster) + Copy + 'static,
 {
-    let count = cluster.members.len();
-    let radius = if count == 1 { if cluster.kind == Kind::Mine { 5.0 } else { 8.0 } } else { 13.0 } / zoom;
+    let (count, kind) = (cluster.members.len(), cluster.kind);
+    let radius = if count == 1 { if kind == Kind::Mine { 5.0 } else { 8.0 } } else { 13.0 } / zoom;
     let name = match points.get(cluster.members[0]) {
         Some(point) if count == 1 => point.name.clone(),
         _ => fill(B::Cluster, lang(), &[&count.to_string()]),
     };
+    let name = format!("{}：{name}", word(kind).text(lang()));
+    let label = name.clone();
     let (x, y) = (cluster.x, cluster.y);
     let text = (count > 1).then(|| {
         let size = format!("font-size:{:.2}px", 12.0 / zoom);
         view! { <text class="cluster-text" x=x y=y style=size>{count}</text> }
     });
-    let pressed = cluster.clone();
+    let weight = if kind == Kind::Major { 2.5 } else { 1.5 };
+    let (pressed, entered) = (cluster.clone(), cluster.clone());
+    let enter = move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            press(&entered);
+        }
+    };
     view! {
-        <circle
-            class=class(cluster.kind)
-            cx=x
-            cy=y
-            r=radius
-            style=format!("stroke-width:{:.2}", 1.5 / zoom)
-            on:click=move |_| press(&pressed)
-        >
+        <g class="mark" role="button" tabindex="0" aria-label=label on:click=move |_| press(&pressed) on:keydown=enter>
             <title>{name}</title>
-        </circle>
-        {text}
+            <circle class="hit" cx=x cy=y r=(HIT_PX * unit).max(radius) />
+            <path class=class(kind) d=outline(kind, (x, y), radius) style=format!("stroke-width:{:.2}", weight / zoom) />
+            {text}
+        </g>
     }
 }
 
