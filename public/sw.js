@@ -8,19 +8,26 @@ const FILES = ["{{files}}"];
 // What is never answered from the cache: the interface, and the public's pages, which must leave no trace.
 const NOT_OURS = /^\/(api|healthz|readyz|tip|register|version\.json)(\/|$)/;
 
-// All or nothing: one file that fails fails the installation, and the version before stays.
+// All or nothing: one file that fails fails the installation, leaves no empty cache, and the version before stays.
 self.addEventListener('install', (event) => {
   const fresh = FILES.map((file) => new Request(file, { cache: 'reload' }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)).catch(async (error) => {
+    await caches.delete(CACHE);
+    throw error;
+  }));
 });
 
-// The cache of the version before is kept until this one is activated with no page of the old one left.
+// The cache of the version before is kept until this one is activated with no page of the old one left. One that
+// an installation left empty (its files come all together or not at all) is no version.
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
     const pages = await self.clients.matchAll({ type: 'window' });
     const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
-    const outdated = pages.length === 0 ? names : names.slice(0, -1);
-    await Promise.all(outdated.map((name) => caches.delete(name)));
+    let kept = pages.length === 0;
+    for (const name of names.reverse()) {
+      if (!kept && (await (await caches.open(name)).keys()).length > 0) kept = true;
+      else await caches.delete(name);
+    }
   })());
 });
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
 use super::js;
@@ -59,6 +59,15 @@ fn watch(registration: &ServiceWorkerRegistration, new_version: RwSignal<bool>) 
         });
     });
     REGISTRATION.with_borrow_mut(|kept| *kept = Some(registration.clone()));
+}
+
+/// Waits until a worker is active: from then on the app starts without a network. Never where there is none.
+pub async fn active() {
+    let ready = container().and_then(|container| js::get(&container, "ready"));
+    match ready.and_then(|ready| ready.dyn_into::<js_sys::Promise>().ok()) {
+        Some(ready) => drop(JsFuture::from(ready).await),
+        None => std::future::pending().await,
+    }
 }
 
 /// Lets the waiting version take over and starts the page anew with it. Only to be called while no draft is

@@ -9,7 +9,7 @@ use super::frame::use_phone;
 use super::words::{W, say, ts};
 use crate::device::install::{self, Install};
 use crate::device::storage::{self, Room};
-use crate::device::{clock, timer};
+use crate::device::{clock, timer, worker};
 use crate::session::use_app;
 use crate::sync::Progress;
 use crate::text::{F, fill, format, lang, t};
@@ -50,6 +50,11 @@ pub fn Gauge() -> impl IntoView {
         });
     };
     measure();
+    let has_copy = RwSignal::new(false);
+    spawn_local(async move {
+        worker::active().await;
+        has_copy.try_set(true);
+    });
     spawn_local(async move {
         loop {
             timer::sleep(TICK_MS).await;
@@ -63,6 +68,7 @@ pub fn Gauge() -> impl IntoView {
         let lang = lang();
         vec![
             installed(app.install.get(), lang),
+            offline_copy(has_copy.get(), lang),
             persisted(room.get(), lang),
             space(room.get(), lang),
             data_age(phone.pulled_at(), lang),
@@ -131,6 +137,11 @@ fn installed(state: Install, lang: Lang) -> Line {
         }
     };
     Line { id: "gauge-installed", tone, text, mend }
+}
+
+fn offline_copy(is_there: bool, lang: Lang) -> Line {
+    let (tone, text) = if is_there { (Tone::Good, F::OfflineCopy) } else { (Tone::Bad, F::NoOfflineCopy) };
+    Line { id: "gauge-offline", tone, text: say(text, lang), mend: None }
 }
 
 fn persisted(room: Option<Room>, lang: Lang) -> Line {

@@ -21,6 +21,10 @@ shared::texts! {
         Install: "安装", "Install";
         /// How to install on iOS.
         InstallHint: "在浏览器菜单中选择“添加到主屏幕”", "Choose “Add to Home Screen” in the browser's menu";
+        /// The app is on the phone.
+        OfflineCopy: "应用已存到手机，无网络也能打开", "The app is on the phone and starts without a network";
+        /// The app is not on the phone.
+        NoOfflineCopy: "应用还没有存到手机，请保持联网", "The app is not on the phone yet; stay online";
         /// Storage persisted.
         Persisted: "存储已受保护，系统不会清除", "Storage is protected from clean-up";
         /// Not persisted.
