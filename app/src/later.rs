@@ -2,6 +2,7 @@
 //! itself, fetched when the first of its screens is asked for, or before, when the app has nothing better to do.
 //!
 //! Here is all that knows of pieces: the screens do not.
+#![cfg_attr(not(feature = "split"), allow(clippy::unnecessary_wraps, reason = "only what is fetched can be missing"))]
 #![cfg_attr(feature = "split", allow(unsafe_code, reason = "the entry of a piece is declared as a foreign function"))]
 
 use std::future::Future;

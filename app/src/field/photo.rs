@@ -19,10 +19,10 @@ use shared::text::{Lang, Text};
 
 use super::frame::{Toast, explain, use_phone};
 use super::words::{W, say, ts};
+use crate::device::camera::Shot;
 use crate::device::live_view::{LiveView, NoCamera};
 use crate::device::network::Request;
 use crate::device::position::{SHUTTER_WAIT_MS, Watch};
-use crate::device::camera::Shot;
 use crate::device::{camera, storage};
 use crate::sync::{Phone, PhotoFate, RecordError};
 use crate::text::{C, F, lang, lang_now, t};
@@ -240,12 +240,25 @@ fn Live(taker: Taker, live: RwSignal<bool>) -> impl IntoView {
             pressed.save(blob).await;
         });
     };
+    let shutter = NodeRef::<html::Button>::new();
+    // Once it can be pressed: nothing can be focused before.
+    Effect::new(move |_| {
+        if let (true, Some(button)) = (ready.get(), shutter.get()) {
+            request_animation_frame(move || drop(button.focus()));
+        }
+    });
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            live.try_set(false);
+        }
+    });
+    on_cleanup(move || escape.remove());
     view! {
-        <div class="camera" role="dialog" aria-label=ts(F::LiveCamera)>
+        <div class="camera" role="dialog" aria-modal="true" aria-label=ts(F::LiveCamera)>
             <video node_ref=video autoplay playsinline muted></video>
             <div class="camera-bar">
                 <button type="button" class="bar-button" data-testid="camera-close" on:click=move |_| live.set(false)>{t(C::Close)}</button>
-                <button type="button" class="shutter" data-testid="shutter" aria-label=ts(F::Shutter) disabled=move || taker.busy.get() || !ready.get() on:click=shoot></button>
+                <button type="button" node_ref=shutter class="shutter" data-testid="shutter" aria-label=ts(F::Shutter) disabled=move || taker.busy.get() || !ready.get() on:click=shoot></button>
                 <span class="bar-button" aria-live="polite">{move || taker.busy.get().then(|| W::SavingPhoto.text(crate::text::lang()))}</span>
             </div>
         </div>

@@ -103,7 +103,9 @@ impl Drafts {
         {
             let mut desk = self.desk.borrow_mut();
             let failed: Vec<String> = desk.waiting.keys().cloned().collect();
-            failed.into_iter().for_each(|name| self.begin(&mut desk, name));
+            for name in failed {
+                self.begin(&mut desk, name);
+            }
         }
         for _ in 0..FLUSH_STEPS {
             if self.are_kept() {
