@@ -3,21 +3,24 @@
 
 use std::rc::Rc;
 
+use app::device::camera::Shot;
 use app::device::clock::{self, HonestClock};
-use app::device::store::{Batch, Store, Table, destroy};
+use app::device::store::{Batch, Rows, Store, Table, destroy};
 use app::device::{lock, timer};
 use app::session::Keeper;
 use app::sync::{Phone, RecordError};
 use shared::account::{Person, Session};
 use shared::check::CheckKind;
 use shared::checklist::{self, Answer};
-use shared::digest::{Digest, PublicKey};
+use shared::digest::{Digest, PhotoHash, PublicKey};
 use shared::event::{Body, Head};
+use shared::evidence::{Located, MediaType, NoFix, PhotoSource};
 use shared::id::{CheckId, DeviceId, MineId, UserId};
 use shared::mine::{Mine, MineKind, MineState};
 use shared::record::Refusal;
 use shared::role::Role;
 use shared::time::{Contact, Timestamp};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -135,6 +138,75 @@ async fn what_was_recorded_is_there_after_a_restart() {
     let again = Phone::open(keeper, phone.inner().session.clone()).await.unwrap();
     assert!(again.peek(|records| records.checks.contains_key(&check)));
     assert_eq!(again.inner().drafts.read::<String>("hazard").await.as_deref(), Some("顶板"));
+}
+
+fn shot(bytes: &[u8]) -> Shot {
+    let original = js_sys::Uint8Array::from(bytes);
+    Shot { original, hash: PhotoHash::of(bytes), media_type: MediaType::Jpeg, preview: None }
+}
+
+async fn pieces(phone: &Phone) -> usize {
+    phone.inner().store.raw_keys(Table::PhotoPieces, &Rows::default()).await.unwrap().len()
+}
+
+#[wasm_bindgen_test]
+async fn pieces_of_a_photo_that_was_not_recorded_are_swept_but_not_while_one_is_being_saved() {
+    let phone = phone(4).await;
+    let check = CheckId::from_parts(NOON, [4; 10]);
+    phone.record(check, started(4)).await.unwrap();
+    let (kept, lost) = (shot(b"kept"), shot(&vec![7; 600_000]));
+    phone.keep_pieces(&kept).await.unwrap();
+    let body = Body::PhotoTaken {
+        photo: kept.hash,
+        bytes: kept.bytes(),
+        media_type: kept.media_type,
+        source: PhotoSource::Camera,
+        hazard: None,
+        item: None,
+        located: Located::Nowhere(NoFix::Unavailable),
+    };
+    phone.record_photo(check, &kept, body.clone()).await.unwrap();
+    phone.keep_pieces(&lost).await.unwrap();
+    assert_eq!(pieces(&phone).await, 4);
+    let saving = phone.saving().await;
+    phone.sweep().await.unwrap();
+    assert_eq!(pieces(&phone).await, 4);
+    drop(saving);
+    timer::sleep(10).await;
+    phone.sweep().await.unwrap();
+    assert_eq!(pieces(&phone).await, 1);
+    // The same photo again is refused, and what is recorded keeps its bytes.
+    assert!(phone.record_photo(check, &kept, body).await.is_err());
+    phone.drop_pieces(&kept.hash).await;
+    assert_eq!(pieces(&phone).await, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_that_was_not_written_does_not_count_as_kept() {
+    let phone = phone(5).await;
+    let name = phone.inner().store.name().to_owned();
+    phone.inner().drafts.keep("note", &"一");
+    assert!(phone.inner().drafts.flush().await);
+    // A database without tables in the place of the person's: every write fails.
+    phone.inner().store.close();
+    destroy(&name).await.unwrap();
+    let empty: js_sys::Promise = js_sys::eval(&format!(
+        "new Promise(done => {{ const r = indexedDB.open('{name}', 1000); r.onsuccess = () => done(r.result); }})"
+    ))
+    .unwrap()
+    .unchecked_into();
+    let empty = wasm_bindgen_futures::JsFuture::from(empty).await.unwrap();
+    phone.inner().drafts.keep("note", &"二");
+    assert!(!phone.inner().drafts.flush().await);
+    assert_eq!(phone.inner().drafts.read::<String>("note").await.as_deref(), Some("二"));
+    // The storage works again.
+    js_sys::Reflect::get(&empty, &"close".into())
+        .unwrap()
+        .unchecked_into::<js_sys::Function>()
+        .call0(&empty)
+        .unwrap();
+    destroy(&name).await.unwrap();
+    assert!(phone.inner().drafts.flush().await);
 }
 
 #[wasm_bindgen_test]

@@ -13,7 +13,7 @@ use shared::digest::PhotoHash;
 use shared::event::Body;
 use shared::evidence::Located;
 use shared::hazard::{HazardLevel, Wording};
-use shared::id::{CheckId, HazardId};
+use shared::id::{CheckId, EventId, HazardId};
 use shared::record::Refusal;
 use shared::text::Text;
 
@@ -33,6 +33,9 @@ use crate::ui::{Button, Card, Choice, Empty, Field, Look, Notice, Page, TextArea
 struct Draft {
     wording: Wording,
     item: Option<ItemCode>,
+    /// The event that gave the words which these change.
+    #[serde(default)]
+    seen: Option<EventId>,
 }
 
 /// What stands for the description of a hazard that a photo recorded before it was described.
@@ -56,6 +59,9 @@ struct Form {
     here: Here,
     /// The draft's name.
     draft: StoredValue<String>,
+    /// The event that gave the words which were there to begin with. Somebody else's, which came later, are not
+    /// taken for seen.
+    seen: StoredValue<Option<EventId>>,
     item: RwSignal<Option<ItemCode>>,
     hazard: RwSignal<Option<HazardId>>,
     level: RwSignal<HazardLevel>,
@@ -73,7 +79,8 @@ impl Form {
     }
 
     fn keep(&self) {
-        let draft = Draft { wording: self.wording(), item: self.item.get_untracked() };
+        let seen = self.seen.get_value();
+        let draft = Draft { wording: self.wording(), item: self.item.get_untracked(), seen };
         self.draft.with_value(|name| self.phone.inner().drafts.keep(name, &draft));
     }
 
@@ -84,6 +91,7 @@ impl Form {
             draft: self.draft.get_value(),
             item: self.item.get_untracked(),
             hazard: self.hazard.get_untracked(),
+            seen: self.seen.get_value(),
             wording: self.wording(),
         }
     }
@@ -96,6 +104,7 @@ struct Pressed {
     draft: String,
     item: Option<ItemCode>,
     hazard: Option<HazardId>,
+    seen: Option<EventId>,
     wording: Wording,
 }
 
@@ -104,7 +113,7 @@ impl Pressed {
     async fn save(self) -> Result<(), RecordError> {
         let phone = self.form.phone;
         if let Some(hazard) = self.hazard {
-            reword(phone, self.form.check, hazard, self.wording, &self.draft).await?;
+            reword(phone, self.form.check, hazard, (self.seen, self.wording), &self.draft).await?;
         } else {
             let located = self.watch.at_shutter(SHUTTER_WAIT_MS).await;
             self.find(self.wording.clone(), located).await?;
@@ -149,6 +158,7 @@ impl Pressed {
         if is_shown() {
             form.hazard.set(Some(hazard));
             form.draft.set_value(draft_of(hazard));
+            form.seen.set_value(form.phone.peek(|r| r.hazards.get(&hazard).map(|h| h.worded_by)));
             if form.wording() != words {
                 form.keep();
             }
@@ -163,14 +173,15 @@ async fn reword(
     phone: Phone,
     check: CheckId,
     hazard: HazardId,
-    wording: Wording,
+    (seen, wording): (Option<EventId>, Wording),
     draft: &str,
 ) -> Result<(), RecordError> {
     let known = phone.peek(|r| r.hazards.get(&hazard).map(|h| (h.worded_by, h.wording.clone())));
-    let (seen, words) = known.ok_or(RecordError::Refused(Refusal::NoSuchHazard))?;
+    let (latest, words) = known.ok_or(RecordError::Refused(Refusal::NoSuchHazard))?;
     if words == wording {
         return Ok(());
     }
+    let seen = seen.unwrap_or(latest);
     let forget = |_, batch: Batch| batch.delete(Table::Drafts, draft);
     phone.record_with(check, Body::HazardReworded { hazard, seen, wording }, forget).await.map(drop)
 }
@@ -185,7 +196,7 @@ pub async fn record_drafts(phone: Phone, check: CheckId) -> Result<(), RecordErr
         let name = draft_of(hazard);
         let Some(draft) = phone.inner().drafts.read::<Draft>(&name).await else { continue };
         if !draft.wording.description.is_empty() {
-            reword(phone, check, hazard, draft.wording, &name).await?;
+            reword(phone, check, hazard, (draft.seen, draft.wording), &name).await?;
         }
         phone.inner().drafts.forget(&name);
     }
@@ -243,6 +254,7 @@ fn HazardForm(check: CheckId, existing: Option<HazardId>, item: Option<ItemCode>
         check,
         here: Here::watch(),
         draft: StoredValue::new(name.clone()),
+        seen: StoredValue::new(known.as_ref().map(|hazard| hazard.worded_by)),
         item: RwSignal::new(known.as_ref().map_or(item, |hazard| hazard.item.clone())),
         hazard: RwSignal::new(existing),
         level: RwSignal::new(words.as_ref().map_or(HazardLevel::General, |words| words.level)),
@@ -318,6 +330,9 @@ fn restore(form: Form, draft: Draft) {
     form.level.try_set(draft.wording.level);
     form.description.try_set(draft.wording.description);
     form.place.try_set(draft.wording.place);
+    if draft.seen.is_some() {
+        form.seen.try_set_value(draft.seen);
+    }
     if form.item.try_get_untracked().flatten().is_none() {
         form.item.try_set(draft.item);
     }
