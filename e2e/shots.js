@@ -1,5 +1,6 @@
 // Pictures of every screen at two sizes, light and dark, in Chinese and English: `cargo xtask shots [FOLDER]`.
 'use strict';
+const expect = require('@playwright/test').expect.configure({ timeout: 20_000 });
 const fs = require('node:fs');
 const path = require('node:path');
 const { Server } = require('./fixtures/server');
@@ -47,27 +48,16 @@ class Album {
 
 /** A check with two hazards and three photos, signed off, as an inspector would make it. */
 async function recordCheck(page, mine, failed) {
-  await steps.startCheck(page, mine);
-  await page.getByTestId('arrive').click();
-  await page.getByTestId('arrived').waitFor();
-  const check = page.url();
-  for (const [number, word] of [[0, '符合'], [1, '符合'], [2, '不涉及'], [3, '符合'], [failed, '不符合']]) {
+  const check = await steps.arrivedCheck(page, mine);
+  for (const [number, word] of [[0, '符合'], [1, '符合'], [2, '不涉及'], [3, '符合']]) {
     await steps.answer(page, number, word);
   }
+  await expect(page.getByTestId('answered')).toContainText('4/');
   const found = [['重大隐患', '采煤工作面空顶作业，支护缺失约三米', '3201 采煤工作面', 2], ['一般隐患', '运输巷照明损坏，三处不亮', '主运输巷 120 m 处', 1]];
-  for (const [level, description, place, photos] of found) {
-    await page.goto(check);
-    await page.getByTestId('item').nth(failed).getByTestId('item-hazard').click();
-    await page.getByRole('radio', { name: level }).click();
-    await page.locator('#description').fill(description);
-    await page.locator('#place').fill(place);
-    for (let n = 0; n < photos; n += 1) {
-      const buffer = await jpeg(page, 2400, 1800, 7 + n + place.length);
-      await page.getByTestId('photo-input').setInputFiles({ name: `IMG_${n}.jpg`, mimeType: 'image/jpeg', buffer });
-      await page.getByTestId('thumb').nth(n).waitFor();
-    }
-    await page.getByTestId('save-hazard').click();
-    await page.getByTestId('hazard').filter({ hasText: description }).waitFor();
+  for (const [level, description, place, count] of found) {
+    const pictures = [];
+    for (let n = 0; n < count; n += 1) pictures.push(await jpeg(page, 2400, 1800, 7 + n + place.length));
+    await steps.recordHazard(page, check, failed, { level, description, place, pictures });
   }
   return check;
 }

@@ -4,10 +4,11 @@
 const { test, expect } = require('@playwright/test');
 const { Server } = require('../fixtures/server');
 const { Device } = require('../fixtures/browser');
+const { Client } = require('../fixtures/client');
 const { jpeg } = require('../fixtures/photo');
 const steps = require('../fixtures/steps');
 
-const MINE = '青石沟煤矿';
+const { MINE } = steps;
 const HAZARD = '采煤工作面空顶作业，支护缺失约三米';
 
 test('a hazard photographed offline on a phone reaches the province', async () => {
@@ -38,9 +39,7 @@ test('a hazard photographed offline on a phone reaches the province', async () =
     });
 
     await test.step('a check is started, arrival recorded, items answered', async () => {
-      await steps.startCheck(phone.page, MINE);
-      await phone.page.getByTestId('arrive').click();
-      await expect(phone.page.getByTestId('arrived')).toBeVisible();
+      await steps.arrivedCheck(phone.page, MINE);
       await steps.answer(phone.page, 0, '符合');
       await steps.answer(phone.page, 1, '符合');
       await steps.answer(phone.page, 9, '不符合');
@@ -77,7 +76,7 @@ test('a hazard photographed offline on a phone reaches the province', async () =
       await phone.page.getByTestId('sign').click();
       await phone.page.getByTestId('confirm').click();
       await expect(phone.page).toHaveURL(/\/checks\/[^/]+$/);
-      await phone.page.getByTestId('nav-queue').or(phone.page.locator('a[href="/queue"]')).first().click().catch(() => phone.page.goto(`${server.url}/queue`));
+      await steps.openQueue(phone.page);
       await expect(phone.page.getByTestId('waiting')).toContainText('2 张照片');
       await expect(phone.page.getByTestId('waiting-events').locator('li')).not.toHaveCount(0);
     });
@@ -115,13 +114,36 @@ test('a hazard photographed offline on a phone reaches the province', async () =
         await second.page.getByTestId('mine-row').filter({ hasText: MINE }).first().click();
         await expect(second.page.getByTestId('earlier-checks').getByTestId('check-row')).toHaveCount(1);
         await steps.signIn(foreign.page, server.url, 'inspector-4');
-        await expect(foreign.page.getByTestId('mine-list')).toBeVisible();
-        await expect(foreign.page.getByTestId('mine-row').filter({ hasText: '松岭' }).or(foreign.page.getByTestId('mine-row').first()).first()).toBeVisible();
+        await expect(foreign.page.getByTestId('mine-row').first()).toBeVisible();
+        await expect(foreign.page.getByTestId('mine-row').filter({ hasText: MINE })).toHaveCount(0);
         await expect(foreign.page.getByTestId('check-row')).toHaveCount(0);
       } finally {
         await second.remove();
         await foreign.remove();
       }
+    });
+    await test.step('nor does another region by the interface, whatever address it asks', async () => {
+      const province = await Client.signIn(server.url, 'supervisor');
+      const [{ id }] = (await province.get('/api/v1/checks')).body.rows;
+      const file = (await province.get(`/api/v1/checks/${id}`)).body;
+      expect(file.photos).toHaveLength(2);
+      const photo = `/api/v1/photos/${file.photos[0].hash}`;
+      const addresses = [`/api/v1/checks/${id}`, `/api/v1/checks/${id}/export`,
+        ...['receipt', 'preview', 'view', 'original', 'stamped', 'verification'].map((what) => `${photo}/${what}`)];
+      const colleague = await Client.signIn(server.url, 'inspector-2');
+      const other = await Client.signIn(server.url, 'inspector-4');
+      for (const address of addresses) {
+        expect((await colleague.get(address)).status, address).toBe(200);
+        const answer = await other.get(address);
+        expect([answer.status, answer.body.code], address).toEqual([403, 'foreign-region']);
+      }
+      const seen = async (client) => {
+        const { checks, hazards, photos } = (await client.get('/api/v1/sync/snapshot')).body;
+        const { events } = (await client.get('/api/v1/sync/pull?after=0')).body;
+        return [checks.length, hazards.length, photos.length, events.length > 0];
+      };
+      expect(await seen(colleague)).toEqual([1, 1, 2, true]);
+      expect(await seen(other)).toEqual([0, 0, 0, false]);
     });
     expect(phone.errors).toEqual([]);
     expect(desk.errors).toEqual([]);

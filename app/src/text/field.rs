@@ -90,7 +90,7 @@ shared::texts! {
         /// Send now.
         SendNow: "立即发送", "Send now";
         /// Waiting in words.
-        Waiting: "{} 条记录、{} 张照片（{}）待发送", "{} records and {} photos ({}) waiting";
+        Waiting: "{} 条记录、{} 张照片（{}）待发送", "Waiting: records {}, photos {} ({})";
         /// Sending.
         Sending: "正在发送…", "Sending…";
         /// Offline.
