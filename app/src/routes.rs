@@ -10,7 +10,7 @@ use crate::device::timer;
 use crate::field::HomePage;
 use crate::later::{BoardScreens, FieldScreen, Later, Piece};
 use crate::session::{App, FIRST_SCREEN_MS, Preferences, SignInPage, Stage, StorageFails};
-use crate::text::{B, provide_language, t};
+use crate::text::{C, provide_language, t};
 use crate::ui::{Notice, Page, Skeleton};
 
 /// Everything.
@@ -66,7 +66,7 @@ fn Field() -> impl IntoView {
 fn NoScreens() -> impl IntoView {
     view! {
         <Page>
-            <Notice><span>{t(B::NoAccess)}</span></Notice>
+            <Notice><span>{t(C::NoAccess)}</span></Notice>
         </Page>
         <Later screen=FieldScreen::Settings />
     }

@@ -128,7 +128,6 @@ impl App {
             spawn_local(async move {
                 self.begin_sending(phone).await;
                 let _ = storage::persist().await;
-                let _ = phone.sweep().await;
             });
         }
         self.person.set(Some(person));

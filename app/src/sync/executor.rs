@@ -36,6 +36,10 @@ pub type MakeSender = fn(Phone) -> Rc<dyn Sender>;
 /// A sender that waits for its first wake.
 #[must_use]
 pub fn make_sender(phone: Phone) -> Rc<dyn Sender> {
+    spawn_local(async move {
+        // What could not be swept is swept at the next start.
+        let _ = phone.sweep().await;
+    });
     Rc::new(Executor::new(phone))
 }
 

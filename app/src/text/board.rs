@@ -115,8 +115,6 @@ shared::texts! {
         Earlier: "修改前", "Before";
         /// Conflict.
         Conflict: "两人同时修改，两个版本均保留", "Two people changed it at the same time; both are kept";
-        /// No access.
-        NoAccess: "您的角色没有看板", "Your role has no board";
         /// Nothing yet.
         NoChecks: "辖区内还没有检查记录", "No checks in the region yet";
         /// No hazards.

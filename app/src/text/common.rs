@@ -37,6 +37,8 @@ shared::texts! {
         Retry: "重试", "Try again";
         /// A piece of the app is missing.
         NotDownloaded: "这一部分还没有下载到手机，请联网后重试", "This part of the app is not on the device yet; go online and try again";
+        /// A role without screens. Here and not with the board's words, which are no part of the first download.
+        NoAccess: "您的角色没有看板", "Your role has no board";
         /// Loading.
         Loading: "正在加载…", "Loading…";
         /// Search.
