@@ -95,6 +95,8 @@ fn Summary(id: CheckId) -> impl IntoView {
         busy.set(true);
         let (lang, navigate, remark) = (lang_now(), navigate.clone(), remark.get_untracked());
         spawn_local(async move {
+            // A photo that is still being saved belongs to the check: nothing is added after the signature.
+            let _saved = phone.saving().await;
             if let Some(sentence) = loose_words(phone, id, lang).await {
                 toast.say(sentence);
                 busy.try_set(false);
