@@ -227,13 +227,14 @@ pub fn first_screen(site: &Path) -> Outcome<u64> {
     Ok(sent)
 }
 
-/// Bytes over the wire of all that the service worker keeps.
+/// Bytes over the wire of everything but pictures.
 pub fn whole(site: &Path) -> Outcome<u64> {
     let mut sent = 0;
     for path in files_in(site)? {
         let has_smaller =
             path.with_file_name(format!("{}.br", path.file_name().unwrap_or_default().to_string_lossy()));
-        let is_told_apart = path.file_name().is_some_and(|name| name == ".stamp");
+        let is_told_apart = path.file_name().is_some_and(|name| name == ".stamp")
+            || path.extension().is_some_and(|ending| ending == "png");
         if !is_told_apart && !has_smaller.exists() {
             sent += fs::metadata(&path).map_err(|e| e.to_string())?.len();
         }

@@ -1,13 +1,13 @@
 //! Where a phone begins: the present records of its region, not their history.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
 use shared::check::Check;
 use shared::evidence::Photo;
 use shared::hazard::Hazard;
-use shared::id::UserId;
+use shared::id::{CheckId, UserId};
 use shared::region::{DivisionCode, Level};
 use shared::role::Action;
 use shared::sync::Snapshot;
@@ -37,7 +37,7 @@ pub(super) async fn snapshot(State(state): State<AppState>, asker: Asker) -> Api
     let (mines, mut people, recent) = tokio::try_join!(
         store.mines_of(region, None, MINES_MAX),
         store.inspectors_near(region, PEOPLE_MAX),
-        recent(store, region),
+        recent(store, region, asker.actor.user),
     )?;
     let Recent { cursor, checks, hazards, photos } = recent;
     let known: BTreeSet<UserId> = people.iter().map(|p| p.id).collect();
@@ -54,8 +54,9 @@ struct Recent {
     photos: Vec<Photo>,
 }
 
-/// All in one transaction: an event that came in between would be in the records and be pulled again.
-async fn recent(store: &Store, region: DivisionCode) -> Result<Recent, StoreError> {
+/// The newest, and those that the asker has open, however old. All in one transaction: an event that came in between
+/// would be in the records and be pulled again.
+async fn recent(store: &Store, region: DivisionCode, me: UserId) -> Result<Recent, StoreError> {
     let condition = match region.level() {
         Level::Province => "seq > 0",
         Level::Prefecture => "prefecture = $division",
@@ -65,16 +66,25 @@ async fn recent(store: &Store, region: DivisionCode) -> Result<Recent, StoreErro
         "BEGIN;
          SELECT VALUE seq FROM $log_head;
          LET $newest = (SELECT id, doc, seq FROM check WHERE {condition} ORDER BY seq DESC LIMIT {CHECKS_MAX});
-         LET $keys = $newest.map(|$row| record::id($row.id));
+         LET $open = (SELECT id, doc, seq FROM check
+            WHERE {condition} AND signed = false AND string::contains(doc, $me) ORDER BY seq DESC LIMIT {CHECKS_MAX});
+         LET $keys = array::union($newest.map(|$row| record::id($row.id)), $open.map(|$row| record::id($row.id)));
          $newest;
+         $open;
          SELECT doc FROM hazard WHERE check IN $keys;
          SELECT doc FROM photo WHERE check IN $keys;
          COMMIT;"
     );
-    let bind = Bind::none().with("division", i64::from(region.number())).with("log_head", log::log_head_id());
+    let bind = Bind::none()
+        .with("division", i64::from(region.number()))
+        .with("log_head", log::log_head_id())
+        .with("me", me.to_string());
     let mut answers = store.read(&sql, bind).await?;
     let cursor = answers.rows::<i64>(1)?.first().and_then(|seq| u64::try_from(*seq).ok()).unwrap_or(0);
-    Ok(Recent { cursor, checks: answers.docs(4)?, hazards: answers.docs(5)?, photos: answers.docs(6)? })
+    let (newest, open): (Vec<Check>, Vec<Check>) = (answers.docs(5)?, answers.docs(6)?);
+    let checks: BTreeMap<CheckId, Check> = newest.into_iter().chain(open).map(|check| (check.id, check)).collect();
+    let checks = checks.into_values().collect();
+    Ok(Recent { cursor, checks, hazards: answers.docs(7)?, photos: answers.docs(8)? })
 }
 
 /// Everybody named in the checks.

@@ -190,6 +190,31 @@ fn what_a_stranger_says_of_a_check_is_no_part_of_its_history() {
 }
 
 #[test]
+fn an_own_open_check_is_in_the_snapshot_however_many_came_after_it() {
+    run(async {
+        let world = World::start().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let open = new_check();
+        let events = [phone.record(open, started(world.mines[0].id, user(2)))];
+        phone.push(&events).await;
+        let later: Vec<_> = (0..60).map(|_| phone.record(new_check(), started(world.mines[0].id, user(2)))).collect();
+        phone.push(&later).await;
+        let signed: Vec<_> = later
+            .iter()
+            .flat_map(|event| {
+                let check = event.subject.check();
+                let sign = shared::event::Body::CheckSigned { remark: None };
+                [phone.record(check, arrived()), phone.record(check, sign)]
+            })
+            .collect();
+        phone.push(&signed).await;
+        let snapshot: Snapshot = phone.get("/api/v1/sync/snapshot").await.json();
+        assert_eq!(snapshot.checks.len(), 51);
+        assert!(snapshot.checks.iter().any(|check| check.id == open));
+    });
+}
+
+#[test]
 fn roles_without_checks_see_none() {
     run(async {
         let world = World::start().await;
