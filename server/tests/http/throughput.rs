@@ -1,8 +1,10 @@
 //! How fast one phone pushes and pulls: a measurement, not a test. `cargo xtask bench sync` runs it in release beside
 //! its peer; like the peer, client and server are two processes. The last line printed is JSON.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use shared::event::Event;
 use shared::sync::{BATCH_EVENTS_MAX, PullAnswer};
 
 use crate::common::phone::{Phone, answered, arrived, new_check, started};
@@ -29,10 +31,17 @@ fn ten_thousand_events_pushed_and_pulled() {
             events.extend((0..ANSWERS).map(|n| phone.record(check, answered(n))));
         }
 
-        // What a phone does to send is in the time: writing the bodies and signing them.
+        // What a client does to send is in the time: writing the bodies and signing them, the next one while the
+        // answer to the last is awaited, as the peer does too.
         let (begun, mut bytes) = (Instant::now(), 0);
-        for batch in events.chunks(BATCH_EVENTS_MAX) {
-            let body = phone.push_body(batch);
+        let phone = Arc::new(phone);
+        let batches: Vec<Vec<Event>> = events.chunks(BATCH_EVENTS_MAX).map(<[Event]>::to_vec).collect();
+        let (ready, mut waiting) = tokio::sync::mpsc::channel(1);
+        let writer = Arc::clone(&phone);
+        std::thread::spawn(move || {
+            batches.iter().for_each(|batch| ready.blocking_send(writer.push_body(batch)).expect("awaited"));
+        });
+        while let Some(body) = waiting.recv().await {
             bytes += body.len();
             let answer = phone.send(&body).await;
             assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
