@@ -1,4 +1,4 @@
-// Pictures of every screen at two sizes, light and dark, in Chinese and English: `cargo xtask shots [FOLDER]`.
+// Pictures of every screen at two sizes, light and dark, in Chinese and English: `cargo xtask shots [FOLDER [NAME…]]`.
 'use strict';
 const expect = require('@playwright/test').expect.configure({ timeout: 20_000 });
 const fs = require('node:fs');
@@ -9,6 +9,8 @@ const { jpeg } = require('./fixtures/photo');
 const steps = require('./fixtures/steps');
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+/** Only these screens; all when there are none. */
+const ONLY = process.argv.slice(3);
 const LANGS = { zh: 'zh-CN', en: 'en' };
 
 async function settled(page) {
@@ -24,6 +26,7 @@ class Album {
 
   /** One screen in every size, colour and language; `act` brings a freshly loaded page to the state to be shown. */
   async screen(name, address, { act = async () => {}, sizes = Object.keys(SIZES), whole = false } = {}) {
+    if (ONLY.length > 0 && !ONLY.includes(name)) return;
     const { page } = this.device;
     for (const size of sizes) {
       await page.setViewportSize(SIZES[size]);

@@ -39,7 +39,9 @@ fn ten_thousand_events_pushed_and_pulled() {
         let (ready, mut waiting) = tokio::sync::mpsc::channel(1);
         let writer = Arc::clone(&phone);
         std::thread::spawn(move || {
-            batches.iter().for_each(|batch| ready.blocking_send(writer.push_body(batch)).expect("awaited"));
+            for batch in &batches {
+                ready.blocking_send(writer.push_body(batch)).expect("awaited");
+            }
         });
         while let Some(body) = waiting.recv().await {
             bytes += body.len();
