@@ -14,7 +14,8 @@ const ONLY = process.argv.slice(3);
 const LANGS = { zh: 'zh-CN', en: 'en' };
 
 async function settled(page) {
-  await page.waitForLoadState('networkidle').catch(() => {});
+  // The board's network is never idle: it waits for changes.
+  await page.waitForLoadState('networkidle', { timeout: 1_500 }).catch(() => {});
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(350);
 }
@@ -59,7 +60,7 @@ async function recordCheck(page, mine, failed) {
   const found = [['重大隐患', '采煤工作面空顶作业，支护缺失约三米', '3201 采煤工作面', 2], ['一般隐患', '运输巷照明损坏，三处不亮', '主运输巷 120 m 处', 1]];
   for (const [level, description, place, count] of found) {
     const pictures = [];
-    for (let n = 0; n < count; n += 1) pictures.push(await jpeg(page, 2400, 1800, 7 + n + place.length));
+    for (let n = 0; n < count; n += 1) pictures.push(await jpeg(page, 2400, 1800, 100 * failed + n + place.length));
     await steps.recordHazard(page, check, failed, { level, description, place, pictures });
   }
   return check;

@@ -190,15 +190,15 @@ const fn word(kind: Kind) -> B {
 }
 
 fn legend(kind: Kind) -> impl IntoView {
-    let fill = match kind {
-        Kind::Mine => "fill:var(--line-strong)",
-        Kind::Check => "fill:var(--link)",
-        Kind::General => "fill:var(--accent)",
-        Kind::Major => "fill:var(--bad)",
+    let class = match kind {
+        Kind::Mine => "legend-mine",
+        Kind::Check => "legend-check",
+        Kind::General => "legend-general",
+        Kind::Major => "legend-major",
     };
     view! {
         <span>
-            <svg class="legend-mark" viewBox="-12 -12 24 24" aria-hidden="true"><path style=fill d=outline(kind, (0.0, 0.0), 8.0) /></svg>
+            <svg class="legend-mark" viewBox="-12 -12 24 24" aria-hidden="true"><path class=class d=outline(kind, (0.0, 0.0), 8.0) /></svg>
             {t(word(kind))}
         </span>
     }
