@@ -138,10 +138,13 @@ pub async fn sweep(state: &AppState) {
     }
 }
 
+/// One that fails does not keep the others waiting.
 async fn sweep_all(state: &AppState) -> ApiResult<()> {
     for row in rows::expired(&state.store, clock::now()).await? {
-        if let Some(photo) = row.photo() {
-            drop_upload(state, &photo, &row).await?;
+        if let Some(photo) = row.photo()
+            && let Err(error) = drop_upload(state, &photo, &row).await
+        {
+            tracing::warn!(%error, "an upload that ran out was not removed");
         }
     }
     for piece in state.photos.old_pieces(PIECE_RESTS).await? {
@@ -155,7 +158,9 @@ async fn sweep_all(state: &AppState) -> ApiResult<()> {
     }
     let sql = format!("SELECT doc FROM photo WHERE state = 'announced' LIMIT {ADOPTED_MAX}");
     for photo in state.store.docs::<Photo>(&sql, Bind::none()).await? {
-        adopt(state, &photo).await?;
+        if let Err(error) = adopt(state, &photo).await {
+            tracing::warn!(code = error.code.code(), "a photo in the store was not taken up");
+        }
     }
     Ok(())
 }
