@@ -19,12 +19,11 @@ pub mod ui;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Puts the app in the place of the page's shell. A page without a shell (a test's) is left alone.
+/// Starts the app; the page's shell stands until there is a screen. A page without a shell (a test's) is left alone.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    if let Some(shell) = document().get_element_by_id("shell") {
-        shell.remove();
+    if document().get_element_by_id("shell").is_some() {
         mount_to_body(routes::Root);
     }
 }

@@ -11,7 +11,7 @@ use crate::field::HomePage;
 use crate::later::{BoardScreens, FieldScreen, Later, Piece};
 use crate::session::{App, FIRST_SCREEN_MS, Preferences, SignInPage, Stage, StorageFails};
 use crate::text::{C, provide_language, t};
-use crate::ui::{Notice, Page, Skeleton};
+use crate::ui::{Notice, Page};
 
 /// Everything.
 #[component]
@@ -24,10 +24,18 @@ pub fn Root() -> impl IntoView {
     provide_context(Piece::<BoardScreens>::new());
     // Another person's screens are built anew; a renewed session of the same person leaves them as they are.
     let who = Memo::new(move |_| app.person.get().map(|person| (person.id, person.role)));
+    Effect::new(move || {
+        let shell =
+            document().get_element_by_id("shell").filter(|_| app.stage.with(|stage| *stage != Stage::Starting));
+        if let Some(shell) = shell {
+            shell.remove();
+        }
+    });
     view! {
         <Router>
             {move || match (app.stage.get(), who.get()) {
-                (Stage::Starting, _) => view! { <Page><Skeleton /></Page> }.into_any(),
+                // Until then the page shows its shell.
+                (Stage::Starting, _) => ().into_any(),
                 (Stage::StorageFails(error), _) => view! { <StorageFails error /> }.into_any(),
                 (Stage::Ready, None) => view! { <SignInPage /> }.into_any(),
                 (Stage::Ready, Some((_, Role::Inspector))) => view! { <Field /> }.into_any(),

@@ -132,11 +132,9 @@ fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
     if out.join("snippets").exists() {
         return Err("a crate brings JavaScript of its own; the bundle does not carry that".into());
     }
-    let mut js = read(&out.join("app.js"))?;
-    js.extend_from_slice(b"\n__wbg_init({ module_or_path: new URL(\"app_bg.wasm\", import.meta.url) });\n");
+    let js = script(&read_text(&out.join("app.js"))?, &read_text(&cut.join(LOADER))?)?;
     let mut files = vec![
-        File { name: "app.js".into(), bytes: js },
-        File { name: LOADER.into(), bytes: read(&cut.join(LOADER))? },
+        File { name: "app.js".into(), bytes: js.into_bytes() },
         File { name: "app_bg.wasm".into(), bytes: optimised(&out.join("app_bg.wasm"), release)? },
     ];
     for path in files_in(cut)? {
@@ -148,6 +146,44 @@ fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
     Ok(files)
 }
 
+/// One script of the program's and its pieces' loader, which refer to each other: one file less to fetch at start.
+fn script(program: &str, loader: &str) -> Outcome<String> {
+    let imported = format!(" from \"./{LOADER}\"");
+    let (mut names, mut body) = (Vec::new(), String::new());
+    for line in program.lines() {
+        match line.strip_prefix("import * as ").and_then(|rest| rest.strip_suffix(&imported)) {
+            Some(name) => names.push(name),
+            None => body = body + line + "\n",
+        }
+    }
+    let mut exports = Vec::new();
+    let mut pieces = String::new();
+    for line in loader.lines().filter(|line| !line.starts_with("import ")) {
+        let line = match line.strip_prefix("export const ") {
+            Some(rest) => {
+                exports.push(rest.split(' ').next().unwrap_or_default());
+                format!("const {rest}")
+            }
+            None => line.to_owned(),
+        };
+        pieces = pieces + &line + "\n";
+    }
+    let left = body.contains(LOADER.trim_end_matches(".js")) && names.is_empty() || pieces.contains("export ");
+    if left || exports.is_empty() {
+        return Err("wasm-bindgen or wasm-split write their scripts otherwise than they did".into());
+    }
+    let namespaces = names
+        .iter()
+        .fold(String::new(), |text, name| text + &format!("const {name} = {{ {} }};\n", exports.join(", ")));
+    Ok(format!(
+        "{AT_ONCE}{body}{pieces}{namespaces}\
+         __wbg_init({{ module_or_path: new URL(\"app_bg.wasm\", import.meta.url) }});\n"
+    ))
+}
+
+/// The browser opens its storage while it still reads the program.
+const AT_ONCE: &str = "self.indexedDB?.databases?.().catch(() => {});\n";
+
 /// In release, as small as it gets after compression: functions with one caller stay by themselves, since the
 /// many that are alike compress well and what they are inlined into does not.
 fn optimised(wasm: &Path, release: bool) -> Outcome<Vec<u8>> {
@@ -155,7 +191,14 @@ fn optimised(wasm: &Path, release: bool) -> Outcome<Vec<u8>> {
     let optimiser = if local.exists() { local } else { PathBuf::from("wasm-opt") };
     if release && answers(&optimiser) {
         let mut optimise = Command::new(optimiser);
-        optimise.args(WASM_FEATURES).args(["-Oz", "--converge", "--one-caller-inline-max-function-size", "20"]);
+        optimise.args(WASM_FEATURES).args([
+            "-O2",
+            "-s",
+            "1",
+            "--converge",
+            "--one-caller-inline-max-function-size",
+            "20",
+        ]);
         optimise.args(["--strip-debug", "--strip-producers", "-o"]).arg(wasm).arg(wasm);
         must(&mut optimise, "wasm-opt")?;
     }
@@ -216,8 +259,8 @@ pub fn first_screen(site: &Path) -> Outcome<u64> {
     let mut sent = 0;
     for path in files_in(site)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_asked_for =
-            ["index.html", "style.css", "app.js", LOADER, "app_bg.wasm", "icon.svg", "manifest.webmanifest"]
+        let is_asked_for = name == "icon-48.png"
+            || ["index.html", "style.css", "app.js", "app_bg.wasm", "manifest.webmanifest"]
                 .iter()
                 .any(|asked| name == format!("{asked}.br"));
         if is_asked_for {

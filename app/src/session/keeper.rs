@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use futures_util::try_join;
 use serde::{Deserialize, Serialize};
 
 use shared::account::{Person, Renew, Session, SignIn, renew_bytes, sign_in_bytes};
@@ -78,8 +79,8 @@ impl Keeper {
     /// Where the browser's storage fails.
     pub async fn load() -> Result<Self, StoreError> {
         let store = Store::open(DATABASE).await?;
-        let contact: Option<Contact> = store.get(Table::Meta, CONTACT).await?;
-        let kept: Option<Kept> = store.get(Table::Meta, SESSION).await?;
+        let (contact, kept) =
+            try_join!(store.get::<Contact>(Table::Meta, CONTACT), store.get::<Kept>(Table::Meta, SESSION))?;
         Ok(Self {
             store,
             clock: HonestClock::after_restart(contact),

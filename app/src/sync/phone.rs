@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use futures_util::try_join;
 use leptos::prelude::*;
 
 use shared::account::{Person, Session};
@@ -137,9 +138,11 @@ impl Phone {
         let inner = self.inner();
         let (mines, people, records) = loop {
             let generation = inner.generation.get();
-            let mines: Vec<Mine> = inner.store.all(Table::Mines).await?;
-            let people: Vec<Person> = inner.store.all(Table::People).await?;
-            let records = read_records(&inner.store).await?;
+            let (mines, people, records) = try_join!(
+                inner.store.all::<Mine>(Table::Mines),
+                inner.store.all::<Person>(Table::People),
+                read_records(&inner.store)
+            )?;
             if generation == inner.generation.get() {
                 break (mines, people, records);
             }
@@ -161,11 +164,12 @@ impl Phone {
         let inner = self.inner();
         let shown = loop {
             let generation = inner.generation.get();
-            let settled: u64 = inner.store.get(Table::Meta, meta::SETTLED).await?.unwrap_or(0);
-            let cursor: u64 = inner.store.get(Table::Meta, meta::CURSOR).await?.unwrap_or(0);
+            let (settled, cursor) = try_join!(self.number_in(meta::SETTLED), self.number_in(meta::CURSOR))?;
             let rows = Rows { from: Some(number(settled + 1)), ..Rows::default() };
-            let events: Vec<StoredEvent> = inner.store.rows(Table::Events, rows.clone()).await?;
-            let receipts: Vec<(u64, EventReceipt)> = inner.store.rows(Table::Receipts, rows).await?;
+            let (events, receipts) = try_join!(
+                inner.store.rows::<StoredEvent>(Table::Events, rows.clone()),
+                inner.store.rows::<(u64, EventReceipt)>(Table::Receipts, rows)
+            )?;
             let receipts: BTreeMap<u64, EventReceipt> = receipts.into_iter().collect();
             let mut shown = inner.confirmed.borrow().clone();
             for StoredEvent { event, .. } in &events {
@@ -256,9 +260,11 @@ impl Inner {
 }
 
 pub(super) async fn read_records(store: &Store) -> Result<Records, StoreError> {
-    let checks: Vec<Check> = store.all(Table::Checks).await?;
-    let hazards: Vec<Hazard> = store.all(Table::Hazards).await?;
-    let photos: Vec<Photo> = store.all(Table::Photos).await?;
+    let (checks, hazards, photos) = try_join!(
+        store.all::<Check>(Table::Checks),
+        store.all::<Hazard>(Table::Hazards),
+        store.all::<Photo>(Table::Photos)
+    )?;
     let mut records = Records::default();
     records.checks.extend(checks.into_iter().map(|check| (check.id, check)));
     records.hazards.extend(hazards.into_iter().map(|hazard| (hazard.id, hazard)));

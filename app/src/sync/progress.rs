@@ -1,5 +1,6 @@
 //! What waits and how sending goes, for people.
 
+use futures_util::try_join;
 use shared::digest::PhotoHash;
 use shared::event::Head;
 use shared::sync::{EventReceipt, PhotoToSend, Status};
@@ -69,11 +70,16 @@ impl Phone {
     /// Counts what waits.
     pub(super) async fn refresh_progress(&self) -> Result<(), StoreError> {
         let store = self.inner().store.clone();
-        let head: Head = store.get(Table::Meta, meta::HEAD).await?.unwrap_or(Head::EMPTY);
-        let sent = self.number_in(meta::SENT).await?;
-        let photos: Vec<PhotoToSend> = store.all(Table::PhotoQueue).await?;
-        let first: Option<StoredEvent> = store.get(Table::Events, number(sent + 1)).await?;
-        let shelved = store.keys(Table::Shelf).await?.len();
+        let (head, sent, photos, refused) = try_join!(
+            store.get::<Head>(Table::Meta, meta::HEAD),
+            self.number_in(meta::SENT),
+            store.all::<PhotoToSend>(Table::PhotoQueue),
+            store.keys(Table::Shelf)
+        )?;
+        let (head, shelved) = (head.unwrap_or(Head::EMPTY), refused.len());
+        // Most of the time nothing waits.
+        let first: Option<StoredEvent> =
+            if head.seq > sent { store.get(Table::Events, number(sent + 1)).await? } else { None };
         let mut oldest = first.map(|stored| stored.event.at.wall);
         if oldest.is_none() && !photos.is_empty() {
             let rows: Vec<PhotoToSend> =
