@@ -18,6 +18,9 @@ pub mod problem;
 pub mod record;
 pub mod region;
 pub mod role;
+#[cfg(feature = "seal")]
+pub mod seal;
 pub mod sync;
 pub mod text;
 pub mod time;
+pub mod tip;

@@ -1,0 +1,261 @@
+//! What comes from things that people remember: a whistleblower's keys from the receipt code, and the key that an
+//! officer's own key is sealed to from a passphrase.
+//!
+//! Both go through Argon2id (RFC 9106), so that every guess costs time and memory, then through HKDF-SHA-256
+//! (RFC 5869) with one label for every use, so that no secret tells anything about another. **Nothing of this may
+//! ever change**: receipt codes in people's hands stay valid for ever. The tests pin every value.
+
+use std::fmt;
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use ed25519_dalek::SigningKey;
+use hmac::Mac as _;
+use zeroize::Zeroizing;
+
+use super::age::Identity;
+use super::kdf;
+use crate::tip::code::ReceiptCode;
+
+/// Bytes that a salt has at least (RFC 9106 3.1 recommends 16).
+pub const SALT_BYTES_MIN: usize = 16;
+/// Bytes that a salt has at most.
+pub const SALT_BYTES_MAX: usize = 64;
+/// Bytes that a passphrase has at most.
+pub const PASSPHRASE_BYTES_MAX: usize = 1024;
+
+/// Argon2id for receipt codes: 19 MiB, three passes, one lane. A weak phone does it in WebAssembly within a second
+/// and with memory to spare, and the server can do it for browsers without JavaScript. More is not needed: the
+/// code has 73 random bits, so a whole search is 2⁷³ × this.
+const CODE_COST: Params = params(19 * 1024, 3);
+
+/// Argon2id for passphrases, which people choose badly: 64 MiB (the memory of RFC 9106's second recommended
+/// option), three passes, one lane, because WebAssembly here has one thread.
+const PASSPHRASE_COST: Params = params(64 * 1024, 3);
+
+const fn params(memory_kib: u32, passes: u32) -> Params {
+    match Params::new(memory_kib, passes, 1, Some(32)) {
+        Ok(params) => params,
+        Err(_) => panic!("the parameters are legal: checked at compile time"),
+    }
+}
+
+const LOOKUP: &[u8] = b"minewatch/v1/tip/lookup";
+const PROOF: &[u8] = b"minewatch/v1/tip/proof";
+const IDENTITY: &[u8] = b"minewatch/v1/tip/identity";
+const SIGNING: &[u8] = b"minewatch/v1/tip/signing";
+const REGISTER: &[u8] = b"minewatch/v1/tip/register";
+const OFFICER: &[u8] = b"minewatch/v1/officer/passphrase";
+
+/// Why nothing could be derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DeriveError {
+    /// The salt is too short or too long.
+    #[error("a salt has {SALT_BYTES_MIN} to {SALT_BYTES_MAX} bytes")]
+    Salt,
+    /// The passphrase is empty.
+    #[error("the passphrase is empty")]
+    Empty,
+    /// The passphrase is too long.
+    #[error("a passphrase has at most {PASSPHRASE_BYTES_MAX} bytes")]
+    Long,
+    /// The device does not give the memory that the derivation takes.
+    #[error("there is not enough memory")]
+    Memory,
+}
+
+/// All that a receipt code gives, behind the one slow derivation. Zeroed on drop; `Debug` shows nothing.
+pub struct Root(Zeroizing<[u8; 32]>);
+
+impl Root {
+    /// Derives the root of a code. The salt is one for the whole site, public, and never changes; it keeps tables
+    /// made for another site from being of use. Takes up to a second and 19 MiB.
+    ///
+    /// # Errors
+    /// When the salt has not 16 to 64 bytes, or memory is short.
+    pub fn of_code(code: &ReceiptCode, site_salt: &[u8]) -> Result<Self, DeriveError> {
+        slow(&CODE_COST, code.digits(), site_salt).map(Self)
+    }
+
+    /// The id that a tip is looked up by. The server keeps it; to try a code against it costs the slow derivation.
+    #[must_use]
+    pub fn lookup(&self) -> [u8; 16] {
+        *kdf::hkdf(&[], &*self.0, LOOKUP)
+    }
+
+    /// What is shown to prove that one has the code. The server keeps its SHA-256 only.
+    #[must_use]
+    pub fn proof(&self) -> Zeroizing<[u8; 32]> {
+        kdf::hkdf(&[], &*self.0, PROOF)
+    }
+
+    /// The whistleblower's own key: replies are sealed to its recipient, and only the code opens them.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity::from_bytes(*kdf::hkdf(&[], &*self.0, IDENTITY))
+    }
+
+    /// The key (Ed25519, RFC 8032) that signs the claim of a reward.
+    #[must_use]
+    pub fn signing(&self) -> SigningKey {
+        SigningKey::from_bytes(&kdf::hkdf(&[], &*self.0, SIGNING))
+    }
+
+    /// What the salts of this tip's register entries come from. It is given to the server with the tip: it opens
+    /// nothing, it only lets the entries be made, and be found again by who has the code.
+    #[must_use]
+    pub fn register_secret(&self) -> Zeroizing<[u8; 32]> {
+        kdf::hkdf(&[], &*self.0, REGISTER)
+    }
+
+    /// The salt of this tip's `n`-th register entry.
+    #[must_use]
+    pub fn register_salt(&self, n: u64) -> [u8; 32] {
+        register_salt(&self.register_secret(), n)
+    }
+}
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Root(…)")
+    }
+}
+
+/// The salt of the `n`-th register entry: HMAC-SHA-256 of the number (8 bytes, big-endian) under the secret.
+#[must_use]
+pub fn register_salt(register_secret: &[u8; 32], n: u64) -> [u8; 32] {
+    kdf::hmac(register_secret).chain_update(n.to_be_bytes()).finalize().into_bytes().into()
+}
+
+/// The identity of an officer's passphrase: the officer's own key is kept sealed to its recipient, so that the
+/// passphrase can change without the key. The salt is random for every passphrase and kept beside what is sealed.
+/// Takes 64 MiB and, on a weak phone, some seconds.
+///
+/// Blanks around the passphrase are dropped; else it is taken as typed. It is not brought into a normal form
+/// (NFKC): `é` typed as one sign and as two are two passphrases, and so are full-width and ASCII letters. Forms
+/// should advise digits, Chinese characters and ASCII letters.
+///
+/// # Errors
+/// When the passphrase is empty or too long, the salt has not 16 to 64 bytes, or memory is short.
+pub fn key_identity(passphrase: &str, salt: &[u8]) -> Result<Identity, DeriveError> {
+    let passphrase = passphrase.trim().as_bytes();
+    match passphrase.len() {
+        0 => Err(DeriveError::Empty),
+        1..=PASSPHRASE_BYTES_MAX => {
+            let root = slow(&PASSPHRASE_COST, passphrase, salt)?;
+            Ok(Identity::from_bytes(*kdf::hkdf(&[], &*root, OFFICER)))
+        }
+        _ => Err(DeriveError::Long),
+    }
+}
+
+/// Argon2id in memory that is asked for politely: a phone that cannot give it gets an error, not an abort.
+fn slow(cost: &Params, secret: &[u8], salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, DeriveError> {
+    if !(SALT_BYTES_MIN..=SALT_BYTES_MAX).contains(&salt.len()) {
+        return Err(DeriveError::Salt);
+    }
+    let mut memory = Vec::new();
+    memory.try_reserve_exact(cost.block_count()).map_err(|_| DeriveError::Memory)?;
+    memory.resize(cost.block_count(), Block::new());
+    let mut root = Zeroizing::new([0; 32]);
+    let derived = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.clone()).hash_password_into_with_memory(
+        secret,
+        salt,
+        root.as_mut_slice(),
+        &mut memory[..],
+    );
+    // The last block gives the root away. The compiler may not leave this out: it cannot see into the box.
+    memory.fill(Block::new());
+    std::hint::black_box(&memory);
+    derived.map_err(|_| DeriveError::Memory)?;
+    Ok(root)
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::Signer as _;
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    const SITE_SALT: &[u8] = b"minewatch test salt 0123456789";
+
+    fn root() -> Root {
+        Root::of_code(&ReceiptCode::parse("0000 0000 0000 0000 1234 5676").unwrap(), SITE_SALT).unwrap()
+    }
+
+    /// Computed by another implementation (OpenSSL, through Python's cryptography), and pinned.
+    #[test]
+    fn what_a_code_gives_never_changes() {
+        let root = root();
+        assert_eq!(hex::encode(*root.0), "224766e28a63e9f573c11cf5c7b261cb0d50797a57d1901acceb63db2a2a1611");
+        assert_eq!(hex::encode(root.lookup()), "491b0a0db902191f276ab6f4c8ed37c2");
+        assert_eq!(hex::encode(*root.proof()), "2eb17a8de9e2bd4b371898fb365c8de21857ab301f6bbc9d31d9d98e11958e56");
+        assert_eq!(
+            hex::encode(root.identity().secret_bytes()),
+            "55c5aaeac6a57e3573baa93c39ac84e79e820598fffbc19637db9736fd6d88d1"
+        );
+        assert_eq!(
+            hex::encode(root.identity().recipient().bytes()),
+            "fffa511ce11a00adff6aa3c3f81ca9cc89c78fbe43640d22bc8b435204ad5454"
+        );
+        assert_eq!(
+            hex::encode(root.signing().to_bytes()),
+            "348c0c390f154ab6588019b402629f38464c5b4ebd214317ca2a03360db9437f"
+        );
+        assert_eq!(
+            hex::encode(root.signing().verifying_key().to_bytes()),
+            "f9187b2e86e10fae8d0ee05d658194409641e7552a11779b1cc3b7dbde701f0e"
+        );
+        assert_eq!(
+            hex::encode(*root.register_secret()),
+            "10cf090066cef26439f27f8882f99e1adfd7fe91ec6c4caa8e6a0c907178c063"
+        );
+        assert_eq!(
+            hex::encode(root.register_salt(0)),
+            "5986f90c1c8e86c5c5deb361b64f567c3962bd8e2af187c8eaed8449d4cd6797"
+        );
+        assert_eq!(
+            hex::encode(root.register_salt(258)),
+            "9dffb78b38a94b9d9f08029b715d6c4cfd95bfb1ae99ed5ac39de7d21cb95983"
+        );
+        assert_eq!(
+            hex::encode(Sha256::digest(root.signing().sign(b"claim").to_bytes())),
+            "78e9f50efd047f473153a9d6529941d71d1401e584a55d46ccce2d66e229a073"
+        );
+    }
+
+    #[test]
+    fn what_a_passphrase_gives_never_changes() {
+        let identity = key_identity(" 矿井 correct horse\n", &[7; 16]).unwrap();
+        assert_eq!(
+            hex::encode(identity.secret_bytes()),
+            "0b13f8664816cbe367c9536bf8eae5f4459308e93f0460780ffb42213cc45640"
+        );
+        let same = key_identity("矿井 correct horse", &[7; 16]).unwrap();
+        assert_eq!(identity.secret_bytes(), same.secret_bytes());
+    }
+
+    #[test]
+    fn another_code_or_another_site_gives_another_root() {
+        let (code, other) = (ReceiptCode::from_random(&[1; 32]), ReceiptCode::from_random(&[2; 32]));
+        let lookup = |code, salt| Root::of_code(code, salt).unwrap().lookup();
+        assert_ne!(lookup(&code, SITE_SALT), lookup(&other, SITE_SALT));
+        assert_ne!(lookup(&code, SITE_SALT), lookup(&code, b"another salt 0123456789"));
+    }
+
+    #[test]
+    fn bad_salts_and_passphrases_are_refused() {
+        let code = ReceiptCode::from_random(&[1; 32]);
+        for salt in [&[0; 15][..], &[0; 65], &[]] {
+            assert_eq!(Root::of_code(&code, salt).err(), Some(DeriveError::Salt));
+            assert_eq!(key_identity("x", salt).err(), Some(DeriveError::Salt));
+        }
+        assert_eq!(key_identity(" \t\u{3000}", &[0; 16]).err(), Some(DeriveError::Empty));
+        assert_eq!(key_identity(&"x".repeat(1025), &[0; 16]).err(), Some(DeriveError::Long));
+    }
+
+    #[test]
+    fn a_root_is_not_printed_by_chance() {
+        assert_eq!(format!("{:?}", Root(Zeroizing::new([7; 32]))), "Root(…)");
+    }
+}
