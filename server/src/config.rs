@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
+use shared::register::Origin;
 
 /// How long an access token lives, by default.
 const ACCESS_MINUTES: u32 = 10;
@@ -14,6 +15,12 @@ const ACCESS_MINUTES: u32 = 10;
 const SESSION_DAYS: u32 = 60;
 /// The database tells its settings at every start; its warnings are enough.
 const LOG: &str = "info,surrealdb=warn,surrealdb_core=warn,surrealkv=warn";
+/// The register's name, by default.
+const REGISTER_NAME: &str = "minewatch/register";
+/// A page that says nothing about who reads it.
+const TIP_EXIT: &str = "https://www.weather.com.cn/";
+/// The national number for reports about work safety.
+const TIP_HOTLINE: &str = "12350";
 /// The share of memory that the embedded database may use for blocks read from disk.
 const CACHE_MIB: u64 = 32;
 /// The share of memory that the embedded database may use for what is not yet in a table on disk.
@@ -47,6 +54,9 @@ pub struct DataArgs {
     /// Folder with the server's keys. Several servers on one database share it. [default: DIR/keys]
     #[arg(long, env = "MINEWATCH_KEYS", value_name = "DIR")]
     pub keys: Option<PathBuf>,
+    /// Name of the public register, in which tips are entered; fixed at the first start. [default: minewatch/register]
+    #[arg(long, env = "MINEWATCH_REGISTER_NAME", value_name = "NAME")]
+    pub register_name: Option<Origin>,
     /// Store of the photos. [default: `file:DIR/photos`]
     #[arg(long, env = "MINEWATCH_PHOTOS", value_name = "URL")]
     pub photos: Option<String>,
@@ -82,6 +92,15 @@ pub struct ServeArgs {
     /// How many days a session may rest before the person must sign in again. [default: 60]
     #[arg(long, env = "MINEWATCH_SESSION_DAYS", value_name = "DAYS")]
     pub session_days: Option<u32>,
+    /// Where the quick exit of the public pages leads: a harmless page. [default: https://www.weather.com.cn/]
+    #[arg(long, env = "MINEWATCH_TIP_EXIT", value_name = "URL")]
+    pub tip_exit: Option<String>,
+    /// The telephone number for reports. [default: 12350]
+    #[arg(long, env = "MINEWATCH_TIP_HOTLINE", value_name = "NUMBER")]
+    pub tip_hotline: Option<String>,
+    /// Address of the public pages as a Tor onion service, if there is one.
+    #[arg(long, env = "MINEWATCH_TIP_ONION", value_name = "URL")]
+    pub tip_onion: Option<String>,
     /// Log as JSON lines instead of text.
     #[arg(long, env = "MINEWATCH_LOG_JSON")]
     pub log_json: bool,
@@ -105,6 +124,10 @@ struct File {
     database_name: Option<String>,
     keys: Option<PathBuf>,
     photos: Option<String>,
+    register_name: Option<Origin>,
+    tip_exit: Option<String>,
+    tip_hotline: Option<String>,
+    tip_onion: Option<String>,
     database_cache_mib: Option<u64>,
     database_memtable_mib: Option<u64>,
     listen: Option<SocketAddr>,
@@ -158,6 +181,14 @@ pub struct Settings {
     pub keys: PathBuf,
     /// Store of the photos: `file:PATH`.
     pub photos: String,
+    /// Name of the public register, for its first start.
+    pub register_name: Origin,
+    /// Where the quick exit of the public pages leads.
+    pub tip_exit: String,
+    /// The telephone number for reports.
+    pub tip_hotline: String,
+    /// Address of the public pages as an onion service.
+    pub tip_onion: Option<String>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Whether to fill with demonstration data.
@@ -250,6 +281,16 @@ impl Settings {
             data,
             database,
             photos,
+            register_name: match args.register_name.clone().or(file.register_name) {
+                Some(name) => name,
+                None => REGISTER_NAME.parse().map_err(|_| ConfigError::NoData)?,
+            },
+            tip_exit: serve.and_then(|s| s.tip_exit.clone()).or(file.tip_exit).unwrap_or_else(|| TIP_EXIT.into()),
+            tip_hotline: serve
+                .and_then(|s| s.tip_hotline.clone())
+                .or(file.tip_hotline)
+                .unwrap_or_else(|| TIP_HOTLINE.into()),
+            tip_onion: serve.and_then(|s| s.tip_onion.clone()).or(file.tip_onion),
             listen: serve
                 .and_then(|s| s.listen)
                 .or(file.listen)

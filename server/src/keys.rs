@@ -11,8 +11,9 @@ use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer as _;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use shared::digest::{PublicKey, Signature};
+use shared::digest::{Digest, PublicKey, Signature};
 use shared::id::{DeviceId, UserId};
+use shared::register::{Checkpoint, Origin, SignedCheckpoint, VerifierKey};
 use shared::time::Timestamp;
 
 use crate::clock;
@@ -72,6 +73,56 @@ struct TokenFile {
 #[derive(Serialize, Deserialize)]
 struct SecretFile {
     secret: String,
+}
+
+/// The key that signs the public register, and the register's name. This type has no `Debug`.
+pub struct RegisterKey {
+    verifier: VerifierKey,
+    signing: ed25519_dalek::SigningKey,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RegisterFile {
+    name: Origin,
+    secret: String,
+}
+
+impl RegisterKey {
+    /// Loads the register's key, or makes it under this name. The name is fixed from then on: whoever kept a
+    /// checkpoint knows the register by it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, written or understood.
+    pub fn load_or_make(folder: &Path, name: &Origin) -> Result<Self, KeyError> {
+        make_folder(folder)?;
+        let path = folder.join("register.json");
+        let file: RegisterFile =
+            load_or(&path, || RegisterFile { name: name.clone(), secret: hex::encode(clock::random::<32>()) })?;
+        let secret = bytes32(&file.secret).ok_or(KeyError::NotAKey(path))?;
+        let signing = ed25519_dalek::SigningKey::from_bytes(&secret);
+        Ok(Self { verifier: VerifierKey::new(file.name, signing.verifying_key().to_bytes()), signing })
+    }
+
+    /// What the register's signatures are checked with.
+    #[must_use]
+    pub const fn verifier(&self) -> &VerifierKey {
+        &self.verifier
+    }
+
+    /// Signs bytes as the register.
+    #[must_use]
+    pub fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
+        use ed25519_dalek::Signer as _;
+        self.signing.sign(message).to_bytes()
+    }
+
+    /// Signs the register's root at a size.
+    #[must_use]
+    pub fn sign(&self, size: u64, root: Digest) -> SignedCheckpoint {
+        let checkpoint = Checkpoint { origin: self.verifier.name().clone(), size, root };
+        let signature = self.sign_bytes(checkpoint.body().as_bytes());
+        checkpoint.with_signature(*self.verifier.public(), signature)
+    }
 }
 
 impl ServerKeys {

@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, export, health, photo, problem, site, sync, upload};
+use crate::{auth, board, export, health, photo, problem, site, sync, tip, upload};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -38,6 +38,7 @@ pub fn build(state: AppState) -> Router {
         .merge(board::routes())
         .merge(export::routes())
         .merge(photo::routes())
+        .merge(tip::routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT));
     let (router, api) = OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info()).build())
         .merge(health::routes())
@@ -50,6 +51,7 @@ pub fn build(state: AppState) -> Router {
     router
         .route("/api/openapi.json", get(move || std::future::ready(Json(api.clone()))))
         .route("/api/{*rest}", axum::routing::any(|| async { ApiProblem::from(ProblemCode::NotFound) }))
+        .merge(tip::pages())
         .fallback(site::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
@@ -66,6 +68,7 @@ pub fn build(state: AppState) -> Router {
         .layer(trace())
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(middleware::from_fn(tip::forget_the_way))
         .with_state(state)
 }
 

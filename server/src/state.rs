@@ -7,8 +7,10 @@ use crate::config::Settings;
 use crate::keys::ServerKeys;
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
+use crate::register::PublicRegister;
 use crate::store::Store;
 use crate::store::writer::Writer;
+use crate::tip::gate::Gate;
 
 /// What every handler can reach. Cheap to clone.
 pub type AppState = Arc<Shared>;
@@ -23,6 +25,10 @@ pub struct Shared {
     pub writer: Writer,
     /// The server's keys.
     pub keys: Arc<ServerKeys>,
+    /// The public register.
+    pub register: PublicRegister,
+    /// The gate before the public's forms.
+    pub gate: Gate,
     /// Sessions, passwords and their limits.
     pub door: Doorkeeper,
     /// Where photos are kept.

@@ -89,6 +89,12 @@ hex_bytes! {
     Signature[64];
     /// A P-256 public key as an uncompressed point (SEC 1), the form of `WebCrypto`'s `raw` export.
     PublicKey[65];
+    /// An X25519 public key that something is sealed to.
+    SealingKey[32];
+    /// An Ed25519 public key that claims are signed under.
+    ClaimKey[32];
+    /// The public half of what a receipt code gives: under it a tip is looked up.
+    LookupId[16];
 }
 
 impl Digest {

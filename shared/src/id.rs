@@ -81,6 +81,16 @@ typed_id! {
     CheckId;
     /// One hazard 隐患.
     HazardId;
+    /// One tip 举报: made by [`TipId::from_random`], since an id of version 7 would tell the millisecond it arrived.
+    TipId;
+}
+
+impl TipId {
+    /// An id that tells nothing (RFC 9562, version 4).
+    #[must_use]
+    pub const fn from_random(random: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(random).into_uuid())
+    }
 }
 
 fn uuid_v7(now: Timestamp, random: [u8; 10]) -> Uuid {

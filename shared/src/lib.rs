@@ -17,6 +17,7 @@ pub mod mine;
 pub mod problem;
 pub mod record;
 pub mod region;
+pub mod register;
 pub mod role;
 #[cfg(feature = "seal")]
 pub mod seal;

@@ -62,6 +62,24 @@ coded_texts! {
         Precondition = "precondition": "协议版本或请求头不受支持", "Protocol version or header not supported";
         /// Not received yet.
         NotHeld = "not-held": "照片尚未收齐", "The photo is not complete yet";
+        /// A challenge or form was used before.
+        TipUsedUp = "tip-used-up": "此表单已使用过，请重新打开", "This form was used before; open a new one";
+        /// A challenge or form ran out.
+        TipExpired = "tip-expired": "表单已过期，请重新提交", "The form ran out; send it again";
+        /// A challenge is not solved, or not this server's.
+        Unsolved = "unsolved": "校验计算不正确", "The challenge is not solved";
+        /// There is no officer with a key.
+        TipsNotOpen = "tips-not-open": "该地区暂未开通网上举报", "Reports cannot be received for this region yet";
+        /// Everybody who could read it was excluded.
+        NobodyLeft = "nobody-left": "能够受理的人员都被排除了", "Everybody who could read it was excluded";
+        /// Sealed to others than those in charge.
+        WrongOfficers = "wrong-officers": "受理人员名单有变化，请重新提交", "The officers in charge changed; send it again";
+        /// Somebody took this step before.
+        StepTaken = "step-taken": "该事项已有新的进展，请刷新后再操作", "Something else was done meanwhile; look at it again";
+        /// The step is not possible in this state.
+        StepIllegal = "step-illegal": "当前状态不能进行此操作", "This step is not possible in this state";
+        /// Nothing lies under this code.
+        NoSuchTip = "no-such-tip": "没有找到与此查询码对应的举报", "Nothing is filed under this code";
         /// The server's disk is full.
         StorageFull = "storage-full": "服务器存储空间不足", "The server's storage is full";
         /// Busy; try again.
@@ -79,18 +97,30 @@ impl ProblemCode {
             Self::BadRequest => 400,
             Self::Unauthenticated | Self::TokenExpired | Self::SessionEnded | Self::SignInFailed => 401,
             Self::Forbidden | Self::ForeignRegion | Self::ForeignDevice | Self::ForeignActor => 403,
-            Self::NotFound | Self::NotHeld => 404,
+            Self::NotFound | Self::NotHeld | Self::NoSuchTip => 404,
             Self::MethodNotAllowed => 405,
-            Self::ChainBroken | Self::ChainForked | Self::DuplicateId | Self::OffsetConflict => 409,
-            Self::UploadGone => 410,
+            Self::ChainBroken
+            | Self::ChainForked
+            | Self::DuplicateId
+            | Self::OffsetConflict
+            | Self::TipUsedUp
+            | Self::StepTaken
+            | Self::StepIllegal
+            | Self::WrongOfficers => 409,
+            Self::UploadGone | Self::TipExpired => 410,
             Self::Precondition => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::NotCanonical | Self::UnknownKind | Self::BadSignature | Self::PhotoRefused => 422,
+            Self::NotCanonical
+            | Self::UnknownKind
+            | Self::BadSignature
+            | Self::PhotoRefused
+            | Self::Unsolved
+            | Self::NobodyLeft => 422,
             Self::TooManyAttempts => 429,
             Self::ChecksumMismatch => 460,
             Self::Internal => 500,
-            Self::Busy => 503,
+            Self::Busy | Self::TipsNotOpen => 503,
             Self::StorageFull => 507,
         }
     }

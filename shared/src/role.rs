@@ -52,12 +52,20 @@ pub enum Action {
     ReadBoard,
     /// Make, change and end accounts and devices.
     ManageAccounts,
+    /// See and deal with tips. Which ones, each tip's own list of officers says.
+    HandleTips,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 5] =
-        [Self::ReadMines, Self::ReadChecks, Self::RecordCheck, Self::ReadBoard, Self::ManageAccounts];
+    pub const ALL: [Self; 6] = [
+        Self::ReadMines,
+        Self::ReadChecks,
+        Self::RecordCheck,
+        Self::ReadBoard,
+        Self::ManageAccounts,
+        Self::HandleTips,
+    ];
 }
 
 /// Why somebody may not.
@@ -83,6 +91,7 @@ pub fn may(actor: &Actor, action: Action, region: DivisionCode) -> Result<(), De
         Action::RecordCheck => matches!(actor.role, Inspector),
         Action::ReadBoard => matches!(actor.role, Supervisor | Auditor),
         Action::ManageAccounts => matches!(actor.role, Administrator),
+        Action::HandleTips => matches!(actor.role, TipOfficer),
     };
     if !by_role {
         return Err(Denied::Role);
@@ -115,14 +124,14 @@ mod tests {
             .collect();
         assert_eq!(
             table,
-            "inspector       yyy--\n\
-             tip-officer     y----\n\
-             reward-approver -----\n\
-             cashier         -----\n\
-             supervisor      yy-y-\n\
-             operator        -----\n\
-             administrator   y---y\n\
-             auditor         yy-y-\n"
+            "inspector       yyy---\n\
+             tip-officer     y----y\n\
+             reward-approver ------\n\
+             cashier         ------\n\
+             supervisor      yy-y--\n\
+             operator        ------\n\
+             administrator   y---y-\n\
+             auditor         yy-y--\n"
         );
     }
 

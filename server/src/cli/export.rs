@@ -4,8 +4,10 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Subcommand;
+use futures::StreamExt as _;
 use shared::digest::PhotoHash;
 use shared::event::canonical;
 use shared::evidence::PhotoState;
@@ -15,8 +17,9 @@ use shared::id::CheckId;
 use super::Failure;
 use crate::config::{DataArgs, Settings};
 use crate::export::export_check;
-use crate::keys::ServerKeys;
+use crate::keys::{RegisterKey, ServerKeys};
 use crate::photo::{Kind, PhotoFiles};
+use crate::register::{PublicRegister, exported};
 use crate::store::Store;
 
 /// Records as files.
@@ -36,6 +39,16 @@ pub enum Export {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Writes the public register up to this moment. `minewatch verify register` reads it. The public gets the same
+    /// file up to the end of the day before, at /register/export.
+    Register {
+        /// The file to write. It must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
 }
 
 /// The command.
@@ -43,14 +56,46 @@ pub enum Export {
 /// # Errors
 /// In words for the one who called it.
 pub async fn run(command: Export) -> Result<ExitCode, Failure> {
-    let Export::Check { check, out, originals, data } = command;
-    let settings = Settings::for_data(&data)?;
+    match command {
+        Export::Check { check, out, originals, data } => one_check(check, &out, originals.as_deref(), &data).await,
+        Export::Register { out, data } => register(&out, &data).await,
+    }
+}
+
+async fn register(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
+    let settings = Settings::for_data(data)?;
+    let store = Store::open(&settings.database).await?;
+    let key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
+    let register = PublicRegister::start(store.clone(), Arc::new(key)).await?;
+    let size = register.size();
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(out)
+        .map_err(|e| format!("cannot make {}: {e}", out.display()))?;
+    let mut lines = std::pin::pin!(exported(register, size));
+    while let Some(lines) = lines.next().await {
+        file.write_all(lines?.as_bytes()).map_err(|e| format!("cannot write {}: {e}", out.display()))?;
+    }
+    file.sync_all().map_err(|e| format!("cannot write {}: {e}", out.display()))?;
+    store.close().await;
+    println!("{}: {size} entries", out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn one_check(
+    check: CheckId,
+    out: &Path,
+    originals: Option<&Path>,
+    data: &DataArgs,
+) -> Result<ExitCode, Failure> {
+    let settings = Settings::for_data(data)?;
     let store = Store::open(&settings.database).await?;
     let made = make(&store, &settings, check).await;
     store.close().await;
     let export = made?;
-    write_new(&out, &canonical(&export)?)?;
-    let held = match &originals {
+    write_new(out, &canonical(&export)?)?;
+    let held = match originals {
         Some(folder) => write_photos(&settings, &export, folder).await?,
         None => 0,
     };

@@ -10,14 +10,16 @@ use tokio::sync::watch;
 use super::Failure;
 use crate::auth::Doorkeeper;
 use crate::config::Settings;
-use crate::keys::ServerKeys;
+use crate::keys::{RegisterKey, ServerKeys};
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
+use crate::register::PublicRegister;
 use crate::router;
 use crate::state::{AppState, Shared};
 use crate::store::Store;
 use crate::store::guard::{self, HeadFile};
 use crate::store::writer::Writer;
+use crate::tip::gate::Gate;
 
 /// How long open requests may take to end after a signal: longer than the board's longest wait.
 const DRAIN: std::time::Duration = std::time::Duration::from_secs(30);
@@ -47,10 +49,23 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
     store.enrol_server(&keys).await?;
     let writer = Writer::start(store.clone(), Arc::clone(&keys), !settings.database.is_embedded()).await?;
     let head_file = HeadFile::keep(settings.log_head_file(), &writer);
+    let register_key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
+    let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
     let photos = PhotoFiles::open(&settings.photos)?;
     let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
     let door = Doorkeeper::default();
-    let state = Arc::new(Shared { settings, store, writer, keys, door, photos, media, previews });
+    let state = Arc::new(Shared {
+        settings,
+        store,
+        writer,
+        keys,
+        register,
+        gate: Gate::default(),
+        door,
+        photos,
+        media,
+        previews,
+    });
     Ok((state, head_file))
 }
 
@@ -66,6 +81,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     let (state, head_file) = open(settings).await?;
     if state.settings.demo {
         crate::demo::fill(&state.store).await?;
+        crate::demo::open_tips(&state).await?;
     }
     tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);

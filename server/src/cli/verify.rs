@@ -1,7 +1,8 @@
 //! `minewatch verify`: whether an exported file holds, from the file alone. Exit status 0: it holds. 1: it does not,
 //! and each flaw is named. 2: the file could not be read at all.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,6 +10,8 @@ use clap::Subcommand;
 use shared::digest::{PhotoHash, PublicKey};
 use shared::evidence::{Photo, PhotoState};
 use shared::export::{CheckExport, FILE_BYTES_MAX, Flaw, verify_check};
+use shared::register::file::LINE_BYTES_MAX;
+use shared::register::{SignedCheckpoint, Verifier, VerifierKey};
 
 use super::export::photo_file;
 
@@ -26,11 +29,78 @@ pub enum Verify {
         #[arg(long, value_name = "KEY")]
         server_key: Option<PublicKey>,
     },
+    /// Verifies an exported register: every entry, every signed head, and that each head follows from the one before.
+    Register {
+        /// The file, as `/register/export` or `minewatch export register` give it.
+        file: PathBuf,
+        /// The register's key, as whoever runs it tells it: the file must be that register's.
+        #[arg(long, value_name = "KEY")]
+        key: Option<VerifierKey>,
+        /// Signed heads that somebody kept: the register must still contain what they signed. May be given again.
+        #[arg(long, value_name = "FILE")]
+        witness: Vec<PathBuf>,
+    },
 }
 
 /// The command.
 pub fn run(command: &Verify) -> ExitCode {
-    let Verify::Check { file, originals, server_key } = command;
+    match command {
+        Verify::Check { file, originals, server_key } => check(file, originals.as_deref(), server_key.as_ref()),
+        Verify::Register { file, key, witness } => register(file, key.as_ref(), witness),
+    }
+}
+
+fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> ExitCode {
+    let kept: Result<Vec<SignedCheckpoint>, String> = witness
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+            text.parse().map_err(|e| format!("{}: {e}", path.display()))
+        })
+        .collect();
+    let opened = File::open(file).map_err(|e| format!("cannot read {}: {e}", file.display()));
+    let (kept, opened) = match (kept, opened) {
+        (Ok(kept), Ok(opened)) => (kept, opened),
+        (Err(error), _) | (_, Err(error)) => {
+            eprintln!("minewatch: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut verifier = Verifier::new(key, &kept);
+    let mut lines = BufReader::new(opened);
+    loop {
+        let mut line = Vec::new();
+        // A line that is longer than any can be is read in pieces, which are no lines of a register either.
+        match lines.by_ref().take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut line) {
+            Ok(0) => break,
+            Ok(_) => verifier.line(&line),
+            Err(error) => {
+                eprintln!("minewatch: cannot read {}: {error}", file.display());
+                return ExitCode::from(2);
+            }
+        }
+    }
+    match verifier.finish() {
+        Ok(report) => {
+            println!("entries\t{}", report.entries);
+            println!("heads\t{}", report.checkpoints);
+            println!("register\t{}", report.key);
+            if let Some(newest) = &report.newest {
+                print!("{newest}");
+            }
+            println!("the register holds");
+            ExitCode::SUCCESS
+        }
+        Err(faults) => {
+            for fault in &faults {
+                println!("flaw: {fault}");
+            }
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn check(file: &Path, originals: Option<&Path>, server_key: Option<&PublicKey>) -> ExitCode {
     let bytes = match read(file) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -38,7 +108,7 @@ pub fn run(command: &Verify) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut flaws = verify_check(&bytes, server_key.as_ref());
+    let mut flaws = verify_check(&bytes, server_key);
     if let Ok(export) = serde_json::from_slice::<CheckExport>(&bytes) {
         let content = &export.content;
         println!("check\t{}", content.file.check.id);

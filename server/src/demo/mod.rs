@@ -2,8 +2,11 @@
 //!
 //! Ids are made from fixed numbers, so that filling twice changes nothing.
 
+mod keys;
 mod mines;
 mod people;
+
+pub use keys::{KEY_PASSPHRASE, open_tips};
 
 use std::net::SocketAddr;
 
@@ -50,7 +53,8 @@ pub async fn fill(store: &Store) -> Result<(), Failure> {
 /// Tells where to sign in, and as whom.
 pub fn print_sign_ins(address: SocketAddr) {
     println!("\n矿安哨 Minewatch, demonstration data: http://localhost:{}\n", address.port());
-    println!("  password of every account: {PASSWORD}\n");
+    println!("  password of every account: {PASSWORD}");
+    println!("  passphrase of the tip officers' keys: {KEY_PASSPHRASE}\n");
     for (name, person) in people::all() {
         println!("  {name:<16} {:<14} {}", person.role.code(), person.region.full_name());
     }

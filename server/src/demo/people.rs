@@ -24,6 +24,9 @@ const PEOPLE: &[(&str, &str, Role, &str)] = &[
     ("cashier", "钱毓", Role::Cashier, "220000"),
     ("operator", "矿小川", Role::Operator, "220581"),
     ("administrator", "管若愚", Role::Administrator, "220000"),
+    ("tip-officer-2", "言慎行", Role::TipOfficer, "220000"),
+    ("city-tip-officer", "方知远", Role::TipOfficer, "220500"),
+    ("county-tip-officer", "梅守一", Role::TipOfficer, "220581"),
 ];
 
 /// Everybody, with the account's name.

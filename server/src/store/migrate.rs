@@ -5,9 +5,10 @@ use surrealdb::types::SurrealValue;
 
 use super::{Bind, Store, StoreError};
 
-const STEPS: [(i64, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str); 3] = [
     (1, "first", include_str!("migrations/0001_first.surql")),
     (2, "uploads", include_str!("migrations/0002_uploads.surql")),
+    (3, "tips", include_str!("migrations/0003_tips.surql")),
 ];
 
 #[derive(SurrealValue)]

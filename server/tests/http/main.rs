@@ -11,4 +11,5 @@ mod photos;
 mod races;
 mod remote;
 mod throughput;
+mod tips;
 mod tokens;

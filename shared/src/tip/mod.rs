@@ -3,3 +3,10 @@
 //! Nothing here learns who somebody is, and nothing here prints what only the whistleblower may know.
 
 pub mod code;
+pub mod cover;
+pub mod deadline;
+pub mod lifecycle;
+pub mod report;
+pub mod routing;
+pub mod wire;
+pub mod work;

@@ -4,6 +4,7 @@
 pub mod http;
 pub mod phone;
 pub mod process;
+pub mod tips;
 
 use std::future::Future;
 use std::net::SocketAddr;

@@ -1,0 +1,54 @@
+//! Keys of the invented tip officers. Real officers make theirs in their own browsers, and no server knows their
+//! passphrase.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shared::digest::{Digest, SealingKey};
+use shared::register::{Entry, EntryKind};
+use shared::role::Role;
+use shared::seal::age::{Identity, seal};
+use shared::seal::secrets::key_identity;
+use shared::tip::wire::OfficerKey;
+
+use super::people;
+use crate::cli::Failure;
+use crate::clock;
+use crate::register::{Draft, Writes};
+use crate::state::AppState;
+use crate::tip::rows::KeyDoc;
+use crate::tip::today;
+
+/// The passphrase of every demonstration key.
+pub const KEY_PASSPHRASE: &str = "minewatch-demo-key";
+
+/// Gives every invented tip officer a key, once, so that reports can be received.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
+    for (_, person) in people::all().filter(|(_, person)| person.role == Role::TipOfficer) {
+        if state.store.keys_ever_of(person.id).await? > 0 {
+            continue;
+        }
+        let key = tokio::task::spawn_blocking(move || make(&person.region.full_name())).await??;
+        let commitment = Digest::of(&[key.key.bytes()]);
+        let doc = KeyDoc { key, number: 0, since: today() };
+        let writes = Writes::default().officer_key(person.id, 0, &doc)?;
+        let entry = Entry { day: today(), kind: EntryKind::OfficerKeyAdded, commitment };
+        state.register.append(Draft { entry, writes }).await?;
+    }
+    Ok(())
+}
+
+fn make(office: &str) -> Result<OfficerKey, Failure> {
+    let (secret, salt) = (Identity::from_bytes(clock::random()), clock::random::<16>());
+    let lock = key_identity(KEY_PASSPHRASE, &salt)?;
+    let mut chance = |bytes: &mut [u8]| bytes.fill_with(|| clock::random::<1>()[0]);
+    let sealed = seal(&[lock.recipient()], secret.secret_bytes(), &mut chance)?;
+    Ok(OfficerKey {
+        key: SealingKey(*secret.recipient().bytes()),
+        sealed: STANDARD.encode(sealed),
+        salt: hex::encode(salt),
+        post: format!("{office}应急局举报受理岗"),
+    })
+}

@@ -1,0 +1,322 @@
+//! The one writer of the register: groups what waits into one transaction, signs the new head, answers after it is on
+//! disk. The tree is in memory, 64 bytes for each entry.
+
+use std::sync::{Arc, RwLock};
+
+use shared::register::{Day, Entry, Frontier, Proof, SignedCheckpoint, Tree, leaf_hash};
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue};
+use tokio::sync::{mpsc, oneshot};
+
+use super::writes::{Draft, Writes};
+use crate::keys::RegisterKey;
+use crate::store::{Bind, Store, StoreError, record};
+
+/// Drafts that may wait. Beyond it callers are told to come again.
+const WAITING_MAX: usize = 1_024;
+/// Drafts in one transaction.
+const GROUP_MAX: usize = 128;
+/// Entries read at a time.
+const AT_A_TIME: i64 = 10_000;
+/// How often a group is planned anew after another server was first.
+const TRIES: usize = 8;
+
+/// The register as it stands.
+#[derive(Default)]
+struct Known {
+    tree: Tree,
+    edge: Frontier,
+    /// For each day on which there is something: the number of entries up to its end.
+    days: Vec<(Day, u64)>,
+    newest: Option<SignedCheckpoint>,
+}
+
+impl Known {
+    fn push(&mut self, entry: &Entry, text: &str) {
+        self.tree.push(leaf_hash(text.as_bytes()));
+        self.edge.push(leaf_hash(text.as_bytes()));
+        let size = self.tree.len();
+        match self.days.last_mut() {
+            Some((day, end)) if *day >= entry.day => *end = size,
+            _ => self.days.push((entry.day, size)),
+        }
+    }
+}
+
+struct Job {
+    draft: Draft,
+    reply: oneshot::Sender<Result<u64, StoreError>>,
+}
+
+/// A handle to the register. Cheap to clone.
+#[derive(Clone)]
+pub struct PublicRegister {
+    jobs: mpsc::Sender<Job>,
+    known: Arc<RwLock<Known>>,
+    key: Arc<RegisterKey>,
+    store: Store,
+}
+
+#[derive(SurrealValue)]
+struct EntryRow {
+    id: RecordId,
+    text: String,
+}
+
+#[derive(SurrealValue)]
+struct CheckpointRow {
+    id: RecordId,
+    text: String,
+}
+
+fn at(table: &'static str, n: u64) -> RecordId {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    record(table, RecordIdKey::Array(vec![0_i64.into_value(), n.into_value()].into()))
+}
+
+impl PublicRegister {
+    /// Reads the register and starts its writer.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn start(store: Store, key: Arc<RegisterKey>) -> Result<Self, StoreError> {
+        let known = Arc::new(RwLock::new(Known::default()));
+        let (jobs, waiting) = mpsc::channel(WAITING_MAX);
+        let register = Self { jobs, known, key, store };
+        register.catch_up().await?;
+        tokio::spawn(register.clone().write(waiting));
+        Ok(register)
+    }
+
+    /// Appends an entry with what is written together with it. Gives the entry's number once it is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when one of the rows was there: the code was used, or the step was taken.
+    pub async fn append(&self, draft: Draft) -> Result<u64, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.try_send(Job { draft, reply }).map_err(|_| StoreError::Busy("the register is busy".into()))?;
+        answer.await.map_err(|_| StoreError::Fatal("the register's writer ended".into()))?
+    }
+
+    /// The verifier's key.
+    #[must_use]
+    pub fn verifier(&self) -> String {
+        self.key.verifier().to_string()
+    }
+
+    /// The newest signed head, and the proofs that these entries are under it.
+    #[must_use]
+    pub fn prove(&self, entries: &[u64]) -> Option<(String, Vec<Proof>)> {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let newest = known.newest.as_ref()?;
+        let size = newest.checkpoint().size;
+        let proofs = entries.iter().map(|n| known.tree.inclusion(*n, size)).collect::<Option<Vec<_>>>()?;
+        Some((newest.text().to_owned(), proofs))
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).tree.len()
+    }
+
+    /// How many entries the public sees: those of days that are over.
+    #[must_use]
+    pub fn public_size(&self, today: Day) -> u64 {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.days.iter().rev().find(|(day, _)| *day < today).map_or(0, |(_, end)| *end)
+    }
+
+    /// The signed head over what the public sees. None while there is nothing.
+    #[must_use]
+    pub fn public_checkpoint(&self, today: Day) -> Option<String> {
+        let size = self.public_size(today);
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let root = known.tree.root_at(size).filter(|_| size > 0)?;
+        Some(self.key.sign(size, root).text().to_owned())
+    }
+
+    /// The texts of entries, in order.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn entries(&self, from: u64, limit: u64) -> Result<Vec<(u64, String)>, StoreError> {
+        texts(&self.store, from, i64::try_from(limit).unwrap_or(i64::MAX)).await
+    }
+
+    /// The register's key.
+    #[must_use]
+    pub fn key(&self) -> &RegisterKey {
+        &self.key
+    }
+
+    /// The signed heads of these sizes, both included, that were kept.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn checkpoints(&self, from: u64, to: u64) -> Result<Vec<SignedCheckpoint>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            text: String,
+        }
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let sql = "SELECT text FROM register_checkpoint:[0, $from]..=[0, $to]";
+        let bind = Bind::none().with("from", number(from)).with("to", number(to));
+        let rows: Vec<Row> = self.store.read(sql, bind).await?.rows(0)?;
+        rows.iter().map(|row| row.text.parse().map_err(|_| StoreError::Unreadable("a checkpoint".into()))).collect()
+    }
+
+    async fn catch_up(&self) -> Result<(), StoreError> {
+        loop {
+            let from = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).tree.len();
+            let rows = texts(&self.store, from, AT_A_TIME).await?;
+            if rows.is_empty() {
+                break;
+            }
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for (n, text) in rows {
+                if n != known.tree.len() {
+                    return Err(StoreError::Unreadable(format!(
+                        "entry {} of the register is missing",
+                        known.tree.len()
+                    )));
+                }
+                let entry: Entry = serde_json::from_str(&text).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+                known.push(&entry, &text);
+            }
+        }
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (size, root) = (known.tree.len(), known.tree.root());
+        known.newest = (size > 0).then(|| self.key.sign(size, root));
+        Ok(())
+    }
+
+    async fn write(self, mut waiting: mpsc::Receiver<Job>) {
+        let mut group = Vec::new();
+        while waiting.recv_many(&mut group, GROUP_MAX).await > 0 {
+            let jobs = std::mem::take(&mut group);
+            let mut jobs = std::collections::VecDeque::from(jobs);
+            while !jobs.is_empty() {
+                let (mut drafts, mut replies, mut bytes) = (Vec::new(), Vec::new(), 0);
+                while let Some(job) = jobs.pop_front_if(|job| {
+                    bytes += job.draft.writes.bytes();
+                    drafts.is_empty() || bytes < self.store.transaction_bytes_max()
+                }) {
+                    drafts.push(job.draft);
+                    replies.push(job.reply);
+                }
+                let outcomes = self.commit(drafts).await;
+                for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                    let _ = reply.send(outcome);
+                }
+            }
+        }
+    }
+
+    /// Commits all together; if one of them has a row that is there already, each by itself.
+    async fn commit(&self, drafts: Vec<Draft>) -> Vec<Result<u64, StoreError>> {
+        let count = drafts.len() as u64;
+        match self.commit_group(&drafts).await {
+            Ok(first) => (first..first + count).map(Ok).collect(),
+            Err(StoreError::Duplicate(_)) if drafts.len() > 1 => {
+                let mut outcomes = Vec::with_capacity(drafts.len());
+                for draft in drafts {
+                    outcomes.push(self.commit_group(&[draft]).await);
+                }
+                outcomes
+            }
+            Err(error) => (0..count).map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    async fn commit_group(&self, drafts: &[Draft]) -> Result<u64, StoreError> {
+        let mut last = StoreError::Busy("another server writes the register".into());
+        for _ in 0..TRIES {
+            match self.commit_once(drafts).await {
+                // Of the register's own row: another server was first. Of another: it is a repetition.
+                Err(StoreError::Duplicate(what)) if what.contains("register_entry") => {
+                    last = StoreError::Busy(what);
+                    self.catch_up().await?;
+                }
+                Err(StoreError::Unknown(_)) => {
+                    // Whether it was written shows in what is there: the same rows then are repetitions.
+                    self.catch_up().await?;
+                }
+                other => return other,
+            }
+        }
+        Err(last)
+    }
+
+    async fn commit_once(&self, drafts: &[Draft]) -> Result<u64, StoreError> {
+        let (mut edge, first);
+        {
+            let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            first = known.tree.len();
+            edge = known.edge.clone();
+        }
+        let mut entries = Vec::with_capacity(drafts.len());
+        let mut writes = Writes::default();
+        for (n, draft) in (first..).zip(drafts) {
+            let text = draft.entry.canonical().map_err(|e| StoreError::Unreadable(e.to_string()))?;
+            edge.push(leaf_hash(&text));
+            let text = String::from_utf8(text).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+            entries.push(EntryRow { id: at("register_entry", n), text });
+            writes.take(&draft.writes, n);
+        }
+        let size = first + drafts.len() as u64;
+        let signed = self.key.sign(size, edge.root());
+        let checkpoint = CheckpointRow { id: at("register_checkpoint", size), text: signed.text().to_owned() };
+        let texts: Vec<String> = entries.iter().map(|row| row.text.clone()).collect();
+        let sql = "BEGIN;
+            INSERT INTO register_entry $entries RETURN NONE;
+            INSERT INTO register_checkpoint $checkpoint RETURN NONE;
+            INSERT INTO tip_key $keys RETURN NONE;
+            INSERT INTO tip_box $boxes RETURN NONE;
+            INSERT INTO tip_report $reports RETURN NONE;
+            INSERT INTO tip_step $steps RETURN NONE;
+            INSERT INTO officer_key $officers RETURN NONE;
+            INSERT INTO tip $tips ON DUPLICATE KEY UPDATE doc = $input.doc RETURN NONE;
+            INSERT INTO tip_spent $spent RETURN NONE;
+            FOR $key IN $ended { UPDATE $key SET ended = true RETURN NONE };
+            FOR $tip IN $erased {
+                DELETE type::record('tip', $tip) RETURN NONE;
+                DELETE type::record('tip_report', $tip) RETURN NONE;
+                DELETE tip_step:[$tip, NONE]..[$tip, ..] RETURN NONE;
+                DELETE tip_box WHERE tip = $tip RETURN NONE;
+                DELETE tip_key WHERE tip = $tip RETURN NONE;
+                DELETE tip_read WHERE tip = $tip RETURN NONE;
+            };
+            COMMIT;";
+        let bind = Bind::none()
+            .with("entries", entries)
+            .with("checkpoint", vec![checkpoint])
+            .with("keys", writes.keys)
+            .with("boxes", writes.boxes)
+            .with("reports", writes.reports)
+            .with("steps", writes.steps)
+            .with("officers", writes.officers)
+            .with("ended", writes.ended)
+            .with("spent", writes.spent)
+            .with("erased", writes.erased)
+            .with("tips", writes.tips);
+        self.store.change(sql, bind).await?;
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for (draft, text) in drafts.iter().zip(&texts) {
+            known.push(&draft.entry, text);
+        }
+        known.newest = Some(signed);
+        Ok(first)
+    }
+}
+
+async fn texts(store: &Store, from: u64, limit: i64) -> Result<Vec<(u64, String)>, StoreError> {
+    #[derive(SurrealValue)]
+    struct Row {
+        n: i64,
+        text: String,
+    }
+    let sql = "SELECT record::id(id)[1] AS n, text FROM register_entry:[0, $from]..[0, ..] LIMIT $limit";
+    let bind = Bind::none().with("from", i64::try_from(from).unwrap_or(i64::MAX)).with("limit", limit);
+    let rows: Vec<Row> = store.read(sql, bind).await?.rows(0)?;
+    Ok(rows.into_iter().map(|row| (u64::try_from(row.n).unwrap_or(0), row.text)).collect())
+}

@@ -1,0 +1,163 @@
+//! The gate before the public's forms: challenges, used-up forms, and how hard it is just now. It never learns or
+//! keeps who somebody is.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use shared::tip::work::{bits_for, zero_bits};
+
+use crate::clock;
+use crate::keys::ServerKeys;
+
+/// How long a challenge holds: a browser asks for one when it is about to send.
+const CHALLENGE_MS: i64 = 30 * 60_000;
+/// How long a form holds. It may lie open while somebody looks for words, or for courage.
+const FORM_MS: i64 = 24 * 3_600_000;
+/// How many reports a minute are ordinary.
+const ORDINARY: u32 = 30;
+/// How many reports a minute are a flood: those beyond go to a list of their own.
+pub const FLOOD: u32 = 240;
+/// People take longer than this to fill in a form; in a flood it has to lie longer.
+const FORM_WAIT_MS: i64 = 3_000;
+
+/// Why a challenge or a form is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// This server did not make it, or somebody changed it.
+    Foreign,
+    /// It ran out; a new one is to be had.
+    Expired,
+    /// It came faster than people write.
+    TooSoon {
+        /// Seconds to wait.
+        seconds: u32,
+    },
+    /// It is not solved.
+    Unsolved,
+}
+
+/// A token that was found right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pass {
+    /// It can be used once: the name under which it is used up.
+    pub nonce: String,
+    /// Until when that must be remembered, in milliseconds since 1970.
+    pub until_ms: i64,
+    /// How much work was done for it, in bits.
+    pub work: u32,
+}
+
+/// The gate.
+#[derive(Default)]
+pub struct Gate {
+    arrivals: Mutex<VecDeque<Instant>>,
+}
+
+impl Gate {
+    /// Counts a report that arrived.
+    pub fn arrived(&self) {
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        arrivals.push_back(Instant::now());
+        // Beyond a flood the exact number says nothing more.
+        while arrivals.len() > FLOOD as usize * 4 {
+            arrivals.pop_front();
+        }
+    }
+
+    /// How many reports came in the last minute.
+    #[must_use]
+    pub fn last_minute(&self) -> u32 {
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        while arrivals.front().is_some_and(|first| first.elapsed() > Duration::from_mins(1)) {
+            arrivals.pop_front();
+        }
+        u32::try_from(arrivals.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many zero bits are asked for just now.
+    #[must_use]
+    pub fn bits(&self) -> u8 {
+        bits_for(self.last_minute(), ORDINARY)
+    }
+
+    /// A new challenge and how hard it is.
+    #[must_use]
+    pub fn challenge(&self, keys: &ServerKeys) -> (String, u8) {
+        let bits = self.bits();
+        (token(keys, "tip challenge", &format!("{bits}.{}", clock::now().plus_ms(CHALLENGE_MS).millis())), bits)
+    }
+
+    /// Whether a challenge is of this server, has not run out, and is solved.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn solved(&self, keys: &ServerKeys, challenge: &str, number: u64) -> Result<Pass, Refused> {
+        let (nonce, said) = read(keys, "tip challenge", challenge)?;
+        let (bits, until) = said.split_once('.').ok_or(Refused::Foreign)?;
+        let (bits, until_ms): (u32, i64) =
+            (bits.parse().map_err(|_| Refused::Foreign)?, until.parse().map_err(|_| Refused::Foreign)?);
+        if clock::now().millis() > until_ms {
+            return Err(Refused::Expired);
+        }
+        let work = zero_bits(challenge.as_bytes(), number);
+        if work < bits { Err(Refused::Unsolved) } else { Ok(Pass { nonce, until_ms, work }) }
+    }
+
+    /// A new form's token.
+    #[must_use]
+    pub fn form(&self, keys: &ServerKeys) -> String {
+        token(keys, "tip form", &clock::now().millis().to_string())
+    }
+
+    /// Whether a form is of this server, has not run out, and was not sent faster than people write.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn filled(&self, keys: &ServerKeys, form: &str) -> Result<Pass, Refused> {
+        let (nonce, made) = read(keys, "tip form", form)?;
+        let made: i64 = made.parse().map_err(|_| Refused::Foreign)?;
+        let age = clock::now().millis() - made;
+        if age > FORM_MS {
+            return Err(Refused::Expired);
+        }
+        let wait = if self.last_minute() > FLOOD { 10 * FORM_WAIT_MS } else { FORM_WAIT_MS };
+        if age < wait {
+            let seconds = u32::try_from((wait - age).div_euclid(1_000) + 1).unwrap_or(1);
+            return Err(Refused::TooSoon { seconds });
+        }
+        Ok(Pass { nonce, until_ms: made + FORM_MS, work: 0 })
+    }
+
+    /// The two numbers of a form's plain question, which asks for their sum.
+    #[must_use]
+    pub fn question(&self, keys: &ServerKeys, form: &str) -> (u8, u8) {
+        let [a, b, ..] = keys.derive("tip question", form);
+        (2 + a % 8, 2 + b % 8)
+    }
+}
+
+fn mac(keys: &ServerKeys, purpose: &str, text: &str) -> String {
+    hex::encode(&keys.derive(purpose, text)[..16])
+}
+
+fn token(keys: &ServerKeys, purpose: &str, says: &str) -> String {
+    let body = format!("{}.{says}", hex::encode(clock::random::<12>()));
+    let mac = mac(keys, purpose, &body);
+    format!("{mac}.{body}")
+}
+
+/// The nonce and what else the token says.
+fn read(keys: &ServerKeys, purpose: &str, token: &str) -> Result<(String, String), Refused> {
+    if token.len() > 128 {
+        return Err(Refused::Foreign);
+    }
+    let (mark, body) = token.split_once('.').ok_or(Refused::Foreign)?;
+    let right = mac(keys, purpose, body);
+    let differs = right.len() != mark.len() || right.bytes().zip(mark.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) != 0;
+    if differs {
+        return Err(Refused::Foreign);
+    }
+    let (nonce, says) = body.split_once('.').ok_or(Refused::Foreign)?;
+    Ok((nonce.to_owned(), says.to_owned()))
+}

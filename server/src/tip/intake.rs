@@ -1,0 +1,241 @@
+//! A report arrives: the same way in for the browser that sealed it and for the server that had to.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shared::digest::Digest;
+use shared::id::{TipId, UserId};
+use shared::problem::ProblemCode;
+use shared::register::{Day, Entry, EntryKind};
+use shared::seal::age::stanza_count;
+use shared::seal::secrets::register_salt;
+use shared::tip::deadline::Turns;
+use shared::tip::lifecycle::{Progress, Step, TipState, Who};
+use shared::tip::routing::{NobodyInCharge, in_charge};
+use shared::tip::wire::{EntryFacts, Intake, Proven, SEALED_BYTES_MAX, TipReceipt};
+
+use super::gate::{FLOOD, Pass};
+use super::rows::{Found, StepDoc, TipDoc, proof_hash};
+use crate::clock;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::register::{Draft, Writes, place};
+use crate::state::Shared;
+use crate::store::StoreError;
+
+/// Text of a key box: one stanza, 32 bytes sealed.
+const BOX_BYTES_MAX: usize = 1_024;
+
+/// Today, in China: nothing finer is kept of when something happened to a tip.
+#[must_use]
+pub fn today() -> Day {
+    Day::in_china(clock::now())
+}
+
+/// Takes a report in. The same report again gives the same receipt.
+///
+/// # Errors
+/// When it is not one, or nobody may read it. Nothing is changed then.
+pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<TipReceipt> {
+    if let Some(found) = state.store.tip_under(&state.keys, &intake.knock.lookup, &intake.knock.proof).await? {
+        return receipt(state, &found, true);
+    }
+    check(state, intake).await?;
+    let tip = TipId::from_random(clock::random());
+    let (day, secret) = (today(), secret_bytes(&intake.register_secret)?);
+    let facts = EntryFacts {
+        n: 0,
+        step: Step::Arrive,
+        state: TipState::Received,
+        day,
+        sealed: Some(Digest::of(&[intake.sealed.as_bytes()])),
+    };
+    let doc = TipDoc {
+        id: tip,
+        region: intake.division,
+        progress: Progress::NEW,
+        turns: Turns { arrived: day, state_since: day },
+        assigned: None,
+        steps: 1,
+        tip_key: intake.tip_key,
+        reply_key: intake.reply_key,
+        claim_key: intake.claim_key,
+        register_secret: intake.register_secret.clone(),
+        excluded: intake.excluded.clone(),
+        is_answered: false,
+        is_quarantined: state.gate.last_minute() > FLOOD && pass.work < u32::from(state.gate.bits()) + 1,
+        erasure_by: None,
+    };
+    let step = StepDoc {
+        n: 0,
+        step: Step::Arrive,
+        who: Who::Whistleblower,
+        officer: None,
+        facts: facts.clone(),
+        sealed: None,
+        told: None,
+        day,
+    };
+    let mut writes = Writes::default()
+        .key(&place(&state.keys, &intake.knock.lookup), proof_hash(&intake.knock.proof), tip)
+        .report(tip, intake.sealed.clone())
+        .spend(&pass.nonce, pass.until_ms)
+        .step(tip, &step, &doc)?;
+    for key_box in &intake.boxes {
+        writes = writes.key_box(tip, key_box);
+    }
+    let entry = Entry { day, kind: EntryKind::Arrival, commitment: facts.commitment(&register_salt(&secret, 0)) };
+    match state.register.append(Draft { entry, writes }).await {
+        Ok(index) => {
+            state.gate.arrived();
+            receipt(state, &Found { doc, steps: vec![(step, index)] }, false)
+        }
+        // The same report by two ways at once, or a challenge that somebody uses twice.
+        Err(StoreError::Duplicate(_)) => {
+            match state.store.tip_under(&state.keys, &intake.knock.lookup, &intake.knock.proof).await? {
+                Some(found) => receipt(state, &found, true),
+                None => Err(ProblemCode::TipUsedUp.into()),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the browser says is checked against what this server would have done itself.
+async fn check(state: &Shared, intake: &Intake) -> ApiResult<()> {
+    let bad = || ApiProblem::new(ProblemCode::BadRequest);
+    if intake.sealed.len() > SEALED_BYTES_MAX * 4 / 3 + 4 {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    if intake.knock.proof.len() != 64 || intake.excluded.len() > 64 || intake.boxes.len() > 64 {
+        return Err(bad());
+    }
+    let sealed = STANDARD.decode(&intake.sealed).map_err(|_| bad())?;
+    if stanza_count(&sealed).map_err(|_| bad())? != 1 {
+        return Err(bad());
+    }
+    let officers = state.store.tip_officers_in_service().await?;
+    let in_charge = match in_charge(&officers, intake.division, None, &intake.excluded) {
+        Ok(in_charge) => in_charge,
+        Err(NobodyInCharge::NoKey) => return Err(ProblemCode::TipsNotOpen.into()),
+        Err(NobodyInCharge::AllExcluded) => return Err(ProblemCode::NobodyLeft.into()),
+    };
+    let mut right: Vec<UserId> = in_charge.iter().map(|officer| officer.user).collect();
+    let mut given: Vec<UserId> = intake.boxes.iter().map(|key_box| key_box.officer).collect();
+    right.sort_unstable();
+    given.sort_unstable();
+    if right != given {
+        return Err(ProblemCode::WrongOfficers.into());
+    }
+    for key_box in &intake.boxes {
+        let sealed = STANDARD.decode(&key_box.sealed).map_err(|_| bad())?;
+        if sealed.len() > BOX_BYTES_MAX || stanza_count(&sealed).map_err(|_| bad())? != 1 {
+            return Err(bad());
+        }
+    }
+    Ok(())
+}
+
+fn secret_bytes(text: &str) -> ApiResult<[u8; 32]> {
+    let mut secret = [0; 32];
+    hex::decode_to_slice(text, &mut secret).map_err(|_| ApiProblem::new(ProblemCode::BadRequest))?;
+    Ok(secret)
+}
+
+/// The proofs that steps of a tip stand in the register, under the newest signed head.
+///
+/// # Errors
+/// When the register has none of them.
+pub fn prove(state: &Shared, steps: &[(StepDoc, u64)]) -> ApiResult<(String, Vec<Proven>)> {
+    let entries: Vec<u64> = steps.iter().map(|(_, entry)| *entry).collect();
+    let (checkpoint, paths) =
+        state.register.prove(&entries).ok_or_else(|| ApiProblem::internal("an entry is not in the register"))?;
+    let proven = steps
+        .iter()
+        .zip(paths)
+        .map(|((step, index), path)| Proven { facts: step.facts.clone(), index: *index, path })
+        .collect();
+    Ok((checkpoint, proven))
+}
+
+fn receipt(state: &Shared, found: &Found, again: bool) -> ApiResult<TipReceipt> {
+    let arrival = found.steps.first().map_or(&[][..], std::slice::from_ref);
+    let (checkpoint, mut proven) = prove(state, arrival)?;
+    let arrival = proven.pop().ok_or_else(|| ApiProblem::internal("a tip without its arrival"))?;
+    Ok(TipReceipt { again, arrival, checkpoint })
+}
+
+/// A step that is to be taken.
+pub struct NewStep {
+    /// What.
+    pub step: Step,
+    /// By which side, and which officer.
+    pub who: Who,
+    /// By which officer.
+    pub officer: Option<UserId>,
+    /// Its number.
+    pub n: u64,
+    /// Sealed to the tip's key.
+    pub sealed: Option<String>,
+    /// Sealed to the reply key.
+    pub told: Option<String>,
+    /// To whom it is given.
+    pub assign: Option<UserId>,
+}
+
+/// Takes a step of a tip. The same step again changes nothing and is no error.
+///
+/// # Errors
+/// When it is not legal now, or another step was taken meanwhile.
+pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult<()> {
+    if let Some((taken, _)) = found.steps.iter().find(|(step, _)| step.n == new.n) {
+        let is_same = taken.step == new.step
+            && taken.who == new.who
+            && taken.officer == new.officer
+            && taken.sealed == new.sealed
+            && taken.told == new.told;
+        return if is_same { Ok(()) } else { Err(ProblemCode::StepTaken.into()) };
+    }
+    if new.n != found.doc.steps {
+        return Err(ProblemCode::StepTaken.into());
+    }
+    let progress = found.doc.progress.after(new.step, new.who).map_err(|_| ProblemCode::StepIllegal)?;
+    let day = today();
+    let words = if new.who == Who::Officer { &new.told } else { &new.sealed };
+    let facts = EntryFacts {
+        n: new.n,
+        step: new.step,
+        state: progress.state,
+        day,
+        sealed: words.as_ref().map(|words| Digest::of(&[words.as_bytes()])),
+    };
+    let mut doc = found.doc.clone();
+    if progress.state != doc.progress.state {
+        doc.turns.state_since = day;
+    }
+    doc.progress = progress;
+    doc.steps = new.n + 1;
+    doc.is_answered = match (new.who, new.step) {
+        (Who::Whistleblower, _) => true,
+        (Who::Officer, Step::Note | Step::Link | Step::Assign) => doc.is_answered,
+        (Who::Officer, _) => false,
+    };
+    doc.is_quarantined &= new.who == Who::Whistleblower;
+    doc.assigned = new.assign.or(doc.assigned);
+    let step = StepDoc {
+        n: new.n,
+        step: new.step,
+        who: new.who,
+        officer: new.officer,
+        facts: facts.clone(),
+        sealed: new.sealed,
+        told: new.told,
+        day,
+    };
+    let secret = secret_bytes(&doc.register_secret)?;
+    let writes = Writes::default().step(doc.id, &step, &doc)?;
+    let entry = Entry { day, kind: EntryKind::Change, commitment: facts.commitment(&register_salt(&secret, new.n)) };
+    match state.register.append(Draft { entry, writes }).await {
+        Ok(_) => Ok(()),
+        Err(StoreError::Duplicate(_)) => Err(ProblemCode::StepTaken.into()),
+        Err(error) => Err(error.into()),
+    }
+}

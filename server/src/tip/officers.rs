@@ -1,0 +1,302 @@
+//! The officers' interface. Every tip has its own list of who can open it; who is not on it knows nothing of the
+//! tip, on any list, count or notification. Every opening is on the audit log before anything is given out.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Serialize;
+use shared::board::Page;
+use shared::digest::Digest;
+use shared::id::{TipId, UserId};
+use shared::problem::ProblemCode;
+use shared::register::{Entry, EntryKind};
+use shared::role::Action;
+use shared::seal::secrets::register_salt;
+use shared::tip::deadline::TimeLimits;
+use shared::tip::lifecycle::{Step, Who};
+use shared::tip::routing::Officer;
+use shared::tip::wire::{EntryFacts, FileStep, KeyBox, OfficerKey, Order, SEALED_BYTES_MAX, TipFile, TipSummary};
+
+use super::intake::{NewStep, take_step, today};
+use super::rows::{Found, KeyDoc, TipDoc};
+use crate::auth::{Asker, allow};
+use crate::problem::{ApiProblem, ApiResult};
+use crate::register::{Draft, Writes};
+use crate::state::AppState;
+
+fn summary(doc: &TipDoc) -> TipSummary {
+    TipSummary {
+        id: doc.id,
+        region: doc.region,
+        progress: doc.progress,
+        arrived: doc.turns.arrived,
+        deadline: TimeLimits::default().next(doc.progress, doc.turns),
+        assigned: doc.assigned,
+        steps: doc.steps,
+        is_answered: doc.is_answered,
+        is_quarantined: doc.is_quarantined,
+    }
+}
+
+/// The tip, if this officer can open it. Whether it does not exist or is not theirs cannot be told apart.
+async fn theirs(state: &AppState, asker: &Asker, tip: &str) -> ApiResult<(Found, String)> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let tip: TipId = tip.parse().map_err(|_| ProblemCode::NotFound)?;
+    let key_box = state.store.tip_box(asker.actor.user, tip).await?.ok_or(ProblemCode::NotFound)?;
+    let found = state.store.tip_with_steps(tip).await?.ok_or(ProblemCode::NotFound)?;
+    allow(&asker.actor, Action::HandleTips, found.doc.region).map_err(|_| ProblemCode::NotFound)?;
+    Ok((found, key_box))
+}
+
+/// The tips that the asker can open: what is due first comes first; of one day in no order that tells a time.
+#[utoipa::path(get, path = "/api/v1/tips", tag = "tips",
+    responses((status = 200, description = "Page of TipSummary", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn list(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Page<TipSummary>>> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let docs = state.store.tips_of(asker.actor.user).await?;
+    let mut rows: Vec<TipSummary> =
+        docs.iter().filter(|doc| asker.actor.region.contains(doc.region)).map(summary).collect();
+    rows.sort_by_key(|row| (row.is_quarantined, row.deadline.is_none(), row.deadline.map(|d| d.day), row.id));
+    Ok(Json(Page { rows, next: None }))
+}
+
+/// Opens a tip. That it was opened is on the audit log before the answer goes out.
+#[utoipa::path(get, path = "/api/v1/tips/{id}", tag = "tips", params(("id" = String, Path)),
+    responses((status = 200, description = "TipFile", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn open(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+) -> ApiResult<Json<TipFile>> {
+    let (found, key_box) = theirs(&state, &asker, &tip).await?;
+    let Found { doc, steps } = found;
+    state.store.note_read(doc.id, asker.actor.user, "file").await?;
+    let sealed = state.store.tip_report(doc.id).await?.ok_or(ProblemCode::NotFound)?;
+    let officers = state.store.tip_officers(doc.id).await?;
+    let steps = steps
+        .into_iter()
+        .map(|(step, index)| FileStep {
+            n: step.n,
+            step: step.step,
+            who: step.who,
+            officer: step.officer,
+            day: step.day,
+            sealed: step.sealed,
+            index,
+        })
+        .collect();
+    let file = TipFile {
+        summary: summary(&doc),
+        tip_key: doc.tip_key,
+        reply_key: doc.reply_key,
+        key_box,
+        officers,
+        sealed,
+        steps,
+    };
+    Ok(Json(file))
+}
+
+/// Takes a step of a tip.
+#[utoipa::path(post, path = "/api/v1/tips/{id}/steps", tag = "tips", params(("id" = String, Path)),
+    request_body(content = serde_json::Value, description = "Order"),
+    responses((status = 204, description = "Taken"),
+        (status = 409, description = "Problem: step-taken, step-illegal")),
+    security(("bearer" = [])))]
+pub(super) async fn step(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+    Json(order): Json<Order>,
+) -> ApiResult<StatusCode> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let long =
+        |sealed: &Option<String>| sealed.as_ref().is_some_and(|text| text.len() > SEALED_BYTES_MAX * 4 / 3 + 4);
+    if long(&order.sealed) || long(&order.told) {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    if let Some(officer) = order.assign
+        && !state.store.tip_officers(found.doc.id).await?.contains(&officer)
+    {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    if order.step == Step::Erase {
+        return erase(&state, &asker, &found).await;
+    }
+    let new = NewStep {
+        step: order.step,
+        who: Who::Officer,
+        officer: Some(asker.actor.user),
+        n: order.n,
+        sealed: order.sealed,
+        told: order.told,
+        assign: order.assign,
+    };
+    take_step(&state, &found, new).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes everything about a tip: one person asked for it, another confirms.
+async fn erase(state: &AppState, asker: &Asker, found: &Found) -> ApiResult<StatusCode> {
+    let doc = &found.doc;
+    doc.progress.after(Step::Erase, Who::Officer).map_err(|_| ProblemCode::StepIllegal)?;
+    let asked_by = found.steps.iter().rev().find(|(step, _)| step.step == Step::AskErasure);
+    if asked_by.is_none_or(|(step, _)| step.officer == Some(asker.actor.user)) {
+        return Err(ProblemCode::Forbidden.into());
+    }
+    forget(state, doc).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes a tip. The register keeps that it was there and that it was deleted.
+pub(super) async fn forget(state: &crate::state::Shared, doc: &TipDoc) -> ApiResult<()> {
+    let mut secret = [0; 32];
+    hex::decode_to_slice(&doc.register_secret, &mut secret).map_err(ApiProblem::internal)?;
+    let day = today();
+    let facts = EntryFacts { n: doc.steps, step: Step::Erase, state: doc.progress.state, day, sealed: None };
+    let commitment = facts.commitment(&register_salt(&secret, doc.steps));
+    let entry = Entry { day, kind: EntryKind::Erasure, commitment };
+    state.register.append(Draft { entry, writes: Writes::default().erase(doc.id) }).await?;
+    Ok(())
+}
+
+/// Lets a colleague of the region open a tip: whoever can open it seals its key to the colleague.
+#[utoipa::path(post, path = "/api/v1/tips/{id}/boxes", tag = "tips", params(("id" = String, Path)),
+    request_body(content = serde_json::Value, description = "KeyBox"),
+    responses((status = 204, description = "The colleague can open it"),
+        (status = 422, description = "Problem: nobody-left: the whistleblower excluded that person")),
+    security(("bearer" = [])))]
+pub(super) async fn let_in(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+    Json(key_box): Json<KeyBox>,
+) -> ApiResult<StatusCode> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let officers = state.store.tip_officers_in_service().await?;
+    let colleague = officers.iter().find(|officer| officer.user == key_box.officer);
+    let may = colleague.is_some_and(|officer| officer.region.contains(found.doc.region));
+    if !may || found.doc.excluded.contains(&key_box.officer) {
+        return Err(ProblemCode::NobodyLeft.into());
+    }
+    if key_box.sealed.len() > 2_048 {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    state.store.put_box(found.doc.id, &key_box).await?;
+    state.store.note_read(found.doc.id, asker.actor.user, "let-in").await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a colleague's way to a tip away.
+#[utoipa::path(delete, path = "/api/v1/tips/{id}/boxes/{officer}", tag = "tips",
+    params(("id" = String, Path), ("officer" = String, Path)),
+    responses((status = 204, description = "That officer cannot open it any more")),
+    security(("bearer" = [])))]
+pub(super) async fn let_out(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path((tip, officer)): Path<(String, String)>,
+) -> ApiResult<StatusCode> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let officer: UserId = officer.parse().map_err(|_| ProblemCode::NotFound)?;
+    if state.store.tip_officers(found.doc.id).await?.len() < 2 {
+        return Err(ProblemCode::NobodyLeft.into());
+    }
+    state.store.drop_box(found.doc.id, officer).await?;
+    state.store.note_read(found.doc.id, asker.actor.user, "let-out").await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who read a tip.
+#[derive(Serialize)]
+pub(super) struct ReadRow {
+    officer: UserId,
+    what: String,
+    at: i64,
+}
+
+/// The audit log of a tip.
+#[utoipa::path(get, path = "/api/v1/tips/{id}/reads", tag = "tips", params(("id" = String, Path)),
+    responses((status = 200, description = "[{ officer, what, at }]", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn reads(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+) -> ApiResult<Json<Vec<ReadRow>>> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let rows = state.store.reads_of(found.doc.id).await?;
+    Ok(Json(rows.into_iter().map(|(officer, what, at)| ReadRow { officer, what, at }).collect()))
+}
+
+/// The asker's own key, with its secret half sealed by the passphrase.
+#[utoipa::path(get, path = "/api/v1/officer-key", tag = "tips",
+    responses((status = 200, description = "OfficerKey", body = serde_json::Value),
+        (status = 404, description = "Problem: not-found: none yet")),
+    security(("bearer" = [])))]
+pub(super) async fn own_key(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<OfficerKey>> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let doc = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
+    Ok(Json(doc.key))
+}
+
+/// Keeps a new key of the asker, made in the asker's browser. Tips of before stay sealed to the key of before until a
+/// colleague lets the new one in.
+#[utoipa::path(put, path = "/api/v1/officer-key", tag = "tips",
+    request_body(content = serde_json::Value, description = "OfficerKey"),
+    responses((status = 204, description = "In use")),
+    security(("bearer" = [])))]
+pub(super) async fn put_key(
+    State(state): State<AppState>,
+    asker: Asker,
+    Json(key): Json<OfficerKey>,
+) -> ApiResult<StatusCode> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    if key.sealed.len() > 2_048 || key.salt.len() > 128 || key.post.trim().is_empty() || key.post.chars().count() > 60
+    {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    let officer = asker.actor.user;
+    let now = state.store.key_of_officer(officer).await?;
+    if now.as_ref().is_some_and(|known| known.key == key) {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let number = state.store.keys_ever_of(officer).await?;
+    let commitment = Digest::of(&[key.key.bytes()]);
+    let doc = KeyDoc { key, number, since: today() };
+    let mut writes = Writes::default().officer_key(officer, number, &doc)?;
+    if let Some(before) = now {
+        writes = writes.end_key(officer, before.number);
+    }
+    let entry = Entry { day: today(), kind: EntryKind::OfficerKeyAdded, commitment };
+    state.register.append(Draft { entry, writes }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the asker's key out of use: nothing is sealed to it any more.
+#[utoipa::path(delete, path = "/api/v1/officer-key", tag = "tips",
+    responses((status = 204, description = "Out of use")),
+    security(("bearer" = [])))]
+pub(super) async fn end_key(State(state): State<AppState>, asker: Asker) -> ApiResult<StatusCode> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let doc = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
+    let commitment = Digest::of(&[doc.key.key.bytes()]);
+    let entry = Entry { day: today(), kind: EntryKind::OfficerKeyEnded, commitment };
+    let writes = Writes::default().end_key(asker.actor.user, doc.number);
+    state.register.append(Draft { entry, writes }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Officers of the asker's region and of those above it who can receive tips.
+#[utoipa::path(get, path = "/api/v1/officers", tag = "tips",
+    responses((status = 200, description = "[Officer]", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn colleagues(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<Officer>>> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let region = asker.actor.region;
+    let mut officers = state.store.tip_officers_in_service().await?;
+    officers.retain(|officer| officer.region.contains(region) || region.contains(officer.region));
+    Ok(Json(officers))
+}

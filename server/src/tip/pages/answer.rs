@@ -1,0 +1,93 @@
+//! A word of the whistleblower to the office, from a browser without scripts.
+
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use pages::{AnswerErrors, AnswerForm, Done, Fault, LookupView, field};
+use shared::problem::ProblemCode;
+use shared::text::Lang;
+use shared::tip::code::ReceiptCode;
+use shared::tip::report::{WORDS_MAX, clean_words};
+use shared::tip::wire::Answer;
+
+use super::form::limits;
+use super::status::{find, status_view};
+use super::{page, problem, site};
+use crate::problem::ApiResult;
+use crate::state::{AppState, Shared};
+use crate::tip::public::take_answer;
+use crate::tip::unaided::sealed_words;
+
+/// The most fields of the form.
+const FIELDS_MAX: usize = 64;
+
+pub(super) async fn answer(State(state): State<AppState>, mut parts: Multipart) -> Response {
+    let (mut lang, mut code, mut token, mut words) = (Lang::default(), String::new(), String::new(), String::new());
+    for _ in 0..FIELDS_MAX {
+        let part = match parts.next_field().await {
+            Ok(Some(part)) => part,
+            Ok(None) => break,
+            Err(_) => return problem(&state, &ProblemCode::BadRequest.into(), lang),
+        };
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == field::FILES {
+            continue;
+        }
+        let Ok(text) = part.text().await else { return problem(&state, &ProblemCode::TooLarge.into(), lang) };
+        match name.as_str() {
+            field::LANG => lang = Lang::preferred(&text),
+            field::CODE => code = text,
+            field::TOKEN => token = text,
+            field::MESSAGE => words = clean_words(&text),
+            _ => {}
+        }
+    }
+    match take(&state, &code, &token, words, lang).await {
+        Ok(response) => response,
+        Err(error) => problem(&state, &error, lang),
+    }
+}
+
+async fn take(state: &Shared, code: &str, token: &str, words: String, lang: Lang) -> ApiResult<Response> {
+    let code = ReceiptCode::parse(code).map_err(|_| ProblemCode::BadRequest)?;
+    let Some((keys, found)) = find(state, code.clone()).await? else {
+        let view = LookupView { site: site(state), typed: String::new(), error: Some(pages::CodeError::Unknown) };
+        return Ok(page(StatusCode::NOT_FOUND, pages::lookup(&view, lang)));
+    };
+    let fault = match words.chars().count() {
+        0 => Some(Fault::Missing),
+        n if n > WORDS_MAX => Some(Fault::TooLong { max: WORDS_MAX }),
+        _ => None,
+    };
+    let mut typed = Some(words);
+    let (status, done) = if fault.is_some() {
+        (StatusCode::UNPROCESSABLE_ENTITY, None)
+    } else {
+        let text = typed.take().unwrap_or_default();
+        // The form carries the number of the step that it will be: sent twice by a reload, it is taken once.
+        let n = token.parse().map_err(|_| ProblemCode::BadRequest)?;
+        if found.doc.steps > n && was_sent(&found, n) {
+            (StatusCode::OK, Some(Done::SentAgain))
+        } else {
+            let n = found.doc.steps;
+            let sealed = sealed_words(&found.doc.tip_key, text.as_bytes())?;
+            take_answer(state, Answer { knock: keys.knock(), n, sealed }).await?;
+            (StatusCode::OK, Some(Done::Sent))
+        }
+    };
+    let Some((keys, found)) = find(state, code.clone()).await? else { return Err(ProblemCode::NoSuchTip.into()) };
+    let form = typed.map(|typed| AnswerForm {
+        token: found.doc.steps.to_string(),
+        limits: limits(),
+        typed,
+        errors: Some(AnswerErrors { message: fault, files: None, token: None }),
+    });
+    let view = status_view(state, &code, &keys, &found, done, form)?;
+    Ok(page(status, pages::status(&view, lang)))
+}
+
+/// Whether the step with that number is a word of the whistleblower: the form was sent before.
+fn was_sent(found: &crate::tip::rows::Found, n: u64) -> bool {
+    use shared::tip::lifecycle::Step;
+    found.steps.iter().any(|(step, _)| step.n == n && step.step == Step::Answer)
+}

@@ -1,0 +1,268 @@
+//! A report from a browser without scripts: read, checked, sealed in memory, taken in like any other.
+
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use pages::{Fault, Field, FieldError, ReceiptView, Typed, field};
+use shared::evidence::Position;
+use shared::id::{MineId, UserId};
+use shared::problem::ProblemCode;
+use shared::text::Lang;
+use shared::tip::code::ReceiptCode;
+use shared::tip::deadline::{TimeLimits, Turns};
+use shared::tip::lifecycle::Progress;
+use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where, clean_words};
+use shared::tip::wire::TipReceipt;
+
+use super::form::{form_view, known_division, officers_for};
+use super::{deadline, page, problem, site};
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::{AppState, Shared};
+use crate::tip::gate::{Pass, Refused};
+use crate::tip::intake::take_in;
+use crate::tip::unaided::Keys;
+
+/// The most fields of a form; a form of this page has about thirty.
+const FIELDS_MAX: usize = 128;
+
+/// A form as it came.
+#[derive(Default)]
+struct Came {
+    lang: Lang,
+    division: String,
+    code: String,
+    token: String,
+    trap: String,
+    typed: Typed,
+}
+
+async fn read(mut parts: Multipart) -> ApiResult<Came> {
+    let mut came = Came::default();
+    let mut count = 0;
+    while let Some(part) = parts.next_field().await.map_err(|e| refused(&e))? {
+        count += 1;
+        if count > FIELDS_MAX {
+            return Err(ProblemCode::BadRequest.into());
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == field::FILES {
+            continue;
+        }
+        let text = clean_words(&part.text().await.map_err(|e| refused(&e))?);
+        let typed = &mut came.typed;
+        match name.as_str() {
+            field::LANG => came.lang = Lang::preferred(&text),
+            field::DIVISION => came.division = text,
+            field::CODE => came.code = text,
+            field::TOKEN => came.token = text,
+            field::TRAP => came.trap = text,
+            field::MINE => typed.mine = text,
+            field::MINE_WORDS => typed.mine_words = text,
+            field::PLACE => typed.place = text,
+            field::LATITUDE => typed.latitude = text,
+            field::LONGITUDE => typed.longitude = text,
+            field::WHAT => typed.what = text,
+            field::MATTER => typed.matter = text,
+            field::WHEN => typed.when = text,
+            field::KNOWN => typed.known = text,
+            field::INSIDER => typed.insider = text == "yes",
+            field::EXCLUDED => typed.excluded.push(text),
+            field::EXCLUDED_WORDS => typed.excluded_words = text,
+            field::PHONE => typed.phone = text,
+            field::ANSWER => typed.answer = text,
+            _ => {}
+        }
+    }
+    Ok(came)
+}
+
+fn refused(error: &axum::extract::multipart::MultipartError) -> ApiProblem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ProblemCode::TooLarge.into()
+    } else {
+        ProblemCode::BadRequest.into()
+    }
+}
+
+fn place(typed: &Typed, mines: &[MineId]) -> Result<Where, FieldError> {
+    let wrong = |field, fault| Err(FieldError { field, fault });
+    if !typed.latitude.is_empty() || !typed.longitude.is_empty() {
+        let degrees = |text: &str| text.replace('，', ".").parse::<f64>().ok();
+        let position = degrees(&typed.latitude)
+            .zip(degrees(&typed.longitude))
+            .and_then(|(lat, lng)| Position::from_degrees(lat, lng));
+        let Some(position) = position else { return wrong(Field::Position, Fault::NotUnderstood) };
+        // The bounds of the province, generously.
+        if !(40.0..=47.0).contains(&position.lat()) || !(121.0..=132.0).contains(&position.lng()) {
+            return wrong(Field::Position, Fault::Outside);
+        }
+        return Ok(Where::Point { position, words: joined(typed) });
+    }
+    if !typed.mine.is_empty() {
+        return match typed.mine.parse::<MineId>() {
+            Ok(mine) if mines.contains(&mine) => Ok(Where::Mine(mine)),
+            _ => wrong(Field::Mine, Fault::NotUnderstood),
+        };
+    }
+    let words = joined(typed);
+    if words.is_empty() { wrong(Field::Mine, Fault::Missing) } else { Ok(Where::Words(words)) }
+}
+
+fn joined(typed: &Typed) -> String {
+    [typed.mine_words.as_str(), typed.place.as_str()]
+        .iter()
+        .filter(|w| !w.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("；")
+}
+
+fn report(typed: &Typed, mines: &[MineId]) -> Result<Report, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut fault = |field, fault| errors.push(FieldError { field, fault });
+    for (field, text, max) in [
+        (Field::MineWords, &typed.mine_words, LINE_MAX),
+        (Field::Place, &typed.place, LINE_MAX),
+        (Field::What, &typed.what, WORDS_MAX),
+        (Field::When, &typed.when, LINE_MAX),
+        (Field::ExcludedWords, &typed.excluded_words, WORDS_MAX),
+        (Field::Phone, &typed.phone, LINE_MAX),
+    ] {
+        if text.chars().count() > max {
+            fault(field, Fault::TooLong { max });
+        }
+    }
+    if typed.what.is_empty() {
+        fault(Field::What, Fault::Missing);
+    }
+    let matter = Matter::from_code(&typed.matter);
+    if matter.is_none() {
+        fault(Field::Matter, Fault::Missing);
+    }
+    let source = if typed.known.is_empty() { Some(Source::Heard) } else { Source::from_code(&typed.known) };
+    if source.is_none() {
+        fault(Field::Known, Fault::NotUnderstood);
+    }
+    let place = match place(typed, mines) {
+        Ok(place) => Some(place),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
+    match (place, matter, source) {
+        (Some(place), Some(matter), Some(source)) if errors.is_empty() => Ok(Report {
+            place,
+            matter,
+            what: typed.what.clone(),
+            when: typed.when.clone(),
+            source,
+            insider: typed.insider,
+            involved: typed.excluded_words.clone(),
+            phone: typed.phone.clone(),
+        }),
+        _ => {
+            errors.sort_by_key(|error| error.field);
+            Err(errors)
+        }
+    }
+}
+
+pub(super) async fn file(State(state): State<AppState>, parts: Multipart) -> Response {
+    let came = match read(parts).await {
+        Ok(came) => came,
+        Err(error) => return problem(&state, &error, Lang::default()),
+    };
+    let lang = came.lang;
+    match take(&state, came).await {
+        Ok(Outcome::Received(code, receipt)) => received(&state, &code, &receipt, lang),
+        Ok(Outcome::Again(view)) => page(StatusCode::UNPROCESSABLE_ENTITY, pages::form(&view, lang)),
+        Err(error) => problem(&state, &error, lang),
+    }
+}
+
+enum Outcome {
+    Received(ReceiptCode, TipReceipt),
+    /// Something is missing: the form again, with everything that was typed.
+    Again(Box<pages::FormView>),
+}
+
+async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
+    let Came { lang, division, code, token, trap, typed } = came;
+    let division = known_division(&division).ok_or(ProblemCode::BadRequest)?;
+    let code = ReceiptCode::parse(&code).map_err(|_| ProblemCode::BadRequest)?;
+    let mines: Vec<MineId> = state.store.mines_of(division, None, 2_000).await?.iter().map(|m| m.id).collect();
+    let again = async |typed: Typed, errors: Vec<FieldError>| {
+        form_view(state, division, &code, typed, errors, lang).await.map(|view| Outcome::Again(Box::new(view)))
+    };
+    let report = match report(&typed, &mines) {
+        Ok(report) => report,
+        Err(errors) => return again(typed, errors).await,
+    };
+    let officers = officers_for(state, division).await?;
+    let excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
+    let left: Vec<_> = officers.iter().filter(|officer| !excluded.contains(&officer.user)).collect();
+    if left.is_empty() {
+        return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NotUnderstood }]).await;
+    }
+    let keys = Keys::of(state, code.clone()).await?;
+    let intake = keys.seal(&report, division, excluded, &left)?;
+    // Sent a second time by a reload: the receipt once more, whatever became of the form.
+    let knock = &intake.knock;
+    if state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?.is_some() {
+        let nothing = Pass { nonce: String::new(), until_ms: 0, work: 0 };
+        return Ok(Outcome::Received(code, take_in(state, &intake, &nothing).await?));
+    }
+    let pass = match state.gate.filled(&state.keys, &token) {
+        Ok(pass) => pass,
+        Err(Refused::Expired) => {
+            return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
+        }
+        Err(refused) => return Err(refused.into()),
+    };
+    if !trap.is_empty() || !answered(state, &token, &typed) {
+        return again(typed, vec![FieldError { field: Field::Answer, fault: Fault::WrongAnswer }]).await;
+    }
+    match take_in(state, &intake, &pass).await {
+        Ok(receipt) => Ok(Outcome::Received(code, receipt)),
+        Err(error) if error.code == ProblemCode::TipUsedUp => {
+            again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn answered(state: &Shared, token: &str, typed: &Typed) -> bool {
+    let (a, b) = state.gate.question(&state.keys, token);
+    // Full-width digits are what a Chinese keyboard gives.
+    let digits: String = typed
+        .answer
+        .chars()
+        .filter_map(|c| match c {
+            '0'..='9' => Some(c),
+            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+            _ => None,
+        })
+        .collect();
+    digits.parse::<u16>().is_ok_and(|sum| sum == u16::from(a) + u16::from(b))
+}
+
+fn received(state: &Shared, code: &ReceiptCode, receipt: &TipReceipt, lang: Lang) -> Response {
+    let digits = std::str::from_utf8(code.digits()).unwrap_or_default();
+    let Some(code) = pages::Code::from_digits(digits) else {
+        return problem(state, &ApiProblem::internal("a code that is none"), lang);
+    };
+    let arrived = receipt.arrival.facts.day;
+    let turns = Turns { arrived, state_since: arrived };
+    let view = ReceiptView {
+        site: site(state),
+        code,
+        again: receipt.again,
+        sealed_in_browser: false,
+        entry: receipt.arrival.index,
+        checkpoint: receipt.checkpoint.clone(),
+        proof: serde_json::to_string(&receipt.arrival).ok(),
+        deadlines: TimeLimits::default().next(Progress::NEW, turns).map(deadline).into_iter().collect(),
+    };
+    page(StatusCode::OK, pages::receipt(&view, lang))
+}

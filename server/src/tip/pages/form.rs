@@ -1,0 +1,135 @@
+//! The report's form: first where, then what.
+
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use pages::{Choice, Code, FieldError, FormLimits, FormView, PlaceView, Prefecture, Typed};
+use serde::Deserialize;
+use shared::problem::ProblemCode;
+use shared::region::{DivisionCode, Level, divisions};
+use shared::text::{Lang, Text};
+use shared::tip::code::ReceiptCode;
+use shared::tip::report::{LINE_MAX, Matter, Source, WORDS_MAX};
+use shared::tip::routing::{Officer, in_charge};
+
+use super::{Chosen, page, problem, site};
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::{AppState, Shared};
+
+/// The most mines of a county that the form lists.
+const MINES_MAX: usize = 2_000;
+
+fn choice(division: DivisionCode) -> Choice {
+    Choice { value: division.to_string(), label: division.name().unwrap_or_default().to_owned() }
+}
+
+fn place_view(state: &Shared, chosen: &str, missing: bool) -> PlaceView {
+    let prefectures = divisions()
+        .iter()
+        .filter(|division| division.code.level() == Level::Prefecture)
+        .map(|prefecture| Prefecture {
+            own: choice(prefecture.code),
+            counties: divisions()
+                .iter()
+                .filter(|county| county.code.level() == Level::County && county.code.prefecture() == prefecture.code)
+                .map(|county| choice(county.code))
+                .collect(),
+        })
+        .collect();
+    PlaceView {
+        site: site(state),
+        prefectures,
+        unknown: Some(DivisionCode::JILIN.to_string()),
+        chosen: chosen.to_owned(),
+        missing,
+    }
+}
+
+pub(super) async fn place(
+    State(state): State<AppState>,
+    Query(chosen): Query<Chosen>,
+    headers: HeaderMap,
+) -> Response {
+    page(StatusCode::OK, pages::place(&place_view(&state, "", false), chosen.lang(&headers)))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Place {
+    #[serde(default)]
+    lang: String,
+    #[serde(default)]
+    division: String,
+}
+
+pub(super) async fn form(State(state): State<AppState>, Form(place): Form<Place>) -> Response {
+    let lang = Lang::preferred(&place.lang);
+    let Some(division) = known_division(&place.division) else {
+        return page(StatusCode::BAD_REQUEST, pages::place(&place_view(&state, &place.division, true), lang));
+    };
+    let code = ReceiptCode::from_random(&crate::clock::random());
+    match form_view(&state, division, &code, Typed::default(), Vec::new(), lang).await {
+        Ok(view) => page(StatusCode::OK, pages::form(&view, lang)),
+        Err(error) => problem(&state, &error, lang),
+    }
+}
+
+/// A division of the province that the server knows.
+pub(super) fn known_division(text: &str) -> Option<DivisionCode> {
+    text.parse().ok().filter(|code: &DivisionCode| divisions().iter().any(|division| division.code == *code))
+}
+
+/// The officers who may read a report from there.
+pub(super) async fn officers_for(state: &Shared, division: DivisionCode) -> ApiResult<Vec<Officer>> {
+    let all = state.store.tip_officers_in_service().await?;
+    let chosen = in_charge(&all, division, None, &[]).map_err(|_| ProblemCode::TipsNotOpen)?;
+    Ok(chosen.into_iter().cloned().collect())
+}
+
+/// What a form may hold.
+pub(super) fn limits() -> FormLimits {
+    FormLimits {
+        text_max: WORDS_MAX,
+        line_max: LINE_MAX,
+        files_max: 0,
+        file_bytes_max: 0,
+        total_bytes_max: 0,
+        accept: String::new(),
+    }
+}
+
+/// The form, empty or with what was typed.
+pub(super) async fn form_view(
+    state: &Shared,
+    division: DivisionCode,
+    code: &ReceiptCode,
+    typed: Typed,
+    errors: Vec<FieldError>,
+    lang: Lang,
+) -> ApiResult<FormView> {
+    let officers = officers_for(state, division).await?;
+    let mines = state.store.mines_of(division, None, MINES_MAX).await?;
+    let token = state.gate.form(&state.keys);
+    let (a, b) = state.gate.question(&state.keys, &token);
+    let question = match lang {
+        Lang::ZhCn => format!("{a} 加 {b} 等于几？请填数字"),
+        Lang::En => format!("What is {a} plus {b}? Please answer with a number"),
+    };
+    let digits = std::str::from_utf8(code.digits()).unwrap_or_default();
+    let code = Code::from_digits(digits).ok_or_else(|| ApiProblem::internal("a code that is none"))?;
+    Ok(FormView {
+        site: site(state),
+        code,
+        token,
+        division: Choice { value: division.to_string(), label: division.full_name() },
+        mines: mines.iter().map(|m| Choice { value: m.id.to_string(), label: m.name.clone() }).collect(),
+        matters: Matter::ALL.iter().map(|m| Choice { value: m.code().into(), label: m.text(lang).into() }).collect(),
+        knowns: Source::ALL.iter().map(|s| Choice { value: s.code().into(), label: s.text(lang).into() }).collect(),
+        officers: officers.iter().map(|o| Choice { value: o.user.to_string(), label: o.post.clone() }).collect(),
+        question,
+        insider_extra_percent: 20,
+        limits: limits(),
+        typed,
+        errors,
+        files_lost: false,
+    })
+}

@@ -1,0 +1,139 @@
+//! The public's pages: complete without scripts. Everything that says something about a report travels in bodies,
+//! never in an address.
+
+mod answer;
+mod file;
+mod form;
+mod register;
+mod status;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use pages::{MessageView, Notice, RewardTerms, Site, StartView};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use shared::problem::ProblemCode;
+use shared::text::Lang;
+use shared::tip::deadline::TimeLimits;
+
+use crate::problem::{ApiProblem, lang_of};
+use crate::state::{AppState, Shared};
+
+/// The most bytes of a form without files.
+const FORM_BYTES_MAX: usize = 256 * 1024;
+
+/// The addresses.
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/tip", get(start).post(file::file))
+        .route("/tip/new", get(form::place).post(form::form))
+        .route("/tip/status", get(status::lookup).post(status::status))
+        .route("/tip/answer", post(answer::answer))
+        .route("/register", get(register::register))
+        .route("/register/checkpoint", get(register::checkpoint))
+        .route("/register/export", get(register::export))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+}
+
+/// The language: chosen by a link, or else the browser's.
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    lang: Option<String>,
+}
+
+impl Chosen {
+    fn lang(&self, headers: &HeaderMap) -> Lang {
+        self.lang.as_deref().map_or_else(|| lang_of(headers), Lang::preferred)
+    }
+}
+
+fn site(state: &Shared) -> Site {
+    Site {
+        exit_address: state.settings.tip_exit.clone(),
+        script: None,
+        onion_address: state.settings.tip_onion.clone(),
+        hotline: Some(state.settings.tip_hotline.clone()),
+    }
+}
+
+/// A page, under a policy that allows nothing but itself.
+fn page(status: StatusCode, html: String) -> Response {
+    let style = STANDARD.encode(Sha256::digest(pages::STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data: blob:; script-src 'self' \
+         'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    let mut response = (status, html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+fn notice(state: &Shared, notice: Notice, lang: Lang) -> Response {
+    let status = match notice {
+        Notice::Problem => StatusCode::INTERNAL_SERVER_ERROR,
+        Notice::BadRequest => StatusCode::BAD_REQUEST,
+        Notice::NotFound => StatusCode::NOT_FOUND,
+        Notice::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Notice::Wait { .. } | Notice::NotOpen => StatusCode::SERVICE_UNAVAILABLE,
+        Notice::Expired => StatusCode::GONE,
+    };
+    page(status, pages::message(&MessageView { site: site(state), notice }, lang))
+}
+
+/// A problem of the interface as a page.
+fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
+    let said = match problem.code {
+        ProblemCode::Busy => Notice::Wait { seconds: problem.retry_after_s.unwrap_or(5) },
+        ProblemCode::TooLarge => Notice::TooLarge { max: FORM_BYTES_MAX as u64 },
+        ProblemCode::TipsNotOpen => Notice::NotOpen,
+        ProblemCode::TipExpired | ProblemCode::TipUsedUp => Notice::Expired,
+        ProblemCode::BadRequest => Notice::BadRequest,
+        ProblemCode::NotFound => Notice::NotFound,
+        _ => Notice::Problem,
+    };
+    notice(state, said, lang)
+}
+
+async fn start(State(state): State<AppState>, Query(chosen): Query<Chosen>, headers: HeaderMap) -> Response {
+    let lang = chosen.lang(&headers);
+    let open = state.store.tip_officers_in_service().await.is_ok_and(|officers| !officers.is_empty());
+    let limits = TimeLimits::default();
+    let view = StartView {
+        site: site(&state),
+        limits: pages::TimeLimits {
+            acceptance_days: limits.acceptance.into(),
+            verification_days: limits.verification.into(),
+            result_days: limits.result.into(),
+            claim_days: 60,
+        },
+        reward: RewardTerms { percent: 15, floor_yuan: 3_000, cap_yuan: 300_000, insider_extra_percent: 20 },
+        open,
+    };
+    page(StatusCode::OK, pages::start(&view, lang))
+}
+
+fn day(day: shared::register::Day) -> pages::Day {
+    let at = shared::time::Timestamp::from_millis(i64::from(day.days()) * 86_400_000);
+    let civil = at.civil(0);
+    pages::Day { year: civil.year, month: civil.month, day: civil.day }
+}
+
+fn deadline(due: shared::tip::wire::Deadline) -> pages::Deadline {
+    let kind = match due.kind {
+        shared::tip::wire::LimitKind::Acceptance => pages::DeadlineKind::Acceptance,
+        shared::tip::wire::LimitKind::Verification => pages::DeadlineKind::Verification,
+        shared::tip::wire::LimitKind::Result => pages::DeadlineKind::Result,
+    };
+    let left = i64::from(due.day.days()) - i64::from(super::today().days());
+    pages::Deadline { kind, day: day(due.day), days_left: left }
+}

@@ -1,0 +1,138 @@
+//! The public register: counters, entries, signed heads, the file that anybody verifies. All of days that are over.
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use pages::{Count, Counters, Entry as Row, RegisterView};
+use serde::Deserialize;
+use shared::region::{Level, divisions};
+use shared::register::{Entry, leaf_hash};
+use shared::text::Lang;
+use shared::tip::deadline::TimeLimits;
+use shared::tip::lifecycle::TipState;
+
+use super::{day, page, problem, site};
+use crate::problem::{ApiProblem, ApiResult, lang_of};
+use crate::register::exported;
+use crate::state::{AppState, Shared};
+use crate::tip::today;
+
+/// Entries on a page.
+const ROWS: u64 = 50;
+/// Below this a count is not told exactly: it could point at a person.
+const FEWER: u64 = 5;
+
+#[derive(Deserialize)]
+pub(super) struct PageQuery {
+    lang: Option<String>,
+    before: Option<u64>,
+}
+
+pub(super) async fn register(
+    State(state): State<AppState>,
+    Query(query): Query<PageQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let lang = query.lang.as_deref().map_or_else(|| lang_of(&headers), Lang::preferred);
+    match view(&state, query.before, lang).await {
+        Ok(view) => page(StatusCode::OK, pages::register(&view, lang)),
+        Err(error) => problem(&state, &error, lang),
+    }
+}
+
+fn count(n: u64) -> Count {
+    if n > 0 && n < FEWER { Count::Fewer(FEWER) } else { Count::Exact(n) }
+}
+
+#[derive(Default, Clone, Copy)]
+struct Sums {
+    filed: u64,
+    accepted: u64,
+    verified: u64,
+    overdue: u64,
+}
+
+impl Sums {
+    fn row(self, name: String) -> Counters {
+        let none = Count::Exact(0);
+        Counters {
+            name,
+            filed: count(self.filed),
+            accepted: count(self.accepted),
+            verified: count(self.verified),
+            paid: none,
+            unclaimed: none,
+            overdue: count(self.overdue),
+        }
+    }
+}
+
+async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<RegisterView> {
+    let today = today();
+    let size = state.register.public_size(today);
+    let end = before.unwrap_or(size).min(size);
+    let from = end.saturating_sub(ROWS);
+    let mut entries = Vec::new();
+    for (index, text) in state.register.entries(from, end - from).await? {
+        let entry: Entry = serde_json::from_str(&text).map_err(ApiProblem::internal)?;
+        entries.push(Row { index, day: Some(day(entry.day)), hash: leaf_hash(text.as_bytes()).to_string() });
+    }
+    entries.reverse();
+    let mut total = Sums::default();
+    let mut of_prefecture = std::collections::BTreeMap::<u32, Sums>::new();
+    let limits = TimeLimits::default();
+    for doc in state.store.all_tips().await? {
+        if doc.turns.arrived >= today {
+            continue;
+        }
+        let is_overdue = limits.next(doc.progress, doc.turns).is_some_and(|due| due.day < today);
+        let state = doc.progress.state;
+        let row = of_prefecture.entry(doc.region.prefecture().number()).or_default();
+        for sums in [&mut total, row] {
+            sums.filed += 1;
+            sums.accepted +=
+                u64::from(!matches!(state, TipState::Received | TipState::Rejected | TipState::PassedOn));
+            sums.verified += u64::from(state == TipState::Verified);
+            sums.overdue += u64::from(is_overdue);
+        }
+    }
+    let rows = divisions()
+        .iter()
+        .filter(|division| division.code.level() == Level::Prefecture)
+        .map(|p| of_prefecture.get(&p.code.number()).copied().unwrap_or_default().row(p.name.to_owned()))
+        .collect();
+    Ok(RegisterView {
+        site: site(state),
+        rows,
+        total: total.row(if lang == Lang::En { "Jilin province" } else { "全省" }.to_owned()),
+        size,
+        checkpoint: state.register.public_checkpoint(today),
+        program_hash: None,
+        entries,
+        older_before: (from > 0).then_some(from),
+        newest: before.is_none(),
+    })
+}
+
+/// The signed head over the days that are over, as text: for an outside witness.
+pub(super) async fn checkpoint(State(state): State<AppState>) -> Response {
+    match state.register.public_checkpoint(today()) {
+        Some(text) => {
+            let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+            ([(header::CONTENT_TYPE, plain)], text).into_response()
+        }
+        None => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+/// The whole register of the days that are over, line by line.
+pub(super) async fn export(State(state): State<AppState>) -> Response {
+    let size = state.register.public_size(today());
+    let stream = exported(state.register.clone(), size);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"register.jsonl\"")),
+    ];
+    (headers, Body::from_stream(stream)).into_response()
+}

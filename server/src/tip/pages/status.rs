@@ -1,0 +1,210 @@
+//! What became of a report, by its code.
+
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use pages::{
+    AnswerForm, Author, CodeError, Done, Inclusion, LookupView, Message, State as Told, StatusView, Step as Line,
+    StepEvent,
+};
+use serde::Deserialize;
+use shared::problem::ProblemCode;
+use shared::text::Lang;
+use shared::tip::code::{self, ReceiptCode};
+use shared::tip::lifecycle::{Step, TipState, Who};
+use tokio::time::Instant;
+
+use super::form::limits;
+use super::{Chosen, day, deadline, page, problem, site};
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::{AppState, Shared};
+use crate::tip::intake::prove;
+use crate::tip::public::on_the_beat;
+use crate::tip::rows::Found;
+use crate::tip::unaided::Keys;
+
+pub(super) async fn lookup(
+    State(state): State<AppState>,
+    Query(chosen): Query<Chosen>,
+    headers: HeaderMap,
+) -> Response {
+    let view = LookupView { site: site(&state), typed: String::new(), error: None };
+    page(StatusCode::OK, pages::lookup(&view, chosen.lang(&headers)))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    lang: String,
+    #[serde(default)]
+    code: String,
+}
+
+pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Asked>) -> Response {
+    let since = Instant::now();
+    let lang = Lang::preferred(&asked.lang);
+    let answer = match read_code(&asked.code) {
+        Err(error) => Err(error),
+        Ok(code) => match find(&state, code.clone()).await {
+            Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None) {
+                Ok(view) => Ok(page(StatusCode::OK, pages::status(&view, lang))),
+                Err(error) => Ok(problem(&state, &error, lang)),
+            },
+            Ok(None) => Err(CodeError::Unknown),
+            Err(error) => Ok(problem(&state, &error, lang)),
+        },
+    };
+    let response = answer.unwrap_or_else(|error| {
+        let view = LookupView { site: site(&state), typed: asked.code, error: Some(error) };
+        page(StatusCode::UNPROCESSABLE_ENTITY, pages::lookup(&view, lang))
+    });
+    on_the_beat(since).await;
+    response
+}
+
+/// What lies under a code, with the keys that the code gives.
+pub(super) async fn find(state: &Shared, code: ReceiptCode) -> ApiResult<Option<(Keys, Found)>> {
+    let keys = Keys::of(state, code).await?;
+    let knock = keys.knock();
+    let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    Ok(found.map(|found| (keys, found)))
+}
+
+/// The code, or which part of it is wrong.
+fn read_code(typed: &str) -> Result<ReceiptCode, CodeError> {
+    if typed.trim().is_empty() {
+        return Err(CodeError::Empty);
+    }
+    ReceiptCode::parse(typed).map_err(|error| match error {
+        code::CodeError::Letter { group, .. } => CodeError::NotDigits { group },
+        code::CodeError::Length { digits } => wrong_length(typed, digits),
+        code::CodeError::Check { suspects } => match suspects[..] {
+            [group] => CodeError::Group { group },
+            _ => CodeError::Check,
+        },
+    })
+}
+
+/// Which of six groups has not four digits, where they were typed in groups.
+fn wrong_length(typed: &str, digits: usize) -> CodeError {
+    let groups: Vec<usize> =
+        typed.split(|c: char| c.is_whitespace() || c == '-').map(|g| g.chars().count()).filter(|n| *n > 0).collect();
+    let odd: Vec<(u8, usize)> = (1_u8..).zip(groups.iter().copied()).filter(|(_, n)| *n != 4).collect();
+    match odd[..] {
+        [(group, digits)] if groups.len() == 6 => CodeError::GroupLength { group, digits },
+        _ => CodeError::Length { digits },
+    }
+}
+
+fn told(state: TipState, extended: bool) -> Told {
+    match state {
+        TipState::Received => Told::Received,
+        TipState::Accepted if extended => Told::Extended,
+        TipState::Accepted => Told::Verifying,
+        TipState::PassedOn => Told::Transferred,
+        TipState::Rejected => Told::Refused,
+        TipState::Joined => Told::Joined,
+        TipState::Verified => Told::Verified,
+        TipState::Unverified => Told::Unverified,
+        TipState::Closed => Told::Closed,
+    }
+}
+
+fn event(step: Step, state: TipState) -> StepEvent {
+    match step {
+        Step::Answer => StepEvent::Added,
+        Step::Tell => StepEvent::OfficeWrote,
+        Step::Extend => StepEvent::State(Told::Extended),
+        Step::Accept => StepEvent::State(Told::Accepted),
+        _ => StepEvent::State(told(state, false)),
+    }
+}
+
+/// The page of a report that was found.
+///
+/// # Errors
+/// When the register does not have it.
+pub(super) fn status_view(
+    state: &Shared,
+    code: &ReceiptCode,
+    keys: &Keys,
+    found: &Found,
+    done: Option<Done>,
+    answer: Option<AnswerForm>,
+) -> ApiResult<StatusView> {
+    let seen: Vec<_> = found.steps.iter().filter(|(step, _)| step.step.is_told()).collect();
+    let words = |sealed: &Option<String>| sealed.as_ref().and_then(|sealed| keys.open(sealed));
+    let steps = seen
+        .iter()
+        .map(|(step, _)| Line {
+            day: day(step.day),
+            event: event(step.step, step.facts.state),
+            note: if step.step == Step::Tell { None } else { words(&step.told) },
+        })
+        .collect();
+    let messages = seen
+        .iter()
+        .filter(|(step, _)| matches!(step.step, Step::Tell | Step::Answer))
+        .map(|(step, _)| Message {
+            author: if step.who == Who::Officer { Author::Office } else { Author::Reporter },
+            day: day(step.day),
+            text: words(&step.told),
+            files: 0,
+        })
+        .collect();
+    let arrival = found.steps.first().map_or(&[][..], std::slice::from_ref);
+    let inclusion = match prove(state, arrival) {
+        Ok((checkpoint, proven)) if holds(&checkpoint, &proven) => {
+            Inclusion::Holds { checkpoint, proof: serde_json::to_string(&proven).ok() }
+        }
+        _ => Inclusion::Broken,
+    };
+    let digits = std::str::from_utf8(code.digits()).unwrap_or_default();
+    let is_open = found.doc.progress.state != TipState::Closed;
+    let fresh =
+        || AnswerForm { token: found.doc.steps.to_string(), limits: limits(), typed: String::new(), errors: None };
+    Ok(StatusView {
+        site: site(state),
+        code: pages::Code::from_digits(digits).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,
+        done,
+        state: told(found.doc.progress.state, found.doc.progress.extended),
+        steps,
+        deadlines: shared::tip::deadline::TimeLimits::default()
+            .next(found.doc.progress, found.doc.turns)
+            .map(deadline)
+            .into_iter()
+            .collect(),
+        messages,
+        hidden: false,
+        answer: is_open.then(|| answer.unwrap_or_else(fresh)),
+        reward: None,
+        entry: found.steps.first().map_or(0, |(_, entry)| *entry),
+        inclusion,
+        can_hide: false,
+        can_delete: false,
+    })
+}
+
+/// Whether the path leads from the arrival to the signed root: computed anew, not believed.
+fn holds(checkpoint: &str, proven: &[shared::tip::wire::Proven]) -> bool {
+    checkpoint
+        .parse::<shared::register::SignedCheckpoint>()
+        .is_ok_and(|signed| !proven.is_empty() && signed.checkpoint().size > proven[0].index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_group_that_is_wrong_is_named() {
+        let right = ReceiptCode::from_random(&[7; 32]).grouped();
+        assert!(read_code(&right).is_ok());
+        let short = right.replacen(&right[5..9], &right[5..8], 1);
+        assert_eq!(read_code(&short).err(), Some(CodeError::GroupLength { group: 2, digits: 3 }));
+        let letter = format!("{}O{}", &right[..10], &right[11..]);
+        assert_eq!(read_code(&letter).err(), Some(CodeError::NotDigits { group: 3 }));
+        assert_eq!(read_code(" 　").err(), Some(CodeError::Empty));
+        assert_eq!(read_code("123").err(), Some(CodeError::Length { digits: 3 }));
+    }
+}

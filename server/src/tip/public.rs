@@ -1,0 +1,151 @@
+//! The public's interface: for browsers that make the code and seal the report themselves.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::problem::ProblemCode;
+use shared::region::DivisionCode;
+use shared::tip::deadline::TimeLimits;
+use shared::tip::lifecycle::{Step, Who};
+use shared::tip::routing::in_charge;
+use shared::tip::wire::{
+    ANSWERS_MAX, Answer, Intake, Knock, SEALED_BYTES_MAX, Terms, TipReceipt, TipStatus, ToldStep,
+};
+use tokio::time::Instant;
+
+use super::gate::Refused;
+use super::intake::{NewStep, prove, take_in, take_step};
+use super::rows::Found;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::{AppState, Shared};
+
+/// Answers about codes go out at multiples of this after the question came: found and not found look alike.
+const BEAT: Duration = Duration::from_millis(20);
+
+/// For which division.
+#[derive(Deserialize)]
+pub(super) struct Where {
+    division: DivisionCode,
+}
+
+impl From<Refused> for ApiProblem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Foreign | Refused::Unsolved => Self::new(ProblemCode::Unsolved),
+            Refused::Expired => Self::new(ProblemCode::TipExpired),
+            Refused::TooSoon { seconds } => Self::new(ProblemCode::Busy).retry_after(seconds),
+        }
+    }
+}
+
+/// Waits for the next beat after `since`.
+pub(super) async fn on_the_beat(since: Instant) {
+    let beats = since.elapsed().as_nanos() / BEAT.as_nanos() + 1;
+    tokio::time::sleep_until(since + BEAT * u32::try_from(beats).unwrap_or(1)).await;
+}
+
+/// What a browser needs to seal a report for a division. Asked by POST, so that the division is in no address.
+#[utoipa::path(post, path = "/api/v1/tip-terms", tag = "tips",
+    request_body(content = serde_json::Value, description = "{ division }"),
+    responses((status = 200, description = "Terms", body = serde_json::Value)))]
+pub(super) async fn terms(State(state): State<AppState>, Json(asked): Json<Where>) -> ApiResult<Json<Terms>> {
+    let officers = state.store.tip_officers_in_service().await?;
+    let officers = in_charge(&officers, asked.division, None, &[])
+        .map(|all| all.into_iter().cloned().collect())
+        .map_err(|_| ProblemCode::TipsNotOpen)?;
+    let (challenge, bits) = state.gate.challenge(&state.keys);
+    let salt = state.store.tip_salt().await?;
+    Ok(Json(Terms { salt, officers, challenge, bits, register_key: state.register.verifier() }))
+}
+
+/// Files a report that the browser sealed.
+#[utoipa::path(post, path = "/api/v1/tips", tag = "tips",
+    request_body(content = serde_json::Value, description = "Intake"),
+    responses((status = 200, description = "TipReceipt: it is on disk and in the register", body = serde_json::Value),
+        (status = 409, description = "Problem: tip-used-up, wrong-officers"),
+        (status = 410, description = "Problem: tip-expired"),
+        (status = 422, description = "Problem: unsolved, nobody-left")))]
+pub(super) async fn file(State(state): State<AppState>, Json(intake): Json<Intake>) -> ApiResult<Json<TipReceipt>> {
+    let pass = state.gate.solved(&state.keys, &intake.challenge, intake.number)?;
+    Ok(Json(take_in(&state, &intake, &pass).await?))
+}
+
+/// What became of a tip, for the one who holds its code.
+#[utoipa::path(post, path = "/api/v1/tip-status", tag = "tips",
+    request_body(content = serde_json::Value, description = "Knock"),
+    responses((status = 200, description = "TipStatus", body = serde_json::Value),
+        (status = 404, description = "Problem: no-such-tip")))]
+pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knock>) -> ApiResult<Json<TipStatus>> {
+    let since = Instant::now();
+    let answer = match state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await {
+        Ok(Some(found)) => status_of(&state, &found),
+        Ok(None) => Err(ProblemCode::NoSuchTip.into()),
+        Err(error) => Err(error.into()),
+    };
+    on_the_beat(since).await;
+    answer.map(Json)
+}
+
+/// A tip as its whistleblower sees it.
+///
+/// # Errors
+/// When the register does not have it.
+pub(super) fn status_of(state: &Shared, found: &Found) -> ApiResult<TipStatus> {
+    let told: Vec<_> = found.steps.iter().filter(|(step, _)| step.step.is_told()).cloned().collect();
+    let (checkpoint, proven) = prove(state, &told)?;
+    let steps = told
+        .into_iter()
+        .zip(proven)
+        .map(|((step, _), proven)| ToldStep { proven, who: step.who, sealed: step.told })
+        .collect();
+    Ok(TipStatus {
+        state: found.doc.progress.state,
+        steps,
+        deadline: TimeLimits::default().next(found.doc.progress, found.doc.turns),
+        checkpoint,
+        tip_key: found.doc.tip_key,
+        next: found.doc.steps,
+    })
+}
+
+/// A word of the whistleblower to the office.
+#[utoipa::path(post, path = "/api/v1/tip-answers", tag = "tips",
+    request_body(content = serde_json::Value, description = "Answer"),
+    responses((status = 204, description = "It is on disk"),
+        (status = 404, description = "Problem: no-such-tip"),
+        (status = 409, description = "Problem: step-taken")))]
+pub(super) async fn answer(State(state): State<AppState>, Json(answer): Json<Answer>) -> ApiResult<StatusCode> {
+    let since = Instant::now();
+    let outcome = take_answer(&state, answer).await;
+    on_the_beat(since).await;
+    outcome.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// Takes a word of the whistleblower.
+///
+/// # Errors
+/// When nothing lies under the code, or something else happened meanwhile.
+pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()> {
+    if answer.sealed.len() > SEALED_BYTES_MAX * 4 / 3 + 4 {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    let found = state.store.tip_under(&state.keys, &answer.knock.lookup, &answer.knock.proof).await?;
+    let found = found.ok_or(ProblemCode::NoSuchTip)?;
+    let answers = found.steps.iter().filter(|(step, _)| step.step == Step::Answer).count() as u64;
+    if answers >= ANSWERS_MAX {
+        return Err(ProblemCode::TooManyAttempts.into());
+    }
+    let new = NewStep {
+        step: Step::Answer,
+        who: Who::Whistleblower,
+        officer: None,
+        n: answer.n,
+        sealed: Some(answer.sealed),
+        told: None,
+        assign: None,
+    };
+    take_step(state, &found, new).await
+}

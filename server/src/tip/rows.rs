@@ -1,0 +1,351 @@
+//! Tips in the database: what the server may know of them. Words of people are sealed before they come here.
+
+use serde::{Deserialize, Serialize};
+use shared::digest::{ClaimKey, Digest, LookupId, SealingKey};
+use shared::id::{TipId, UserId};
+use shared::region::DivisionCode;
+use shared::register::Day;
+use shared::tip::deadline::Turns;
+use shared::tip::lifecycle::{Progress, Step, Who};
+use shared::tip::routing::Officer;
+use shared::tip::wire::{EntryFacts, KeyBox, OfficerKey};
+use surrealdb::types::{SurrealValue, Uuid};
+
+use crate::keys::ServerKeys;
+use crate::register::{box_id, place};
+use crate::store::{Bind, Store, StoreError, parse_doc, record, uuid_key};
+
+/// A tip as it stands.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct TipDoc {
+    /// Which.
+    pub id: TipId,
+    /// Where the mine lies.
+    pub region: DivisionCode,
+    /// How far it is.
+    pub progress: Progress,
+    /// On which days it took its turns.
+    pub turns: Turns,
+    /// Who deals with it.
+    pub assigned: Option<UserId>,
+    /// How many steps were taken: the number of the next.
+    pub steps: u64,
+    /// Everything about it is sealed to this key.
+    pub tip_key: SealingKey,
+    /// Words to the whistleblower are sealed to this key.
+    pub reply_key: SealingKey,
+    /// Claims are signed under this key.
+    pub claim_key: ClaimKey,
+    /// The salts of its entries come from it.
+    pub register_secret: String,
+    /// Who must not read it.
+    pub excluded: Vec<UserId>,
+    /// Whether the whistleblower had the last word.
+    pub is_answered: bool,
+    /// Whether it came in a flood and nobody looked at it yet.
+    pub is_quarantined: bool,
+    /// Who asked for its deletion.
+    pub erasure_by: Option<UserId>,
+}
+
+/// One step of a tip.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct StepDoc {
+    /// Its number; 0 is the arrival.
+    pub n: u64,
+    /// What was done.
+    pub step: Step,
+    /// By which side.
+    pub who: Who,
+    /// By which officer.
+    pub officer: Option<UserId>,
+    /// What the register says of it.
+    pub facts: EntryFacts,
+    /// Sealed to the tip's key.
+    pub sealed: Option<String>,
+    /// Sealed to the whistleblower's reply key.
+    pub told: Option<String>,
+    /// The day.
+    pub day: Day,
+}
+
+/// An officer's key.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct KeyDoc {
+    /// The key as the officer's browser made it.
+    pub key: OfficerKey,
+    /// The number among this officer's keys.
+    pub number: u64,
+    /// When it came into use.
+    pub since: Day,
+}
+
+/// What lies under a receipt code.
+pub struct Found {
+    /// The tip.
+    pub doc: TipDoc,
+    /// Its steps with the numbers of their entries in the register, oldest first.
+    pub steps: Vec<(StepDoc, u64)>,
+}
+
+#[derive(SurrealValue)]
+struct KeyRow {
+    tip: Uuid,
+    proof: String,
+}
+
+#[derive(SurrealValue)]
+struct StepRow {
+    doc: String,
+    entry: i64,
+}
+
+/// The hash under which a proof is kept.
+#[must_use]
+pub fn proof_hash(proof: &str) -> String {
+    Digest::of(&[b"minewatch tip proof\n", proof.as_bytes()]).to_string()
+}
+
+impl Store {
+    /// The salt of this installation's receipt codes, made at the first call.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_salt(&self) -> Result<String, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            salt: String,
+        }
+        let id = record("tip_site", "main");
+        let find = || async {
+            let rows: Vec<Row> =
+                self.read("SELECT salt FROM $id", Bind::none().with("id", id.clone())).await?.rows(0)?;
+            Ok::<_, StoreError>(rows.into_iter().next().map(|row| row.salt))
+        };
+        if let Some(salt) = find().await? {
+            return Ok(salt);
+        }
+        let new = hex::encode(crate::clock::random::<16>());
+        let bind = Bind::none().with("id", id.clone()).with("salt", new);
+        match self.change("CREATE $id CONTENT { salt: $salt } RETURN NONE", bind).await {
+            Ok(_) | Err(StoreError::Duplicate(_)) => {}
+            Err(error) => return Err(error),
+        }
+        find().await?.ok_or_else(|| StoreError::Unreadable("the salt of receipt codes".into()))
+    }
+
+    /// What lies under a look-up id and its proof. Looks at as much, in the same order, whether it is there or not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_under(
+        &self,
+        keys: &ServerKeys,
+        lookup: &LookupId,
+        proof: &str,
+    ) -> Result<Option<Found>, StoreError> {
+        let id = record("tip_key", place(keys, lookup));
+        let rows: Vec<KeyRow> =
+            self.read("SELECT tip, proof FROM $id", Bind::none().with("id", id)).await?.rows(0)?;
+        let row = rows.into_iter().next();
+        let hash = proof_hash(proof);
+        // As much work whether or not there is a row, and however much of the proof is right.
+        let nothing = "0".repeat(hash.len());
+        let kept = row.as_ref().map_or(nothing.as_str(), |row| row.proof.as_str());
+        let differs =
+            hash.bytes().zip(kept.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) != 0 || kept.len() != hash.len();
+        let tip = row.as_ref().filter(|_| !differs).map_or_else(uuid::Uuid::nil, |row| *row.tip);
+        self.tip_with_steps(TipId::from_uuid(tip)).await
+    }
+
+    /// A tip with its steps.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_with_steps(&self, tip: TipId) -> Result<Option<Found>, StoreError> {
+        let sql = "SELECT doc FROM $id WHERE doc != NONE;
+                   SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..]";
+        let bind = Bind::none().with("id", record("tip", uuid_key(tip.uuid()))).with("tip", Uuid::from(tip.uuid()));
+        let mut answers = self.read(sql, bind).await?;
+        let docs: Vec<TipDoc> = answers.docs(0)?;
+        let rows: Vec<StepRow> = answers.rows(1)?;
+        let steps = rows
+            .iter()
+            .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(docs.into_iter().next().map(|doc| Found { doc, steps }))
+    }
+
+    /// Every tip, for counting.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn all_tips(&self) -> Result<Vec<TipDoc>, StoreError> {
+        self.docs("SELECT doc FROM tip", Bind::none()).await
+    }
+
+    /// The tips that an officer can open.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tips_of(&self, officer: UserId) -> Result<Vec<TipDoc>, StoreError> {
+        let sql = "LET $ids = (SELECT VALUE type::record('tip', tip) FROM tip_box:[$officer, NONE]..[$officer, ..]);
+                   SELECT doc FROM $ids WHERE doc != NONE";
+        self.read(sql, Bind::none().with("officer", Uuid::from(officer.uuid()))).await?.docs(1)
+    }
+
+    /// The tip's key as it is sealed to an officer; none if the officer cannot open the tip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_box(&self, officer: UserId, tip: TipId) -> Result<Option<String>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            sealed: String,
+        }
+        let bind = Bind::none().with("id", box_id(officer, tip));
+        let rows: Vec<Row> = self.read("SELECT sealed FROM $id", bind).await?.rows(0)?;
+        Ok(rows.into_iter().next().map(|row| row.sealed))
+    }
+
+    /// Who can open a tip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_officers(&self, tip: TipId) -> Result<Vec<UserId>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+        }
+        let bind = Bind::none().with("tip", Uuid::from(tip.uuid()));
+        let rows: Vec<Row> = self.read("SELECT officer FROM tip_box WHERE tip = $tip", bind).await?.rows(0)?;
+        Ok(rows.into_iter().map(|row| UserId::from_uuid(row.officer.into_inner())).collect())
+    }
+
+    /// Lets an officer open a tip, in place of an older box.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn put_box(&self, tip: TipId, key_box: &KeyBox) -> Result<(), StoreError> {
+        let sql = "UPSERT $id CONTENT { tip: $tip, officer: $officer, sealed: $sealed } RETURN NONE";
+        let bind = Bind::none()
+            .with("id", box_id(key_box.officer, tip))
+            .with("tip", Uuid::from(tip.uuid()))
+            .with("officer", Uuid::from(key_box.officer.uuid()))
+            .with("sealed", key_box.sealed.clone());
+        self.change(sql, bind).await.map(|_| ())
+    }
+
+    /// Takes an officer's way to a tip away.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn drop_box(&self, tip: TipId, officer: UserId) -> Result<(), StoreError> {
+        self.change("DELETE $id RETURN NONE", Bind::none().with("id", box_id(officer, tip))).await.map(|_| ())
+    }
+
+    /// The sealed report of a tip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_report(&self, tip: TipId) -> Result<Option<String>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            sealed: String,
+        }
+        let bind = Bind::none().with("id", record("tip_report", uuid_key(tip.uuid())));
+        let rows: Vec<Row> = self.read("SELECT sealed FROM $id", bind).await?.rows(0)?;
+        Ok(rows.into_iter().next().map(|row| row.sealed))
+    }
+
+    /// Notes who read what, before it is given out.
+    ///
+    /// # Errors
+    /// See [`StoreError`]. Then nothing must be given out.
+    pub async fn note_read(&self, tip: TipId, officer: UserId, what: &str) -> Result<(), StoreError> {
+        let sql = "CREATE tip_read CONTENT { tip: $tip, officer: $officer, what: $what, at: $at } RETURN NONE";
+        let bind = Bind::none()
+            .with("tip", Uuid::from(tip.uuid()))
+            .with("officer", Uuid::from(officer.uuid()))
+            .with("what", what)
+            .with("at", crate::clock::now().millis());
+        self.change(sql, bind).await.map(|_| ())
+    }
+
+    /// Who read a tip, what of it, and when, in milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn reads_of(&self, tip: TipId) -> Result<Vec<(UserId, String, i64)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+            what: String,
+            at: i64,
+        }
+        let bind = Bind::none().with("tip", Uuid::from(tip.uuid()));
+        let rows: Vec<Row> =
+            self.read("SELECT officer, what, at FROM tip_read WHERE tip = $tip ORDER BY at", bind).await?.rows(0)?;
+        Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.officer.into_inner()), row.what, row.at)).collect())
+    }
+
+    /// An officer's key in use.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn key_of_officer(&self, officer: UserId) -> Result<Option<KeyDoc>, StoreError> {
+        let sql = "SELECT doc FROM officer_key:[$officer, NONE]..[$officer, ..] WHERE !ended";
+        let docs: Vec<KeyDoc> = self.docs(sql, Bind::none().with("officer", Uuid::from(officer.uuid()))).await?;
+        Ok(docs.into_iter().max_by_key(|doc| doc.number))
+    }
+
+    /// How many keys an officer ever had.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn keys_ever_of(&self, officer: UserId) -> Result<u64, StoreError> {
+        let sql = "SELECT doc FROM officer_key:[$officer, NONE]..[$officer, ..]";
+        let docs: Vec<KeyDoc> = self.docs(sql, Bind::none().with("officer", Uuid::from(officer.uuid()))).await?;
+        Ok(docs.len() as u64)
+    }
+
+    /// Everybody who can be sealed to: officers in service with a key in use.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_officers_in_service(&self) -> Result<Vec<Officer>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+            doc: String,
+        }
+        let rows: Vec<Row> =
+            self.read("SELECT officer, doc FROM officer_key WHERE !ended", Bind::none()).await?.rows(0)?;
+        let mut officers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let user = UserId::from_uuid(row.officer.into_inner());
+            let doc: KeyDoc = parse_doc(&row.doc)?;
+            let Some(person) = self.active_person(user).await? else { continue };
+            if person.role == shared::role::Role::TipOfficer {
+                officers.push(Officer {
+                    user,
+                    post: doc.key.post,
+                    region: person.region,
+                    key: doc.key.key,
+                    conflicts: Vec::new(),
+                });
+            }
+        }
+        officers.sort_by_key(|officer| officer.user);
+        Ok(officers)
+    }
+
+    /// Forgets challenges and forms that ran out by themselves.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn sweep_spent(&self) -> Result<(), StoreError> {
+        let bind = Bind::none().with("now", crate::clock::now().millis());
+        self.change("DELETE tip_spent WHERE until < $now RETURN NONE", bind).await.map(|_| ())
+    }
+}

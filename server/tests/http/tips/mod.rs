@@ -1,0 +1,8 @@
+//! Tips through the interface and the plain pages, on a real store, with real sealing.
+
+mod bad_input;
+mod canary;
+mod journey;
+mod plain;
+mod register;
+mod timing;
