@@ -92,7 +92,7 @@ pub struct ServeArgs {
     /// How many days a session may rest before the person must sign in again. [default: 60]
     #[arg(long, env = "MINEWATCH_SESSION_DAYS", value_name = "DAYS")]
     pub session_days: Option<u32>,
-    /// Where the quick exit of the public pages leads: a harmless page. [default: https://www.weather.com.cn/]
+    /// Where the quick exit of the public pages leads: a harmless page. [default: a weather forecast]
     #[arg(long, env = "MINEWATCH_TIP_EXIT", value_name = "URL")]
     pub tip_exit: Option<String>,
     /// The telephone number for reports. [default: 12350]

@@ -63,6 +63,21 @@ fn answer(name: &str, file: EmbeddedFile, packed: bool, asked: &HeaderMap) -> Re
     response
 }
 
+/// The program that seals reports in the browser: where it lies, and its hash.
+#[derive(serde::Deserialize)]
+pub struct Program {
+    /// The folder below `/tip`, named by content.
+    pub folder: String,
+    /// The SHA-256 of the program, in hexadecimal.
+    pub sha256: shared::digest::Digest,
+}
+
+/// The sealing program, if the server was built with it.
+#[must_use]
+pub fn program() -> Option<Program> {
+    serde_json::from_slice(&Files::get("tip/program.json")?.data).ok()
+}
+
 fn accepts_brotli(headers: &HeaderMap) -> bool {
     headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok()).any(|value| {
         value.split(',').any(|part| {
@@ -74,7 +89,9 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
 
 /// Whether a file lies in a folder that is named by the hash of its content.
 fn is_hashed(name: &str) -> bool {
-    name.split_once('/')
+    name.strip_prefix("tip/")
+        .unwrap_or(name)
+        .split_once('/')
         .is_some_and(|(folder, _)| folder.len() == 12 && folder.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
@@ -106,6 +123,8 @@ mod tests {
         for (name, hashed) in [
             ("0123456789ab/app.js", true),
             ("0123456789ab/app_bg.wasm", true),
+            ("tip/0123456789ab/tip.js", true),
+            ("tip/program.json", false),
             ("0123456789/app.js", false),
             ("assets/app.js", false),
             ("index.html", false),

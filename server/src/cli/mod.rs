@@ -87,7 +87,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Device(command) => device::run(command).await,
         Command::Keys(command) => keys::run(&command),
         Command::Import(command) => import::run(command).await,
-        Command::Export(command) => export::run(command).await,
+        Command::Export(command) => Box::pin(export::run(command)).await,
         Command::Verify(command) => Ok(verify::run(&command)),
         Command::Rebuild(args) => rebuild::run(args).await,
         Command::Backup(args) => backup::backup(args).await,

@@ -83,6 +83,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
         crate::demo::fill(&state.store).await?;
         crate::demo::open_tips(&state).await?;
     }
+    crate::tip::enter_program(&state).await?;
     tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);
     let app = router::build(Arc::clone(&state));
@@ -99,6 +100,7 @@ async fn sweep_uploads(state: AppState) {
     loop {
         every_hour.tick().await;
         crate::upload::sweep(&state).await;
+        crate::tip::sweep(&state).await;
     }
 }
 

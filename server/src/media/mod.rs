@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use exif::read as exif;
 pub use inspect::{Inspected, inspect};
-pub use render::{is_small_jpeg, preview, view};
+pub use render::{clean, is_small_jpeg, preview, view};
 pub use stamp::{Stamp, stamp};
 
 /// Image work that may go on at the same time. One decoded photo can take half a gigabyte.

@@ -10,6 +10,8 @@ use shared::evidence::{PREVIEW_BYTES_MAX, PhotoRefusal};
 const PREVIEW_EDGE: u32 = 480;
 /// The longer edge of a view on a screen.
 const VIEW_EDGE: u32 = 1_600;
+/// The longer edge of a clean copy: enough to read a gauge, too little to tell a sensor by its noise.
+const CLEAN_EDGE: u32 = 3_000;
 /// A preview from a phone is small; more is something else.
 const PHONE_PREVIEW_EDGE: u32 = 2_000;
 
@@ -27,6 +29,14 @@ pub fn preview(image: &DynamicImage) -> Result<Vec<u8>, PhotoRefusal> {
 /// When it cannot be encoded.
 pub fn view(image: &DynamicImage) -> Result<Vec<u8>, PhotoRefusal> {
     jpeg(&shrink(image, VIEW_EDGE), 82)
+}
+
+/// The whole picture made anew: what the eye sees, and nothing else that was in the file.
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn clean(image: &DynamicImage) -> Result<Vec<u8>, PhotoRefusal> {
+    jpeg(&shrink(image, CLEAN_EDGE), 88)
 }
 
 fn shrink(image: &DynamicImage, edge: u32) -> DynamicImage {

@@ -70,6 +70,8 @@ pub enum Kind {
     Stamped,
     /// Bytes that were refused.
     Quarantine,
+    /// A file of a tip, sealed; named by the hash of the sealed bytes.
+    Sealed,
 }
 
 /// The store of photos. Cheap to clone.
@@ -100,6 +102,7 @@ impl PhotoFiles {
             Kind::View => "views",
             Kind::Stamped => "stamped",
             Kind::Quarantine => "quarantine",
+            Kind::Sealed => "sealed",
         };
         let hash = hash.to_string();
         Path::from(format!("{folder}/{}/{hash}", &hash[..2]))
@@ -182,6 +185,40 @@ impl PhotoFiles {
             }
         }
         Ok(found)
+    }
+
+    /// Removes an object; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub async fn remove(&self, kind: Kind, hash: &PhotoHash) -> Result<(), FileError> {
+        match self.store.delete(&Self::key(kind, hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Sealed files that are older than this.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub async fn old_sealed(&self, age: std::time::Duration) -> Result<Vec<PhotoHash>, FileError> {
+        let mut found = Vec::new();
+        let before = std::time::SystemTime::now() - age;
+        let mut listed = self.store.list(Some(&Path::from("sealed")));
+        while let Some(object) = listed.next().await.transpose()? {
+            if std::time::SystemTime::from(object.last_modified) < before
+                && let Some(hash) = object.location.filename().and_then(|name| name.parse().ok())
+            {
+                found.push(hash);
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many bytes an object has, if it is there.
+    pub async fn size(&self, kind: Kind, hash: &PhotoHash) -> Option<u64> {
+        self.store.head(&Self::key(kind, hash)).await.ok().map(|meta| meta.size)
     }
 
     /// Whether an object is there.

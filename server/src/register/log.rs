@@ -277,6 +277,7 @@ impl PublicRegister {
             INSERT INTO officer_key $officers RETURN NONE;
             INSERT INTO tip $tips ON DUPLICATE KEY UPDATE doc = $input.doc RETURN NONE;
             INSERT INTO tip_spent $spent RETURN NONE;
+            INSERT INTO tip_file $files RETURN NONE;
             FOR $key IN $ended { UPDATE $key SET ended = true RETURN NONE };
             FOR $tip IN $erased {
                 DELETE type::record('tip', $tip) RETURN NONE;
@@ -285,6 +286,8 @@ impl PublicRegister {
                 DELETE tip_box WHERE tip = $tip RETURN NONE;
                 DELETE tip_key WHERE tip = $tip RETURN NONE;
                 DELETE tip_read WHERE tip = $tip RETURN NONE;
+                DELETE tip_file WHERE tip = $tip RETURN NONE;
+                DELETE tip_lent WHERE tip = $tip RETURN NONE;
             };
             COMMIT;";
         let bind = Bind::none()
@@ -297,6 +300,7 @@ impl PublicRegister {
             .with("officers", writes.officers)
             .with("ended", writes.ended)
             .with("spent", writes.spent)
+            .with("files", writes.files)
             .with("erased", writes.erased)
             .with("tips", writes.tips);
         self.store.change(sql, bind).await?;

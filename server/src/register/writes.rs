@@ -3,6 +3,7 @@
 use shared::digest::LookupId;
 use shared::id::{TipId, UserId};
 use shared::register::Entry;
+use shared::tip::files::SealedFile;
 use shared::tip::wire::KeyBox;
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Uuid};
 
@@ -36,6 +37,8 @@ pub struct Writes {
     pub ended: Vec<RecordId>,
     /// Challenges and forms that were used up.
     pub spent: Vec<SpentRow>,
+    /// Files that belong to a tip from now on.
+    pub files: Vec<FileRow>,
     /// Tips of which nothing is kept.
     pub erased: Vec<Uuid>,
 }
@@ -46,6 +49,12 @@ pub struct OfficerRow {
     doc: String,
     officer: Uuid,
     ended: bool,
+}
+
+#[derive(Clone, SurrealValue)]
+pub struct FileRow {
+    id: RecordId,
+    tip: Uuid,
 }
 
 #[derive(Clone, SurrealValue)]
@@ -152,6 +161,14 @@ impl Writes {
         self
     }
 
+    /// Makes sealed files belong to a tip.
+    #[must_use]
+    pub fn files(mut self, tip: TipId, files: &[SealedFile]) -> Self {
+        let row = |file: &SealedFile| FileRow { id: record("tip_file", file.hash.to_string()), tip: tip.uuid().into() };
+        self.files.extend(files.iter().map(row));
+        self
+    }
+
     /// Deletes everything about a tip.
     #[must_use]
     pub fn erase(mut self, tip: TipId) -> Self {
@@ -203,6 +220,7 @@ impl Writes {
         self.ended.extend_from_slice(&other.ended);
         self.spent.extend_from_slice(&other.spent);
         self.erased.extend_from_slice(&other.erased);
+        self.files.extend_from_slice(&other.files);
     }
 }
 

@@ -9,6 +9,7 @@ use shared::register::{Day, Entry, EntryKind};
 use shared::seal::age::stanza_count;
 use shared::seal::secrets::register_salt;
 use shared::tip::deadline::Turns;
+use shared::tip::files::{FILES_MAX, FileKind, SealedFile};
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
 use shared::tip::routing::{NobodyInCharge, in_charge};
 use shared::tip::wire::{EntryFacts, Intake, Proven, SEALED_BYTES_MAX, TipReceipt};
@@ -16,6 +17,7 @@ use shared::tip::wire::{EntryFacts, Intake, Proven, SEALED_BYTES_MAX, TipReceipt
 use super::gate::{FLOOD, Pass};
 use super::rows::{Found, StepDoc, TipDoc, proof_hash};
 use crate::clock;
+use crate::photo::Kind;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::register::{Draft, Writes, place};
 use crate::state::Shared;
@@ -46,7 +48,7 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         step: Step::Arrive,
         state: TipState::Received,
         day,
-        sealed: Some(Digest::of(&[intake.sealed.as_bytes()])),
+        sealed: Some(digest_of(&intake.sealed, &intake.files)),
     };
     let doc = TipDoc {
         id: tip,
@@ -72,9 +74,11 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         facts: facts.clone(),
         sealed: None,
         told: None,
+        files: intake.files.clone(),
         day,
     };
     let mut writes = Writes::default()
+        .files(tip, &intake.files)
         .key(&place(&state.keys, &intake.knock.lookup), proof_hash(&intake.knock.proof), tip)
         .report(tip, intake.sealed.clone())
         .spend(&pass.nonce, pass.until_ms)
@@ -131,6 +135,39 @@ async fn check(state: &Shared, intake: &Intake) -> ApiResult<()> {
             return Err(bad());
         }
     }
+    check_files(state, &intake.files, &right).await
+}
+
+/// The hash of what was sealed: words, and the names of files, which are hashes themselves.
+fn digest_of(words: &str, files: &[SealedFile]) -> Digest {
+    let names: Vec<u8> = files.iter().flat_map(|file| *file.hash.bytes()).collect();
+    Digest::of(&[words.as_bytes(), &names])
+}
+
+/// Files must lie in the store as they are announced, belong to nobody, and be sealed to those in charge.
+///
+/// # Errors
+/// When one is not.
+pub(super) async fn check_files(state: &Shared, files: &[SealedFile], officers: &[UserId]) -> ApiResult<()> {
+    if files.len() > 2 * FILES_MAX {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    for file in files {
+        if state.photos.size(Kind::Sealed, &file.hash).await != Some(file.bytes)
+            || state.store.tip_of_file(&file.hash).await?.is_some()
+        {
+            return Err(ProblemCode::UploadGone.into());
+        }
+        let mut given: Vec<UserId> = file.shares.iter().map(|share| share.officer).collect();
+        given.sort_unstable();
+        let is_right = match file.kind {
+            FileKind::Clean => given.is_empty(),
+            FileKind::Original => officers.len() >= 2 && given == officers,
+        };
+        if !is_right || file.shares.iter().any(|share| share.sealed.len() > 2 * BOX_BYTES_MAX) {
+            return Err(ProblemCode::WrongOfficers.into());
+        }
+    }
     Ok(())
 }
 
@@ -179,6 +216,8 @@ pub struct NewStep {
     pub told: Option<String>,
     /// To whom it is given.
     pub assign: Option<UserId>,
+    /// Files that come with it.
+    pub files: Vec<SealedFile>,
 }
 
 /// Takes a step of a tip. The same step again changes nothing and is no error.
@@ -205,7 +244,7 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
         step: new.step,
         state: progress.state,
         day,
-        sealed: words.as_ref().map(|words| Digest::of(&[words.as_bytes()])),
+        sealed: words.as_ref().map(|words| digest_of(words, &new.files)),
     };
     let mut doc = found.doc.clone();
     if progress.state != doc.progress.state {
@@ -228,10 +267,11 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
         facts: facts.clone(),
         sealed: new.sealed,
         told: new.told,
+        files: new.files,
         day,
     };
     let secret = secret_bytes(&doc.register_secret)?;
-    let writes = Writes::default().step(doc.id, &step, &doc)?;
+    let writes = Writes::default().files(doc.id, &step.files).step(doc.id, &step, &doc)?;
     let entry = Entry { day, kind: EntryKind::Change, commitment: facts.commitment(&register_salt(&secret, new.n)) };
     match state.register.append(Draft { entry, writes }).await {
         Ok(_) => Ok(()),

@@ -7,6 +7,7 @@ mod officers;
 mod pages;
 mod public;
 mod quiet;
+mod sweep;
 pub mod rows;
 mod unaided;
 
@@ -15,10 +16,34 @@ use axum::middleware;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use shared::register::{Entry, EntryKind};
+
+use crate::register::{Draft, Writes};
 use crate::state::AppState;
+use crate::store::StoreError;
+
+/// The setting that says which sealing program was entered last.
+const PROGRAM: &str = "tip-program";
 
 pub use intake::today;
 pub use quiet::forget_the_way;
+pub use sweep::sweep;
+
+/// Enters the sealing program into the register when it is another than the last that was entered: nobody can be
+/// given another one unseen.
+///
+/// # Errors
+/// When the register cannot be written.
+pub async fn enter_program(state: &AppState) -> Result<(), StoreError> {
+    let Some(program) = crate::site::program() else { return Ok(()) };
+    let entered = program.sha256.to_string();
+    if state.store.setting(PROGRAM).await?.as_deref() == Some(&entered) {
+        return Ok(());
+    }
+    let entry = Entry { day: today(), kind: EntryKind::Client, commitment: program.sha256 };
+    state.register.append(Draft { entry, writes: Writes::default() }).await?;
+    state.store.put_setting(PROGRAM, &entered).await
+}
 
 /// The addresses of the interface.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -33,6 +58,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(officers::let_in))
         .routes(routes!(officers::let_out))
         .routes(routes!(officers::reads))
+        .routes(routes!(officers::file))
+        .routes(routes!(officers::shares, officers::lend))
         .routes(routes!(officers::own_key, officers::put_key, officers::end_key))
         .routes(routes!(officers::colleagues))
 }

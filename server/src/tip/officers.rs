@@ -2,24 +2,27 @@
 //! tip, on any list, count or notification. Every opening is on the audit log before anything is given out.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 use shared::board::Page;
-use shared::digest::Digest;
+use shared::digest::{Digest, PhotoHash};
 use shared::id::{TipId, UserId};
 use shared::problem::ProblemCode;
 use shared::register::{Entry, EntryKind};
 use shared::role::Action;
 use shared::seal::secrets::register_salt;
 use shared::tip::deadline::TimeLimits;
+use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
-use shared::tip::wire::{EntryFacts, FileStep, KeyBox, OfficerKey, Order, SEALED_BYTES_MAX, TipFile, TipSummary};
+use shared::tip::wire::{EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_BYTES_MAX, TipFile, TipSummary};
 
 use super::intake::{NewStep, take_step, today};
 use super::rows::{Found, KeyDoc, TipDoc};
 use crate::auth::{Asker, allow};
+use crate::photo::Kind;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::register::{Draft, Writes};
 use crate::state::AppState;
@@ -84,6 +87,7 @@ pub(super) async fn open(
             officer: step.officer,
             day: step.day,
             sealed: step.sealed,
+            files: own_shares(step.files, asker.actor.user),
             index,
         })
         .collect();
@@ -97,6 +101,87 @@ pub(super) async fn open(
         steps,
     };
     Ok(Json(file))
+}
+
+/// Of each original's shares only the officer's own is given out.
+fn own_shares(files: Vec<SealedFile>, officer: UserId) -> Vec<SealedFile> {
+    let own = |mut file: SealedFile| {
+        file.shares.retain(|share| share.officer == officer);
+        file
+    };
+    files.into_iter().map(own).collect()
+}
+
+fn has_file(found: &Found, file: &PhotoHash) -> bool {
+    found.steps.iter().any(|(step, _)| step.files.iter().any(|known| known.hash == *file))
+}
+
+/// A sealed file of a tip. That it was fetched is on the audit log before the answer goes out.
+#[utoipa::path(get, path = "/api/v1/tips/{id}/files/{hash}", tag = "tips",
+    params(("id" = String, Path), ("hash" = String, Path)),
+    responses((status = 200, description = "The sealed bytes")),
+    security(("bearer" = [])))]
+pub(super) async fn file(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path((tip, hash)): Path<(String, String)>,
+) -> ApiResult<Bytes> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let hash: PhotoHash = hash.parse().map_err(|_| ProblemCode::NotFound)?;
+    if !has_file(&found, &hash) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    state.store.note_read(found.doc.id, asker.actor.user, &format!("file {hash}")).await?;
+    Ok(state.photos.get(Kind::Sealed, &hash).await?)
+}
+
+/// Shares of originals' keys that the asker asked for, was asked for, lent or was lent.
+#[utoipa::path(get, path = "/api/v1/tips/{id}/shares", tag = "tips", params(("id" = String, Path)),
+    responses((status = 200, description = "[LentShare]", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn shares(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+) -> ApiResult<Json<Vec<LentShare>>> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let mut lent = state.store.lent_of(found.doc.id).await?;
+    lent.retain(|share| share.from == asker.actor.user || share.to == asker.actor.user);
+    Ok(Json(lent))
+}
+
+/// Asks a colleague for the share of an original's key, or lends the own one: two people open it together.
+#[utoipa::path(post, path = "/api/v1/tips/{id}/shares", tag = "tips", params(("id" = String, Path)),
+    request_body(content = serde_json::Value, description = "LentShare; `sealed` is empty when it is asked for"),
+    responses((status = 204, description = "Asked, or lent")),
+    security(("bearer" = [])))]
+pub(super) async fn lend(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+    Json(share): Json<LentShare>,
+) -> ApiResult<StatusCode> {
+    let (found, _) = theirs(&state, &asker, &tip).await?;
+    let officers = state.store.tip_officers(found.doc.id).await?;
+    let me = asker.actor.user;
+    let is_asked = share.sealed.is_empty() && share.to == me;
+    let is_lent = !share.sealed.is_empty() && share.from == me;
+    let known = share.from != share.to && officers.contains(&share.from) && officers.contains(&share.to);
+    if !(is_asked || is_lent) || !known || !has_file(&found, &share.file) || share.sealed.len() > 2_048 {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    let before = state.store.lent_of(found.doc.id).await?;
+    let same = |other: &&LentShare| other.file == share.file && other.from == share.from && other.to == share.to;
+    // Asking again must not take back what was lent; lending needs that it was asked for.
+    match before.iter().find(same) {
+        Some(lent) if !lent.sealed.is_empty() => return Ok(StatusCode::NO_CONTENT),
+        None if is_lent => return Err(ProblemCode::StepIllegal.into()),
+        _ => {}
+    }
+    state.store.put_lent(found.doc.id, &share).await?;
+    let what = if is_lent { "lend" } else { "ask" };
+    state.store.note_read(found.doc.id, me, &format!("{what} {}", share.file)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes a step of a tip.
@@ -133,6 +218,7 @@ pub(super) async fn step(
         sealed: order.sealed,
         told: order.told,
         assign: order.assign,
+        files: Vec::new(),
     };
     take_step(&state, &found, new).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -146,12 +232,13 @@ async fn erase(state: &AppState, asker: &Asker, found: &Found) -> ApiResult<Stat
     if asked_by.is_none_or(|(step, _)| step.officer == Some(asker.actor.user)) {
         return Err(ProblemCode::Forbidden.into());
     }
-    forget(state, doc).await?;
+    forget(state, found).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Deletes a tip. The register keeps that it was there and that it was deleted.
-pub(super) async fn forget(state: &crate::state::Shared, doc: &TipDoc) -> ApiResult<()> {
+pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiResult<()> {
+    let doc = &found.doc;
     let mut secret = [0; 32];
     hex::decode_to_slice(&doc.register_secret, &mut secret).map_err(ApiProblem::internal)?;
     let day = today();
@@ -159,6 +246,10 @@ pub(super) async fn forget(state: &crate::state::Shared, doc: &TipDoc) -> ApiRes
     let commitment = facts.commitment(&register_salt(&secret, doc.steps));
     let entry = Entry { day, kind: EntryKind::Erasure, commitment };
     state.register.append(Draft { entry, writes: Writes::default().erase(doc.id) }).await?;
+    // What a server that dies here leaves lying belongs to no tip any more, and the sweep takes it.
+    for file in found.steps.iter().flat_map(|(step, _)| &step.files) {
+        state.photos.remove(Kind::Sealed, &file.hash).await?;
+    }
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use shared::tip::wire::{
 use tokio::time::Instant;
 
 use super::gate::Refused;
-use super::intake::{NewStep, prove, take_in, take_step};
+use super::intake::{NewStep, check_files, prove, take_in, take_step};
 use super::rows::Found;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
@@ -138,6 +138,11 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()>
     if answers >= ANSWERS_MAX {
         return Err(ProblemCode::TooManyAttempts.into());
     }
+    if !answer.files.is_empty() && answer.n == found.doc.steps {
+        let mut officers = state.store.tip_officers(found.doc.id).await?;
+        officers.sort_unstable();
+        check_files(state, &answer.files, &officers).await?;
+    }
     let new = NewStep {
         step: Step::Answer,
         who: Who::Whistleblower,
@@ -146,6 +151,7 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()>
         sealed: Some(answer.sealed),
         told: None,
         assign: None,
+        files: answer.files,
     };
     take_step(state, &found, new).await
 }

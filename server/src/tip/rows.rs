@@ -1,19 +1,20 @@
 //! Tips in the database: what the server may know of them. Words of people are sealed before they come here.
 
 use serde::{Deserialize, Serialize};
-use shared::digest::{ClaimKey, Digest, LookupId, SealingKey};
+use shared::digest::{ClaimKey, Digest, LookupId, PhotoHash, SealingKey};
 use shared::id::{TipId, UserId};
 use shared::region::DivisionCode;
 use shared::register::Day;
 use shared::tip::deadline::Turns;
+use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Progress, Step, Who};
 use shared::tip::routing::Officer;
-use shared::tip::wire::{EntryFacts, KeyBox, OfficerKey};
+use shared::tip::wire::{EntryFacts, KeyBox, LentShare, OfficerKey};
 use surrealdb::types::{SurrealValue, Uuid};
 
 use crate::keys::ServerKeys;
 use crate::register::{box_id, place};
-use crate::store::{Bind, Store, StoreError, parse_doc, record, uuid_key};
+use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
 
 /// A tip as it stands.
 #[derive(Clone, Serialize, Deserialize)]
@@ -65,6 +66,9 @@ pub struct StepDoc {
     pub sealed: Option<String>,
     /// Sealed to the whistleblower's reply key.
     pub told: Option<String>,
+    /// Files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SealedFile>,
     /// The day.
     pub day: Day,
 }
@@ -174,6 +178,42 @@ impl Store {
             .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
             .collect::<Result<Vec<_>, StoreError>>()?;
         Ok(docs.into_iter().next().map(|doc| Found { doc, steps }))
+    }
+
+    /// Whether a sealed file belongs to a tip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_of_file(&self, file: &PhotoHash) -> Result<Option<TipId>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            tip: Uuid,
+        }
+        let bind = Bind::none().with("id", record("tip_file", file.to_string()));
+        let rows: Vec<Row> = self.read("SELECT tip FROM $id", bind).await?.rows(0)?;
+        Ok(rows.into_iter().next().map(|row| TipId::from_uuid(row.tip.into_inner())))
+    }
+
+    /// Keeps a share that was asked for or lent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn put_lent(&self, tip: TipId, lent: &LentShare) -> Result<(), StoreError> {
+        let key = format!("{} {} {}", lent.file, lent.from, lent.to);
+        let bind = Bind::none()
+            .with("id", record("tip_lent", key))
+            .with("tip", Uuid::from(tip.uuid()))
+            .with("doc", to_doc(lent)?);
+        self.change("UPSERT $id CONTENT { tip: $tip, doc: $doc } RETURN NONE", bind).await.map(|_| ())
+    }
+
+    /// Shares of a tip's files that were asked for or lent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn lent_of(&self, tip: TipId) -> Result<Vec<LentShare>, StoreError> {
+        let bind = Bind::none().with("tip", Uuid::from(tip.uuid()));
+        self.docs("SELECT doc FROM tip_lent WHERE tip = $tip", bind).await
     }
 
     /// Every tip, for counting.

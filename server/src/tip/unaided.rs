@@ -88,19 +88,26 @@ impl Keys {
             tip_key,
             boxes,
             sealed: sealed_words(&tip_key, &words)?,
+            files: Vec::new(),
             challenge: String::new(),
             number: 0,
         })
     }
 }
 
-fn sealed_to(key: &SealingKey, bytes: &[u8]) -> ApiResult<String> {
-    let mut chance = |bytes: &mut [u8]| {
-        // The operating system's chance does not fail once the server runs.
-        if getrandom::fill(bytes).is_err() {
-            std::process::abort();
-        }
-    };
+/// Random bytes for sealing.
+pub(super) fn chance(bytes: &mut [u8]) {
+    // Without it nothing safe can be done, and once the server runs it does not fail.
+    if getrandom::fill(bytes).is_err() {
+        std::process::abort();
+    }
+}
+
+/// Bytes sealed to a key, as text.
+///
+/// # Errors
+/// When the key is none.
+pub(super) fn sealed_to(key: &SealingKey, bytes: &[u8]) -> ApiResult<String> {
     let sealed = seal(&[Recipient::from_bytes(key.0)], bytes, &mut chance)
         .map_err(|_| ApiProblem::new(ProblemCode::BadRequest))?;
     Ok(STANDARD.encode(sealed))

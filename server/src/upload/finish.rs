@@ -107,7 +107,7 @@ async fn look(turn: Turn, photo: &Photo, bytes: Bytes) -> Result<(Vec<u8>, Vec<u
     .await
 }
 
-async fn gather(state: &AppState, row: &UploadRow, bytes: u64) -> ApiResult<Bytes> {
+pub(super) async fn gather(state: &AppState, row: &UploadRow, bytes: u64) -> ApiResult<Bytes> {
     let mut original = BytesMut::with_capacity(usize::try_from(bytes).unwrap_or(0));
     for piece in &row.pieces {
         original.extend_from_slice(&state.photos.get_piece(piece).await?);

@@ -7,6 +7,7 @@ mod finish;
 mod patch;
 mod resource;
 mod rows;
+mod sealed;
 mod tus;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -24,4 +25,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
         patch::patch,
         resource::terminate
     ))
+    .routes(routes!(sealed::create))
+    .routes(routes!(sealed::head, sealed::patch))
 }

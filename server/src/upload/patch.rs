@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
+use shared::digest::PhotoHash;
 use shared::evidence::{Photo, PhotoRefusal, PhotoState};
 use shared::problem::ProblemCode;
 
@@ -70,9 +71,9 @@ async fn take(
             if !checksum.holds(&bytes) {
                 return Err(ProblemCode::ChecksumMismatch.into());
             }
-            keep(state, photo, offset, bytes).await?
+            keep(state, &photo.hash, photo.bytes, offset, bytes).await?
         }
-        None => stream(state, photo, offset, body).await?,
+        None => stream(state, &photo.hash, photo.bytes, offset, body).await?,
     };
     if reached == photo.bytes && !finish::finish(state, photo).await? {
         return Err(ProblemCode::UploadGone.into());
@@ -85,7 +86,13 @@ fn at(offset: u64) -> Response {
 }
 
 /// Stores the body piece by piece as it comes. A body that breaks off leaves what was stored.
-async fn stream(state: &AppState, photo: &Photo, from: u64, body: Body) -> ApiResult<u64> {
+pub(super) async fn stream(
+    state: &AppState,
+    hash: &PhotoHash,
+    length: u64,
+    from: u64,
+    body: Body,
+) -> ApiResult<u64> {
     let mut offset = from;
     let mut gathered = BytesMut::new();
     let mut chunks = body.into_data_stream();
@@ -97,25 +104,25 @@ async fn stream(state: &AppState, photo: &Photo, from: u64, body: Body) -> ApiRe
         };
         gathered.extend_from_slice(&chunk);
         if gathered.len() >= PIECE_BYTES {
-            offset = keep(state, photo, offset, gathered.split().freeze()).await?;
+            offset = keep(state, hash, length, offset, gathered.split().freeze()).await?;
         }
     }
     if !gathered.is_empty() {
-        offset = keep(state, photo, offset, gathered.freeze()).await?;
+        offset = keep(state, hash, length, offset, gathered.freeze()).await?;
     }
     if broken { Err(ProblemCode::BadRequest.into()) } else { Ok(offset) }
 }
 
-async fn keep(state: &AppState, photo: &Photo, from: u64, bytes: Bytes) -> ApiResult<u64> {
+async fn keep(state: &AppState, hash: &PhotoHash, length: u64, from: u64, bytes: Bytes) -> ApiResult<u64> {
     let to = from + bytes.len() as u64;
-    if to > photo.bytes {
+    if to > length {
         return Err(ApiProblem::photo(PhotoRefusal::TooLarge));
     }
     if bytes.is_empty() {
         return Ok(from);
     }
-    let piece = state.photos.put_piece(&photo.hash, from, bytes).await?;
-    if rows::advance(&state.store, &photo.hash, from, to, &piece, resource::expiry()).await? {
+    let piece = state.photos.put_piece(hash, from, bytes).await?;
+    if rows::advance(&state.store, hash, from, to, &piece, resource::expiry()).await? {
         Ok(to)
     } else {
         state.photos.remove_piece(&piece).await;

@@ -21,6 +21,10 @@ impl UploadRow {
         u64::try_from(self.offset).unwrap_or(0)
     }
 
+    pub(super) fn length(&self) -> u64 {
+        u64::try_from(self.bytes).unwrap_or(0)
+    }
+
     pub(super) fn is_complete(&self) -> bool {
         self.offset >= self.bytes
     }
@@ -99,4 +103,10 @@ pub(super) async fn remove(store: &Store, photo: &PhotoHash, row: &UploadRow) ->
 pub(super) async fn expired(store: &Store, now: Timestamp) -> Result<Vec<UploadRow>, StoreError> {
     let bind = Bind::none().with("now", now.millis());
     store.read("SELECT * FROM upload WHERE expires < $now LIMIT 1000", bind).await?.rows(0)
+}
+
+/// The bytes of all uploads that are under way, as they will be.
+pub(super) async fn bytes_under_way(store: &Store) -> Result<u64, StoreError> {
+    let sums: Option<i64> = store.read("RETURN math::sum((SELECT VALUE bytes FROM upload))", Bind::none()).await?.one(0)?;
+    Ok(sums.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0))
 }

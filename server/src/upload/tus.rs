@@ -41,11 +41,15 @@ pub(super) fn number(headers: &HeaderMap, name: &HeaderName) -> ApiResult<u64> {
 
 /// The photo's hash in `Upload-Metadata: photo <base64 of its digits>`.
 pub(super) fn photo(headers: &HeaderMap) -> ApiResult<PhotoHash> {
+    metadata(headers, "photo")?.parse().map_err(|_| ProblemCode::BadRequest.into())
+}
+
+/// What `Upload-Metadata` has under a name.
+pub(super) fn metadata(headers: &HeaderMap, name: &str) -> ApiResult<String> {
     let text = headers.get(METADATA).and_then(|v| v.to_str().ok()).ok_or(ProblemCode::BadRequest)?;
-    let value = text.split(',').find_map(|pair| pair.trim().strip_prefix("photo "));
+    let value = text.split(',').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix(' '));
     let bytes = value.and_then(|value| STANDARD.decode(value.trim()).ok()).ok_or(ProblemCode::BadRequest)?;
-    let digits = String::from_utf8(bytes).map_err(|_| ProblemCode::BadRequest)?;
-    digits.parse().map_err(|_| ProblemCode::BadRequest.into())
+    String::from_utf8(bytes).map_err(|_| ProblemCode::BadRequest.into())
 }
 
 /// A checksum that a piece must have.

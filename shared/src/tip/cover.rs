@@ -41,7 +41,7 @@ pub fn tip_given_visit(visits: Visits) -> Option<f64> {
 #[must_use]
 pub fn cover_needed(tipped: f64, follows: f64, bound: f64) -> Option<f64> {
     let by_tip = tipped * follows;
-    if !(0.0..=1.0).contains(&by_tip) || !(bound > 0.0 && bound <= 1.0) {
+    if !((0.0..=1.0).contains(&by_tip) && bound > 0.0 && bound <= 1.0) {
         return None;
     }
     // bound ≥ by_tip / (by_tip + drawn − by_tip·drawn), solved for drawn.

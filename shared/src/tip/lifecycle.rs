@@ -159,7 +159,7 @@ mod tests {
                 if let Ok(then) = now.after(*step, who)
                     && then.state != *state
                 {
-                    table += &format!("{} --{}--> {}\n", state.code(), step.code(), then.state.code());
+                    table.extend([state.code(), " --", step.code(), "--> ", then.state.code(), "\n"]);
                 }
             }
         }

@@ -5,6 +5,7 @@
 pub mod code;
 pub mod cover;
 pub mod deadline;
+pub mod files;
 pub mod lifecycle;
 pub mod report;
 pub mod routing;

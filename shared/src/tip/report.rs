@@ -161,20 +161,20 @@ mod tests {
     #[test]
     fn what_is_missing_or_too_long_is_named() {
         assert_eq!(report().check(), Ok(()));
-        let cases: [(ReportFault, fn(&mut Report)); 5] = [
-            (ReportFault::WhatMissing, |r| r.what = " \n".into()),
-            (ReportFault::PlaceMissing, |r| r.place = Where::Words("  ".into())),
-            (ReportFault::TooLong, |r| r.what = "矿".repeat(WORDS_MAX + 1)),
-            (ReportFault::TooLong, |r| r.phone = "1".repeat(LINE_MAX + 1)),
-            (ReportFault::PlaceWrong, |r| {
-                r.place = Where::Point { position: Position { lat_e7: i32::MAX, lng_e7: 0 }, words: String::new() };
-            }),
-        ];
-        for (fault, spoil) in cases {
-            let mut spoilt = report();
-            spoil(&mut spoilt);
-            assert_eq!(spoilt.check(), Err(fault));
-        }
+        let spoilt = |spoil: &dyn Fn(&mut Report)| {
+            let mut report = report();
+            spoil(&mut report);
+            report.check()
+        };
+        let nowhere = Position { lat_e7: i32::MAX, lng_e7: 0 };
+        assert_eq!(spoilt(&|r| r.what = " \n".into()), Err(ReportFault::WhatMissing));
+        assert_eq!(spoilt(&|r| r.place = Where::Words("  ".into())), Err(ReportFault::PlaceMissing));
+        assert_eq!(spoilt(&|r| r.what = "矿".repeat(WORDS_MAX + 1)), Err(ReportFault::TooLong));
+        assert_eq!(spoilt(&|r| r.phone = "1".repeat(LINE_MAX + 1)), Err(ReportFault::TooLong));
+        assert_eq!(
+            spoilt(&|r| r.place = Where::Point { position: nowhere, words: String::new() }),
+            Err(ReportFault::PlaceWrong)
+        );
     }
 
     #[test]

@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::files::SealedFile;
 use super::lifecycle::{Progress, Step, TipState, Who};
 use super::routing::Officer;
-use crate::digest::{ClaimKey, Digest, LookupId, SealingKey};
+use crate::digest::{ClaimKey, Digest, LookupId, PhotoHash, SealingKey};
 use crate::event::canonical;
 use crate::id::{TipId, UserId};
 use crate::region::DivisionCode;
@@ -73,6 +74,9 @@ pub struct Intake {
     pub boxes: Vec<KeyBox>,
     /// The report, padded and sealed to the tip's key.
     pub sealed: String,
+    /// Files that were uploaded before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SealedFile>,
     /// The solved challenge.
     pub challenge: String,
     /// Its solution.
@@ -185,6 +189,9 @@ pub struct Answer {
     pub n: u64,
     /// The words, padded and sealed to the tip's key.
     pub sealed: String,
+    /// Files that were uploaded before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SealedFile>,
 }
 
 /// A tip on an officer's list.
@@ -225,6 +232,9 @@ pub struct FileStep {
     pub day: Day,
     /// Sealed to the tip's key: words, reasons, notes, links.
     pub sealed: Option<String>,
+    /// Files that came with it. Of an original's shares, only the asker's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SealedFile>,
     /// Its entry in the register.
     pub index: u64,
 }
@@ -279,4 +289,18 @@ pub struct OfficerKey {
     pub salt: String,
     /// Post and office, as the public reads it.
     pub post: String,
+}
+
+/// An officer's share of an original's key, sealed to a colleague who wants to open it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LentShare {
+    /// Of which file.
+    pub file: PhotoHash,
+    /// Whose share.
+    pub from: UserId,
+    /// To whom it is sealed.
+    pub to: UserId,
+    /// The share; empty while it is only asked for.
+    pub sealed: String,
 }

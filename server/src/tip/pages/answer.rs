@@ -4,24 +4,32 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use pages::{AnswerErrors, AnswerForm, Done, Fault, LookupView, field};
+use shared::digest::SealingKey;
+use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::report::{WORDS_MAX, clean_words};
 use shared::tip::wire::Answer;
 
+use super::attached::{Attached, FILES, IN_MEMORY, clean_all, seal_all};
 use super::form::limits;
 use super::status::{find, status_view};
 use super::{page, problem, site};
 use crate::problem::ApiResult;
 use crate::state::{AppState, Shared};
 use crate::tip::public::take_answer;
+use crate::tip::rows::Found;
 use crate::tip::unaided::sealed_words;
 
 /// The most fields of the form.
 const FIELDS_MAX: usize = 64;
 
 pub(super) async fn answer(State(state): State<AppState>, mut parts: Multipart) -> Response {
+    let Ok(_room) = IN_MEMORY.acquire().await else {
+        return problem(&state, &ProblemCode::Busy.into(), Lang::default());
+    };
+    let (mut files, mut file_fault) = (Vec::new(), None);
     let (mut lang, mut code, mut token, mut words) = (Lang::default(), String::new(), String::new(), String::new());
     for _ in 0..FIELDS_MAX {
         let part = match parts.next_field().await {
@@ -31,6 +39,14 @@ pub(super) async fn answer(State(state): State<AppState>, mut parts: Multipart) 
         };
         let name = part.name().unwrap_or_default().to_owned();
         if name == field::FILES {
+            let file_name = part.file_name().unwrap_or_default().to_owned();
+            let Ok(bytes) = part.bytes().await else { return problem(&state, &ProblemCode::TooLarge.into(), lang) };
+            match Attached::look(&file_name, bytes) {
+                _ if file_name.is_empty() => {}
+                Ok(file) if files.len() < FILES => files.push(file),
+                Ok(_) => file_fault = Some(Fault::TooManyFiles { max: FILES }),
+                Err(fault) => file_fault = Some(fault),
+            }
             continue;
         }
         let Ok(text) = part.text().await else { return problem(&state, &ProblemCode::TooLarge.into(), lang) };
@@ -42,16 +58,26 @@ pub(super) async fn answer(State(state): State<AppState>, mut parts: Multipart) 
             _ => {}
         }
     }
-    match take(&state, &code, &token, words, lang).await {
+    let came = Came { code, token, words, files, file_fault };
+    match take(&state, came, lang).await {
         Ok(response) => response,
         Err(error) => problem(&state, &error, lang),
     }
 }
 
-async fn take(state: &Shared, code: &str, token: &str, words: String, lang: Lang) -> ApiResult<Response> {
-    let code = ReceiptCode::parse(code).map_err(|_| ProblemCode::BadRequest)?;
+struct Came {
+    code: String,
+    token: String,
+    words: String,
+    files: Vec<Attached>,
+    file_fault: Option<Fault>,
+}
+
+async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
+    let Came { code, token, words, files, mut file_fault } = came;
+    let code = ReceiptCode::parse(&code).map_err(|_| ProblemCode::BadRequest)?;
     let Some((keys, found)) = find(state, code.clone()).await? else {
-        let view = LookupView { site: site(state), typed: String::new(), error: Some(pages::CodeError::Unknown) };
+        let view = LookupView { site: site(state), typed: String::new(), error: Some(pages::LookupError::Unknown) };
         return Ok(page(StatusCode::NOT_FOUND, pages::lookup(&view, lang)));
     };
     let fault = match words.chars().count() {
@@ -60,7 +86,14 @@ async fn take(state: &Shared, code: &str, token: &str, words: String, lang: Lang
         _ => None,
     };
     let mut typed = Some(words);
-    let (status, done) = if fault.is_some() {
+    let cleaned = match clean_all(state, files).await {
+        Ok(cleaned) => cleaned,
+        Err(fault) => {
+            file_fault = Some(fault);
+            Vec::new()
+        }
+    };
+    let (status, done) = if fault.is_some() || file_fault.is_some() {
         (StatusCode::UNPROCESSABLE_ENTITY, None)
     } else {
         let text = typed.take().unwrap_or_default();
@@ -70,8 +103,9 @@ async fn take(state: &Shared, code: &str, token: &str, words: String, lang: Lang
             (StatusCode::OK, Some(Done::SentAgain))
         } else {
             let n = found.doc.steps;
+            let files = seal_all(state, cleaned, found.doc.tip_key.0, &officers_of(state, &found).await?).await?;
             let sealed = sealed_words(&found.doc.tip_key, text.as_bytes())?;
-            take_answer(state, Answer { knock: keys.knock(), n, sealed }).await?;
+            take_answer(state, Answer { knock: keys.knock(), n, sealed, files }).await?;
             (StatusCode::OK, Some(Done::Sent))
         }
     };
@@ -80,14 +114,24 @@ async fn take(state: &Shared, code: &str, token: &str, words: String, lang: Lang
         token: found.doc.steps.to_string(),
         limits: limits(),
         typed,
-        errors: Some(AnswerErrors { message: fault, files: None, token: None }),
+        errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
     });
     let view = status_view(state, &code, &keys, &found, done, form)?;
     Ok(page(status, pages::status(&view, lang)))
 }
 
+/// Those who can open the tip now, with their keys.
+async fn officers_of(state: &Shared, found: &Found) -> ApiResult<Vec<(UserId, SealingKey)>> {
+    let can_open = state.store.tip_officers(found.doc.id).await?;
+    let officers = state.store.tip_officers_in_service().await?;
+    let with_key = officers.iter().filter(|officer| can_open.contains(&officer.user));
+    let keys: Vec<_> = with_key.map(|officer| (officer.user, officer.key)).collect();
+    // A share for each of them or for none: one without a key could never help to open it.
+    Ok(if keys.len() == can_open.len() { keys } else { Vec::new() })
+}
+
 /// Whether the step with that number is a word of the whistleblower: the form was sent before.
-fn was_sent(found: &crate::tip::rows::Found, n: u64) -> bool {
+fn was_sent(found: &Found, n: u64) -> bool {
     use shared::tip::lifecycle::Step;
     found.steps.iter().any(|(step, _)| step.n == n && step.step == Step::Answer)
 }

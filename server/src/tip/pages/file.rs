@@ -14,6 +14,7 @@ use shared::tip::lifecycle::Progress;
 use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where, clean_words};
 use shared::tip::wire::TipReceipt;
 
+use super::attached::{Attached, FILES, IN_MEMORY, clean_all, keys_of, seal_all};
 use super::form::{form_view, known_division, officers_for};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
@@ -22,6 +23,8 @@ use crate::tip::gate::{Pass, Refused};
 use crate::tip::intake::take_in;
 use crate::tip::unaided::Keys;
 
+/// The most bytes of one field: the longest that may be written, in the widest letters, twice.
+const TEXT_BYTES_MAX: usize = 8 * WORDS_MAX;
 /// The most fields of a form; a form of this page has about thirty.
 const FIELDS_MAX: usize = 128;
 
@@ -34,6 +37,8 @@ struct Came {
     token: String,
     trap: String,
     typed: Typed,
+    files: Vec<Attached>,
+    file_fault: Option<Fault>,
 }
 
 async fn read(mut parts: Multipart) -> ApiResult<Came> {
@@ -46,9 +51,29 @@ async fn read(mut parts: Multipart) -> ApiResult<Came> {
         }
         let name = part.name().unwrap_or_default().to_owned();
         if name == field::FILES {
+            let file_name = part.file_name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await.map_err(|e| refused(&e))?;
+            // Browsers send an empty file where none was chosen.
+            if file_name.is_empty() && bytes.is_empty() {
+                continue;
+            }
+            if came.files.len() >= FILES {
+                came.file_fault = Some(Fault::TooManyFiles { max: FILES });
+                came.files.clear();
+                continue;
+            }
+            match Attached::look(&file_name, bytes) {
+                Ok(file) if came.file_fault.is_none() => came.files.push(file),
+                Ok(_) => {}
+                Err(fault) => came.file_fault = came.file_fault.or(Some(fault)),
+            }
             continue;
         }
-        let text = clean_words(&part.text().await.map_err(|e| refused(&e))?);
+        let text = part.text().await.map_err(|e| refused(&e))?;
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        let text = clean_words(&text);
         let typed = &mut came.typed;
         match name.as_str() {
             field::LANG => came.lang = Lang::preferred(&text),
@@ -169,6 +194,9 @@ fn report(typed: &Typed, mines: &[MineId]) -> Result<Report, Vec<FieldError>> {
 }
 
 pub(super) async fn file(State(state): State<AppState>, parts: Multipart) -> Response {
+    let Ok(_room) = IN_MEMORY.acquire().await else {
+        return problem(&state, &ProblemCode::Busy.into(), Lang::default());
+    };
     let came = match read(parts).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
@@ -188,17 +216,23 @@ enum Outcome {
 }
 
 async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
-    let Came { lang, division, code, token, trap, typed } = came;
+    let Came { lang, division, code, token, trap, typed, files, file_fault } = came;
+    let had_files = file_fault.is_some() || !files.is_empty();
     let division = known_division(&division).ok_or(ProblemCode::BadRequest)?;
     let code = ReceiptCode::parse(&code).map_err(|_| ProblemCode::BadRequest)?;
     let mines: Vec<MineId> = state.store.mines_of(division, None, 2_000).await?.iter().map(|m| m.id).collect();
     let again = async |typed: Typed, errors: Vec<FieldError>| {
-        form_view(state, division, &code, typed, errors, lang).await.map(|view| Outcome::Again(Box::new(view)))
+        let mut view = form_view(state, division, &code, typed, errors, lang).await?;
+        view.files_lost = had_files;
+        Ok(Outcome::Again(Box::new(view)))
     };
     let report = match report(&typed, &mines) {
         Ok(report) => report,
         Err(errors) => return again(typed, errors).await,
     };
+    if let Some(fault) = file_fault {
+        return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
+    }
     let officers = officers_for(state, division).await?;
     let excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
     let left: Vec<_> = officers.iter().filter(|officer| !excluded.contains(&officer.user)).collect();
@@ -206,7 +240,7 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
         return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NotUnderstood }]).await;
     }
     let keys = Keys::of(state, code.clone()).await?;
-    let intake = keys.seal(&report, division, excluded, &left)?;
+    let mut intake = keys.seal(&report, division, excluded, &left)?;
     // Sent a second time by a reload: the receipt once more, whatever became of the form.
     let knock = &intake.knock;
     if state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?.is_some() {
@@ -223,6 +257,12 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
     if !trap.is_empty() || !answered(state, &token, &typed) {
         return again(typed, vec![FieldError { field: Field::Answer, fault: Fault::WrongAnswer }]).await;
     }
+    // Pictures are made anew last: it is the dearest work, and only for forms that will be taken.
+    let cleaned = match clean_all(state, files).await {
+        Ok(cleaned) => cleaned,
+        Err(fault) => return again(typed, vec![FieldError { field: Field::Files, fault }]).await,
+    };
+    intake.files = seal_all(state, cleaned, intake.tip_key.0, &keys_of(&left)).await?;
     match take_in(state, &intake, &pass).await {
         Ok(receipt) => Ok(Outcome::Received(code, receipt)),
         Err(error) if error.code == ProblemCode::TipUsedUp => {

@@ -9,9 +9,11 @@ use shared::problem::ProblemCode;
 use shared::region::{DivisionCode, Level, divisions};
 use shared::text::{Lang, Text};
 use shared::tip::code::ReceiptCode;
+use shared::tip::files::FileType;
 use shared::tip::report::{LINE_MAX, Matter, Source, WORDS_MAX};
 use shared::tip::routing::{Officer, in_charge};
 
+use super::attached::{FILE_BYTES, FILES, FORM_BYTES};
 use super::{Chosen, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
@@ -90,10 +92,10 @@ pub(super) fn limits() -> FormLimits {
     FormLimits {
         text_max: WORDS_MAX,
         line_max: LINE_MAX,
-        files_max: 0,
-        file_bytes_max: 0,
-        total_bytes_max: 0,
-        accept: String::new(),
+        files_max: FILES,
+        file_bytes_max: FILE_BYTES as u64,
+        total_bytes_max: FORM_BYTES as u64,
+        accept: FileType::ACCEPT.into(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! never in an address.
 
 mod answer;
+mod attached;
 mod file;
 mod form;
 mod register;
@@ -30,10 +31,10 @@ const FORM_BYTES_MAX: usize = 256 * 1024;
 /// The addresses.
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
-        .route("/tip", get(start).post(file::file))
+        .route("/tip", get(start).post(file::file).layer(DefaultBodyLimit::max(attached::FORM_BYTES)))
         .route("/tip/new", get(form::place).post(form::form))
         .route("/tip/status", get(status::lookup).post(status::status))
-        .route("/tip/answer", post(answer::answer))
+        .route("/tip/answer", post(answer::answer).layer(DefaultBodyLimit::max(attached::FORM_BYTES)))
         .route("/register", get(register::register))
         .route("/register/checkpoint", get(register::checkpoint))
         .route("/register/export", get(register::export))
@@ -55,7 +56,7 @@ impl Chosen {
 fn site(state: &Shared) -> Site {
     Site {
         exit_address: state.settings.tip_exit.clone(),
-        script: None,
+        script: crate::site::program().map(|program| format!("/tip/{}/tip.js", program.folder)),
         onion_address: state.settings.tip_onion.clone(),
         hotline: Some(state.settings.tip_hotline.clone()),
     }
@@ -94,7 +95,7 @@ fn notice(state: &Shared, notice: Notice, lang: Lang) -> Response {
 fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
     let said = match problem.code {
         ProblemCode::Busy => Notice::Wait { seconds: problem.retry_after_s.unwrap_or(5) },
-        ProblemCode::TooLarge => Notice::TooLarge { max: FORM_BYTES_MAX as u64 },
+        ProblemCode::TooLarge => Notice::TooLarge { max: attached::FORM_BYTES as u64 },
         ProblemCode::TipsNotOpen => Notice::NotOpen,
         ProblemCode::TipExpired | ProblemCode::TipUsedUp => Notice::Expired,
         ProblemCode::BadRequest => Notice::BadRequest,

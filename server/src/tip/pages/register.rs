@@ -108,7 +108,7 @@ async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<Regi
         total: total.row(if lang == Lang::En { "Jilin province" } else { "全省" }.to_owned()),
         size,
         checkpoint: state.register.public_checkpoint(today),
-        program_hash: None,
+        program_hash: crate::site::program().map(|program| program.sha256.to_string()),
         entries,
         older_before: (from > 0).then_some(from),
         newest: before.is_none(),

@@ -4,13 +4,13 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use pages::{
-    AnswerForm, Author, CodeError, Done, Inclusion, LookupView, Message, State as Told, StatusView, Step as Line,
+    AnswerForm, Author, Done, Inclusion, LookupError, LookupView, Message, State as Told, StatusView, Step as Line,
     StepEvent,
 };
 use serde::Deserialize;
 use shared::problem::ProblemCode;
 use shared::text::Lang;
-use shared::tip::code::{self, ReceiptCode};
+use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::{Step, TipState, Who};
 use tokio::time::Instant;
 
@@ -43,14 +43,14 @@ pub(super) struct Asked {
 pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Asked>) -> Response {
     let since = Instant::now();
     let lang = Lang::preferred(&asked.lang);
-    let answer = match read_code(&asked.code) {
-        Err(error) => Err(error),
+    let answer = match ReceiptCode::parse(&asked.code) {
+        Err(error) => Err(LookupError::Malformed(error.sentence(lang))),
         Ok(code) => match find(&state, code.clone()).await {
             Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None) {
                 Ok(view) => Ok(page(StatusCode::OK, pages::status(&view, lang))),
                 Err(error) => Ok(problem(&state, &error, lang)),
             },
-            Ok(None) => Err(CodeError::Unknown),
+            Ok(None) => Err(LookupError::Unknown),
             Err(error) => Ok(problem(&state, &error, lang)),
         },
     };
@@ -68,32 +68,6 @@ pub(super) async fn find(state: &Shared, code: ReceiptCode) -> ApiResult<Option<
     let knock = keys.knock();
     let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
     Ok(found.map(|found| (keys, found)))
-}
-
-/// The code, or which part of it is wrong.
-fn read_code(typed: &str) -> Result<ReceiptCode, CodeError> {
-    if typed.trim().is_empty() {
-        return Err(CodeError::Empty);
-    }
-    ReceiptCode::parse(typed).map_err(|error| match error {
-        code::CodeError::Letter { group, .. } => CodeError::NotDigits { group },
-        code::CodeError::Length { digits } => wrong_length(typed, digits),
-        code::CodeError::Check { suspects } => match suspects[..] {
-            [group] => CodeError::Group { group },
-            _ => CodeError::Check,
-        },
-    })
-}
-
-/// Which of six groups has not four digits, where they were typed in groups.
-fn wrong_length(typed: &str, digits: usize) -> CodeError {
-    let groups: Vec<usize> =
-        typed.split(|c: char| c.is_whitespace() || c == '-').map(|g| g.chars().count()).filter(|n| *n > 0).collect();
-    let odd: Vec<(u8, usize)> = (1_u8..).zip(groups.iter().copied()).filter(|(_, n)| *n != 4).collect();
-    match odd[..] {
-        [(group, digits)] if groups.len() == 6 => CodeError::GroupLength { group, digits },
-        _ => CodeError::Length { digits },
-    }
 }
 
 fn told(state: TipState, extended: bool) -> Told {
@@ -190,21 +164,4 @@ fn holds(checkpoint: &str, proven: &[shared::tip::wire::Proven]) -> bool {
     checkpoint
         .parse::<shared::register::SignedCheckpoint>()
         .is_ok_and(|signed| !proven.is_empty() && signed.checkpoint().size > proven[0].index)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_group_that_is_wrong_is_named() {
-        let right = ReceiptCode::from_random(&[7; 32]).grouped();
-        assert!(read_code(&right).is_ok());
-        let short = right.replacen(&right[5..9], &right[5..8], 1);
-        assert_eq!(read_code(&short).err(), Some(CodeError::GroupLength { group: 2, digits: 3 }));
-        let letter = format!("{}O{}", &right[..10], &right[11..]);
-        assert_eq!(read_code(&letter).err(), Some(CodeError::NotDigits { group: 3 }));
-        assert_eq!(read_code(" 　").err(), Some(CodeError::Empty));
-        assert_eq!(read_code("123").err(), Some(CodeError::Length { digits: 3 }));
-    }
 }

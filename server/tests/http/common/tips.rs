@@ -199,6 +199,7 @@ impl Whistleblower {
             tip_key,
             boxes,
             sealed: words_to(&tip_key, &words),
+            files: Vec::new(),
             challenge: terms.challenge.clone(),
             number: solve(terms.challenge.as_bytes(), terms.bits, 0),
         }
@@ -220,7 +221,7 @@ impl Whistleblower {
 
     pub async fn answer(&self, words: &str) -> http::Answer {
         let status = self.status().await;
-        let answer = Answer { knock: self.knock(), n: status.next, sealed: words_to(&status.tip_key, words) };
+        let answer = Answer { knock: self.knock(), n: status.next, sealed: words_to(&status.tip_key, words), files: Vec::new() };
         post(self.server, "/api/v1/tip-answers", None, &serde_json::to_vec(&answer).expect("JSON")).await
     }
 

@@ -78,7 +78,7 @@ fn a_wrong_code_a_wrong_proof_and_a_strange_answer_get_nothing() {
         assert_eq!(post(world.address, "/api/v1/tip-status", None, &body).await.code(), ProblemCode::NoSuchTip);
         let stranger = Whistleblower::new(world.address).await;
         assert_eq!(stranger.ask_status().await.code(), ProblemCode::NoSuchTip);
-        let answer = |n, sealed: String| Answer { knock: someone.knock(), n, sealed };
+        let answer = |n, sealed: String| Answer { knock: someone.knock(), n, sealed, files: Vec::new() };
         for (answer, code) in [
             (answer(0, words_to(&status.tip_key, "抢占登记")), ProblemCode::StepTaken),
             (answer(7, words_to(&status.tip_key, "跳过")), ProblemCode::StepTaken),

@@ -13,9 +13,18 @@ use crate::common::{http, run};
 
 const WORDS: &str = "canary-words-7f3a";
 const FILE_NAME: &str = "canary-file-91bc.jpg";
+const METADATA: &str = "canary-metadata-c4d2";
 const PHONE: &str = "canary-phone-55d1";
 const AGENT: &str = "canary-agent-2e8c";
 const ADDRESS: &str = "203.0.113.77";
+
+/// A picture with words in its metadata.
+fn picture() -> Vec<u8> {
+    let plain = crate::common::phone::jpeg(3);
+    let comment = METADATA.as_bytes();
+    let length = u16::try_from(comment.len() + 2).expect("short").to_be_bytes();
+    [&plain[..2], &[0xff, 0xfe], &length, comment, &plain[2..]].concat()
+}
 
 fn every_file(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
@@ -74,7 +83,7 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
             .with("phone", PHONE)
             .with("matter", "other")
             .with("answer", &sum.to_string())
-            .file(FILE_NAME, "image/jpeg", b"no picture");
+            .file(FILE_NAME, "image/jpeg", &picture());
         let plain = ReceiptCode::parse(form.get("code")).expect("a code");
         let answer = form.post(address, "/tip", &more).await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
@@ -95,7 +104,7 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
         child.0.wait().expect("ended");
         let mut files = vec![log.clone()];
         every_file(&data, &mut files);
-        let mut needles: Vec<String> = [WORDS, FILE_NAME, PHONE, AGENT, ADDRESS].map(str::to_owned).to_vec();
+        let mut needles: Vec<String> = [WORDS, FILE_NAME, METADATA, PHONE, AGENT, ADDRESS].map(str::to_owned).to_vec();
         for code in [&someone.code, &plain] {
             needles.push(code.grouped());
             needles.push(code.grouped().replace(' ', ""));

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod canary;
+mod files;
 mod journey;
 mod plain;
 mod register;

@@ -1,0 +1,150 @@
+//! Files of browsers without scripts: looked into, made anew, sealed in memory. Nothing is written before it is
+//! sealed.
+
+use bytes::Bytes;
+use pages::Fault;
+use shared::digest::PhotoHash;
+use shared::evidence::{MediaType, PhotoRefusal};
+use shared::seal::age::{Identity, Recipient, seal};
+use shared::seal::pad::pad;
+use shared::seal::shares::split;
+use shared::tip::files::{FileHead, FileKind, FileType, SealedFile, clean_name, framed};
+use shared::tip::routing::Officer;
+use shared::tip::wire::KeyBox;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use crate::media;
+use crate::photo::Kind;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::Shared;
+use crate::tip::unaided::{chance, sealed_to};
+
+/// Files of one form.
+pub(super) const FILES: usize = 5;
+/// Bytes of one file.
+pub(super) const FILE_BYTES: usize = 12 * 1024 * 1024;
+/// Bytes of a form with its files.
+pub(super) const FORM_BYTES: usize = 30 * 1024 * 1024;
+/// Forms with files in memory at the same time.
+pub(super) static IN_MEMORY: Semaphore = Semaphore::const_new(8);
+
+/// A file as it came.
+pub(super) struct Attached {
+    name: String,
+    bytes: Bytes,
+    kind: FileType,
+}
+
+impl Attached {
+    /// Looks at what came.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the one who sent it.
+    pub(super) fn look(name: &str, bytes: Bytes) -> Result<Self, Fault> {
+        let name = clean_name(name);
+        if bytes.len() > FILE_BYTES {
+            return Err(Fault::FileTooLarge { name, max: FILE_BYTES as u64 });
+        }
+        match FileType::of(&bytes) {
+            Some(kind) => Ok(Self { name, bytes, kind }),
+            None => Err(Fault::FileKind { name }),
+        }
+    }
+
+    /// The clean copy; none of what cannot be made anew.
+    async fn clean(&self, state: &Shared) -> Result<Option<Vec<u8>>, Fault> {
+        let media_type = match self.kind {
+            FileType::Jpeg => MediaType::Jpeg,
+            FileType::Png => MediaType::Png,
+            FileType::Webp => MediaType::Webp,
+            FileType::Heic | FileType::Video | FileType::Pdf => return Ok(None),
+        };
+        let bytes = self.bytes.clone();
+        let made = state.media.run(move || media::clean(&media::inspect(&bytes, media_type)?.image)).await;
+        let name = self.name.clone();
+        made.map(Some).map_err(|refusal| match refusal {
+            PhotoRefusal::TooLarge | PhotoRefusal::TooManyPixels => {
+                Fault::FileTooLarge { name, max: FILE_BYTES as u64 }
+            }
+            _ => Fault::FileBroken { name },
+        })
+    }
+}
+
+/// A file with its clean copy.
+pub(super) struct Cleaned {
+    attached: Attached,
+    clean: Option<Vec<u8>>,
+}
+
+/// Makes every picture anew.
+///
+/// # Errors
+/// What is wrong with the first that cannot be.
+pub(super) async fn clean_all(state: &Shared, attached: Vec<Attached>) -> Result<Vec<Cleaned>, Fault> {
+    let mut cleaned = Vec::with_capacity(attached.len());
+    for attached in attached {
+        let clean = attached.clean(state).await?;
+        cleaned.push(Cleaned { attached, clean });
+    }
+    Ok(cleaned)
+}
+
+/// Seals clean copies to the tip's key, and originals so that two officers open them together.
+///
+/// # Errors
+/// When they cannot be sealed or kept.
+pub(super) async fn seal_all(
+    state: &Shared,
+    cleaned: Vec<Cleaned>,
+    tip_key: [u8; 32],
+    officers: &[(shared::id::UserId, shared::digest::SealingKey)],
+) -> ApiResult<Vec<SealedFile>> {
+    let mut files = Vec::new();
+    for Cleaned { attached, clean } in cleaned {
+        if let Some(clean) = clean {
+            let head = FileHead { name: attached.name.clone(), media_type: "image/jpeg".into() };
+            files.push(keep(state, FileKind::Clean, &tip_key, &head, &clean, Vec::new()).await?);
+        }
+        // With one officer alone nobody could look over that one's shoulder: the original is not kept then.
+        if officers.len() < 2 {
+            continue;
+        }
+        let secret = Identity::from_bytes(crate::clock::random());
+        let count = u8::try_from(officers.len()).map_err(ApiProblem::internal)?;
+        let shares = split(secret.secret_bytes(), count, &mut chance).map_err(ApiProblem::internal)?;
+        let shares = officers
+            .iter()
+            .zip(&shares)
+            .map(|((officer, key), share)| {
+                Ok(KeyBox { officer: *officer, sealed: sealed_to(key, &*share.to_bytes())? })
+            })
+            .collect::<ApiResult<Vec<_>>>()?;
+        let head = FileHead { name: attached.name, media_type: attached.kind.media_type().into() };
+        let key = *secret.recipient().bytes();
+        files.push(keep(state, FileKind::Original, &key, &head, &attached.bytes, shares).await?);
+    }
+    Ok(files)
+}
+
+async fn keep(
+    state: &Shared,
+    kind: FileKind,
+    key: &[u8; 32],
+    head: &FileHead,
+    bytes: &[u8],
+    mut shares: Vec<KeyBox>,
+) -> ApiResult<SealedFile> {
+    let plain = Zeroizing::new(pad(&Zeroizing::new(framed(head, bytes))));
+    let sealed = seal(&[Recipient::from_bytes(*key)], &plain, &mut chance).map_err(ApiProblem::internal)?;
+    let (hash, length) = (PhotoHash::of(&sealed), sealed.len() as u64);
+    state.photos.put(Kind::Sealed, &hash, sealed.into()).await?;
+    shares.sort_by_key(|share| share.officer);
+    Ok(SealedFile { hash, bytes: length, kind, shares })
+}
+
+/// The officers that shares go to.
+pub(super) fn keys_of(officers: &[&Officer]) -> Vec<(shared::id::UserId, shared::digest::SealingKey)> {
+    officers.iter().map(|officer| (officer.user, officer.key)).collect()
+}
