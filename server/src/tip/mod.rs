@@ -13,6 +13,7 @@ mod unaided;
 
 use axum::Router;
 use axum::middleware;
+use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -66,5 +67,5 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// The public's pages.
 pub fn pages() -> Router<AppState> {
-    pages::routes().layer(middleware::from_fn(quiet::no_trace))
+    pages::routes().layer(CompressionLayer::new()).layer(middleware::from_fn(quiet::no_trace))
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use shared::digest::{ClaimKey, LookupId, SealingKey};
+use shared::digest::{ClaimKey, Digest, LookupId, SealingKey};
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
@@ -15,7 +15,7 @@ use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
 use shared::tip::report::Report;
 use shared::tip::routing::Officer;
-use shared::tip::wire::{Intake, KeyBox, Knock};
+use shared::tip::wire::{EntryFacts, Intake, KeyBox, Knock};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -48,6 +48,12 @@ impl Keys {
     #[must_use]
     pub fn knock(&self) -> Knock {
         Knock { lookup: LookupId(self.root.lookup()), proof: hex::encode(*self.root.proof()) }
+    }
+
+    /// The commitment that must stand in the register for these facts.
+    #[must_use]
+    pub fn commitment(&self, facts: &EntryFacts) -> Digest {
+        facts.commitment(&self.root.register_salt(facts.n))
     }
 
     /// Opens what was sealed to the whistleblower.

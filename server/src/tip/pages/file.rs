@@ -15,7 +15,7 @@ use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where, cl
 use shared::tip::wire::TipReceipt;
 
 use super::attached::{Attached, FILES, IN_MEMORY, clean_all, keys_of, seal_all};
-use super::form::{form_view, known_division, officers_for};
+use super::form::{form_view, known_division, officers_for, put};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
@@ -74,28 +74,13 @@ async fn read(mut parts: Multipart) -> ApiResult<Came> {
             return Err(ProblemCode::TooLarge.into());
         }
         let text = clean_words(&text);
-        let typed = &mut came.typed;
         match name.as_str() {
             field::LANG => came.lang = Lang::preferred(&text),
             field::DIVISION => came.division = text,
             field::CODE => came.code = text,
             field::TOKEN => came.token = text,
             field::TRAP => came.trap = text,
-            field::MINE => typed.mine = text,
-            field::MINE_WORDS => typed.mine_words = text,
-            field::PLACE => typed.place = text,
-            field::LATITUDE => typed.latitude = text,
-            field::LONGITUDE => typed.longitude = text,
-            field::WHAT => typed.what = text,
-            field::MATTER => typed.matter = text,
-            field::WHEN => typed.when = text,
-            field::KNOWN => typed.known = text,
-            field::INSIDER => typed.insider = text == "yes",
-            field::EXCLUDED => typed.excluded.push(text),
-            field::EXCLUDED_WORDS => typed.excluded_words = text,
-            field::PHONE => typed.phone = text,
-            field::ANSWER => typed.answer = text,
-            _ => {}
+            _ => put(&mut came.typed, &name, text),
         }
     }
     Ok(came)
@@ -237,7 +222,7 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
     let excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
     let left: Vec<_> = officers.iter().filter(|officer| !excluded.contains(&officer.user)).collect();
     if left.is_empty() {
-        return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NotUnderstood }]).await;
+        return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NobodyLeft }]).await;
     }
     let keys = Keys::of(state, code.clone()).await?;
     let mut intake = keys.seal(&report, division, excluded, &left)?;
@@ -288,8 +273,7 @@ fn answered(state: &Shared, token: &str, typed: &Typed) -> bool {
 }
 
 fn received(state: &Shared, code: &ReceiptCode, receipt: &TipReceipt, lang: Lang) -> Response {
-    let digits = std::str::from_utf8(code.digits()).unwrap_or_default();
-    let Some(code) = pages::Code::from_digits(digits) else {
+    let Some(code) = pages::Code::from_ascii(code.digits()) else {
         return problem(state, &ApiProblem::internal("a code that is none"), lang);
     };
     let arrived = receipt.arrival.facts.day;

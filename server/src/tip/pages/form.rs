@@ -3,14 +3,13 @@
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use pages::{Choice, Code, FieldError, FormLimits, FormView, PlaceView, Prefecture, Typed};
-use serde::Deserialize;
+use pages::{Choice, Code, FieldError, FormLimits, FormView, PlaceView, Prefecture, Typed, field};
 use shared::problem::ProblemCode;
 use shared::region::{DivisionCode, Level, divisions};
 use shared::text::{Lang, Text};
 use shared::tip::code::ReceiptCode;
 use shared::tip::files::FileType;
-use shared::tip::report::{LINE_MAX, Matter, Source, WORDS_MAX};
+use shared::tip::report::{LINE_MAX, Matter, Source, WORDS_MAX, clean_words};
 use shared::tip::routing::{Officer, in_charge};
 
 use super::attached::{FILE_BYTES, FILES, FORM_BYTES};
@@ -18,6 +17,8 @@ use super::{Chosen, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 
+/// The most officers that can be excluded by name.
+const EXCLUDED_MAX: usize = 64;
 /// The most mines of a county that the form lists.
 const MINES_MAX: usize = 2_000;
 
@@ -55,23 +56,44 @@ pub(super) async fn place(
     page(StatusCode::OK, pages::place(&place_view(&state, "", false), chosen.lang(&headers)))
 }
 
-#[derive(Deserialize)]
-pub(super) struct Place {
-    #[serde(default)]
-    lang: String,
-    #[serde(default)]
-    division: String,
-}
-
-pub(super) async fn form(State(state): State<AppState>, Form(place): Form<Place>) -> Response {
-    let lang = Lang::preferred(&place.lang);
-    let Some(division) = known_division(&place.division) else {
-        return page(StatusCode::BAD_REQUEST, pages::place(&place_view(&state, &place.division, true), lang));
+/// Where: an empty form. With the button that changes the language: the same form again, with all that was typed.
+pub(super) async fn form(State(state): State<AppState>, Form(fields): Form<Vec<(String, String)>>) -> Response {
+    let get = |name: &str| fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+    let switched = get(field::SWITCH);
+    let lang = Lang::preferred(if switched.is_empty() { get(field::LANG) } else { switched });
+    let Some(division) = known_division(get(field::DIVISION)) else {
+        let view = place_view(&state, get(field::DIVISION), true);
+        return page(StatusCode::BAD_REQUEST, pages::place(&view, lang));
     };
-    let code = ReceiptCode::from_random(&crate::clock::random());
-    match form_view(&state, division, &code, Typed::default(), Vec::new(), lang).await {
+    let mut typed = Typed::default();
+    for (name, value) in &fields {
+        put(&mut typed, name, clean_words(value));
+    }
+    let code = ReceiptCode::parse(get(field::CODE)).unwrap_or_else(|_| ReceiptCode::from_random(&crate::clock::random()));
+    match form_view(&state, division, &code, typed, Vec::new(), lang).await {
         Ok(view) => page(StatusCode::OK, pages::form(&view, lang)),
         Err(error) => problem(&state, &error, lang),
+    }
+}
+
+/// Puts what was typed under a field's name.
+pub(super) fn put(typed: &mut Typed, name: &str, text: String) {
+    match name {
+        field::MINE => typed.mine = text,
+        field::MINE_WORDS => typed.mine_words = text,
+        field::PLACE => typed.place = text,
+        field::LATITUDE => typed.latitude = text,
+        field::LONGITUDE => typed.longitude = text,
+        field::WHAT => typed.what = text,
+        field::MATTER => typed.matter = text,
+        field::WHEN => typed.when = text,
+        field::KNOWN => typed.known = text,
+        field::INSIDER => typed.insider = text == "yes",
+        field::EXCLUDED if typed.excluded.len() < EXCLUDED_MAX => typed.excluded.push(text),
+        field::EXCLUDED_WORDS => typed.excluded_words = text,
+        field::PHONE => typed.phone = text,
+        field::ANSWER => typed.answer = text,
+        _ => {}
     }
 }
 
@@ -116,8 +138,7 @@ pub(super) async fn form_view(
         Lang::ZhCn => format!("{a} 加 {b} 等于几？请填数字"),
         Lang::En => format!("What is {a} plus {b}? Please answer with a number"),
     };
-    let digits = std::str::from_utf8(code.digits()).unwrap_or_default();
-    let code = Code::from_digits(digits).ok_or_else(|| ApiProblem::internal("a code that is none"))?;
+    let code = Code::from_ascii(code.digits()).ok_or_else(|| ApiProblem::internal("a code that is none"))?;
     Ok(FormView {
         site: site(state),
         code,

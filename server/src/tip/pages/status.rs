@@ -9,9 +9,11 @@ use pages::{
 };
 use serde::Deserialize;
 use shared::problem::ProblemCode;
+use shared::register::{Entry, EntryKind, SignedCheckpoint, verify_inclusion};
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::{Step, TipState, Who};
+use shared::tip::wire::Proven;
 use tokio::time::Instant;
 
 use super::form::limits;
@@ -128,18 +130,17 @@ pub(super) fn status_view(
         .collect();
     let arrival = found.steps.first().map_or(&[][..], std::slice::from_ref);
     let inclusion = match prove(state, arrival) {
-        Ok((checkpoint, proven)) if holds(&checkpoint, &proven) => {
+        Ok((checkpoint, proven)) if holds(keys, &checkpoint, &proven) => {
             Inclusion::Holds { checkpoint, proof: serde_json::to_string(&proven).ok() }
         }
         _ => Inclusion::Broken,
     };
-    let digits = std::str::from_utf8(code.digits()).unwrap_or_default();
     let is_open = found.doc.progress.state != TipState::Closed;
     let fresh =
         || AnswerForm { token: found.doc.steps.to_string(), limits: limits(), typed: String::new(), errors: None };
     Ok(StatusView {
         site: site(state),
-        code: pages::Code::from_digits(digits).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,
+        code: pages::Code::from_ascii(code.digits()).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,
         done,
         state: told(found.doc.progress.state, found.doc.progress.extended),
         steps,
@@ -159,9 +160,13 @@ pub(super) fn status_view(
     })
 }
 
-/// Whether the path leads from the arrival to the signed root: computed anew, not believed.
-fn holds(checkpoint: &str, proven: &[shared::tip::wire::Proven]) -> bool {
-    checkpoint
-        .parse::<shared::register::SignedCheckpoint>()
-        .is_ok_and(|signed| !proven.is_empty() && signed.checkpoint().size > proven[0].index)
+/// Whether the path leads from the arrival to the signed root: computed anew from what the code gives, not believed.
+fn holds(keys: &Keys, checkpoint: &str, proven: &[Proven]) -> bool {
+    let ([arrival], Ok(signed)) = (proven, checkpoint.parse::<SignedCheckpoint>()) else { return false };
+    let commitment = keys.commitment(&arrival.facts);
+    let entry = Entry { day: arrival.facts.day, kind: EntryKind::Arrival, commitment };
+    let head = signed.checkpoint();
+    entry.leaf_hash().is_ok_and(|leaf| {
+        verify_inclusion(&leaf, arrival.index, head.size, &arrival.path, &head.root).is_ok()
+    })
 }
