@@ -402,6 +402,20 @@ fn each_part_of_the_end_is_looked_at() {
     assert!(!office.faults(&twice, &[]).is_empty(), "two ends in one line");
 }
 
+/// The next entry, well formed, needs no key: only its place after the end gives it away.
+#[test]
+fn nothing_can_follow_the_end_and_no_header_comes_twice() {
+    let office = Office::new(3);
+    let sound = office.export(&[2]);
+    let next = text(&Line::Entry(Numbered { index: 3, entry: office.entries[0] }));
+    let lines = [&sound[..], &[next]].concat();
+    assert_eq!(office.faults(&lines, &[]), [Fault { line: 7, reason: Reason::Misplaced }]);
+    let mut lines = sound[..sound.len() - 1].to_vec();
+    lines.insert(2, sound[0].clone());
+    lines.push(office.sign_end(3, 1, &lines));
+    assert_eq!(office.faults(&lines, &[]), [Fault { line: 3, reason: Reason::Misplaced }]);
+}
+
 #[test]
 fn another_registers_file_is_told_apart() {
     let office = Office::new(3);
