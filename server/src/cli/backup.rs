@@ -1,8 +1,8 @@
 //! `minewatch backup` and `minewatch restore`: everything that cannot be computed, as lines of JSON.
 //!
 //! The log is append-only, so a backup is what it was up to one entry; the records are left out, because a restore
-//! folds the log again. Sessions are left out: people sign in again. Keys and photos lie beside the database and are
-//! copied as files.
+//! folds the log again. Sessions are left out: people sign in again. Keys, photos and the sealed files of tips lie
+//! beside the database and are copied as files.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
@@ -19,10 +19,12 @@ use shared::mine::Mine;
 use shared::region::DivisionCode;
 use shared::sync::Outcome;
 use shared::time::Timestamp;
+use surrealdb::types::Value;
 
 use super::Failure;
 use crate::clock;
 use crate::config::{DataArgs, Settings};
+use crate::store::dump::TABLES;
 use crate::store::log::{self, Stretch};
 use crate::store::register::{Account, Device};
 use crate::store::writer::replay::{Differences, KeptEntry, Replay, all_stretches};
@@ -67,6 +69,8 @@ enum Line {
     Device { device: DeviceId, person: UserId, key: PublicKey, label: String, enrolled: i64, ended: bool },
     Stretch { device: DeviceId, first: u64, count: u64, seq: u64, signature: Signature },
     Entry { seq: u64, received: Timestamp, outcome: Outcome, region: Option<DivisionCode>, text: String },
+    /// A row of the register or of tips, as it is: everything that people said in it is sealed.
+    Row { table: String, row: Value },
     End { lines: u64 },
 }
 
@@ -127,6 +131,17 @@ async fn write(store: &Store, path: &PathBuf) -> Result<(Head, u64), Failure> {
             out.line(&Line::Entry { seq, received, outcome, region, text })?;
         }
     }
+    for table in TABLES {
+        let mut after = None;
+        loop {
+            let rows = store.dump(table, after.take(), AT_A_TIME).await?;
+            let Some((last, _)) = rows.last() else { break };
+            after = Some(last.clone());
+            for (_, row) in rows {
+                out.line(&Line::Row { table: table.to_owned(), row })?;
+            }
+        }
+    }
     let lines = out.lines;
     out.line(&Line::End { lines })?;
     out.out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
@@ -156,7 +171,9 @@ pub async fn restore(args: Restore) -> Result<ExitCode, Failure> {
     let file = File::open(&args.file).map_err(|e| format!("cannot read {}: {e}", args.file.display()))?;
     std::fs::create_dir_all(&settings.data)?;
     let store = Store::open(&settings.database).await?;
-    let empty = log::log_head(&store).await?.seq == 0 && store.accounts().await?.is_empty();
+    let empty = log::log_head(&store).await?.seq == 0
+        && store.accounts().await?.is_empty()
+        && store.dump("register_entry", None, 1).await?.is_empty();
     let result = if empty {
         read(&store, BufReader::new(file)).await
     } else {
@@ -235,6 +252,10 @@ impl Restoring {
                 }
                 self.entries.push(KeptEntry { text, region, outcome, received });
                 Ok(())
+            }
+            Line::Row { table, row } => {
+                let table = TABLES.into_iter().find(|known| *known == table);
+                store.put_back(table.ok_or_else(|| StoreError::Unreadable("an unknown table".into()))?, vec![row]).await
             }
         }
     }

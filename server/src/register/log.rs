@@ -17,6 +17,8 @@ const WAITING_MAX: usize = 1_024;
 const GROUP_MAX: usize = 128;
 /// Entries read at a time.
 const AT_A_TIME: i64 = 10_000;
+const CHANGED: &str =
+    "the public register is not what was signed: it was changed, or its end is missing. Restore a backup";
 /// How often a group is planned anew after another server was first.
 const TRIES: usize = 8;
 
@@ -65,6 +67,11 @@ struct EntryRow {
 #[derive(SurrealValue)]
 struct CheckpointRow {
     id: RecordId,
+    text: String,
+}
+
+#[derive(SurrealValue)]
+struct TextRow {
     text: String,
 }
 
@@ -154,14 +161,10 @@ impl PublicRegister {
     /// # Errors
     /// See [`StoreError`].
     pub async fn checkpoints(&self, from: u64, to: u64) -> Result<Vec<SignedCheckpoint>, StoreError> {
-        #[derive(SurrealValue)]
-        struct Row {
-            text: String,
-        }
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let sql = "SELECT text FROM register_checkpoint:[0, $from]..=[0, $to]";
         let bind = Bind::none().with("from", number(from)).with("to", number(to));
-        let rows: Vec<Row> = self.store.read(sql, bind).await?.rows(0)?;
+        let rows: Vec<TextRow> = self.store.read(sql, bind).await?.rows(0)?;
         rows.iter().map(|row| row.text.parse().map_err(|_| StoreError::Unreadable("a checkpoint".into()))).collect()
     }
 
@@ -184,10 +187,21 @@ impl PublicRegister {
                 known.push(&entry, &text);
             }
         }
-        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (size, root) = (known.tree.len(), known.tree.root());
-        known.newest = (size > 0).then(|| self.key.sign(size, root));
-        Ok(())
+        let (size, root) = {
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let (size, root) = (known.tree.len(), known.tree.root());
+            known.newest = (size > 0).then(|| self.key.sign(size, root));
+            (size, root)
+        };
+        // What was signed last must still be what is there.
+        let sql = "SELECT text FROM register_checkpoint:[0, NONE]..[0, ..] ORDER BY id DESC LIMIT 1";
+        let rows: Vec<TextRow> = self.store.read(sql, Bind::none()).await?.rows(0)?;
+        let signed = rows.first().and_then(|row| row.text.parse::<SignedCheckpoint>().ok());
+        let holds = match (&signed, rows.is_empty()) {
+            (Some(signed), _) => signed.checkpoint().size == size && signed.checkpoint().root == root,
+            (None, is_empty) => is_empty && size == 0,
+        };
+        if holds { Ok(()) } else { Err(StoreError::Unreadable(CHANGED.into())) }
     }
 
     async fn write(self, mut waiting: mpsc::Receiver<Job>) {

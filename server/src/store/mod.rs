@@ -4,6 +4,7 @@
 //! they lose a race), and events through the [`writer`] alone.
 
 mod connect;
+pub mod dump;
 mod error;
 pub mod guard;
 pub mod log;
