@@ -6,6 +6,8 @@
 #![cfg_attr(feature = "split", allow(unsafe_code, reason = "the entry of a piece is declared as a foreign function"))]
 
 use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,6 +17,7 @@ use crate::device::timer;
 use crate::field::{CheckPage, HazardPage, MinePage, QueuePage, SettingsPage, SignOffPage};
 use crate::sync::{MakeSender, make_sender};
 use crate::text::{C, t};
+use crate::tips::TipRoutes;
 use crate::ui::{Button, Notice, Page, Skeleton, Tone};
 
 /// The first wait before the sender is fetched again; it doubles.
@@ -33,13 +36,22 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotDownloaded {
     }
 }
 
-/// Draws a screen of its group.
-type Draw<S> = fn(S) -> AnyView;
+/// Draws a screen of its group, by its number: one type for all groups, so that waiting for a piece is in the first
+/// download once and not once for each.
+type Draw = fn(u8) -> AnyView;
+
+/// A group on its way.
+type Load = Pin<Box<dyn Future<Output = Result<Draw, NotDownloaded>>>>;
 
 /// A screen of a group that is loaded later.
 pub trait Screen: Copy + Send + Sync + 'static {
     /// Fetches the piece; gives what draws its screens.
-    fn load() -> impl Future<Output = Result<Draw<Self>, NotDownloaded>>;
+    fn load() -> Load;
+
+    /// Which of the group it is.
+    fn number(self) -> u8 {
+        0
+    }
 }
 
 /// Screens of the field app behind the first.
@@ -59,8 +71,12 @@ pub enum FieldScreen {
     Settings,
 }
 
-fn draw_field(screen: FieldScreen) -> AnyView {
-    match screen {
+impl FieldScreen {
+    const ALL: [Self; 6] = [Self::Mine, Self::Check, Self::Hazard, Self::SignOff, Self::Queue, Self::Settings];
+}
+
+fn draw_field(number: u8) -> AnyView {
+    match FieldScreen::ALL.get(usize::from(number)).copied().unwrap_or(FieldScreen::Settings) {
         FieldScreen::Mine => view! { <MinePage /> }.into_any(),
         FieldScreen::Check => view! { <CheckPage /> }.into_any(),
         FieldScreen::Hazard => view! { <HazardPage /> }.into_any(),
@@ -71,7 +87,7 @@ fn draw_field(screen: FieldScreen) -> AnyView {
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(field, fallible))]
-fn field_piece() -> Result<Draw<FieldScreen>, NotDownloaded> {
+fn field_piece() -> Result<Draw, NotDownloaded> {
     Ok(draw_field)
 }
 
@@ -84,13 +100,26 @@ fn sender_piece() -> Result<MakeSender, NotDownloaded> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoardScreens;
 
-fn draw_board(_: BoardScreens) -> AnyView {
+fn draw_board(_: u8) -> AnyView {
     view! { <BoardRoutes /> }.into_any()
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(board, fallible))]
-fn board_piece() -> Result<Draw<BoardScreens>, NotDownloaded> {
+fn board_piece() -> Result<Draw, NotDownloaded> {
     Ok(draw_board)
+}
+
+/// All screens of the tip officers, with all that opens and seals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TipScreens;
+
+fn draw_tips(_: u8) -> AnyView {
+    view! { <TipRoutes /> }.into_any()
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(tips, fallible))]
+fn tips_piece() -> Result<Draw, NotDownloaded> {
+    Ok(draw_tips)
 }
 
 /// The entry of a piece: a future where the bundle is split, a plain function where the app is whole.
@@ -104,14 +133,24 @@ macro_rules! entry {
 }
 
 impl Screen for FieldScreen {
-    async fn load() -> Result<Draw<Self>, NotDownloaded> {
-        entry!(field_piece())
+    fn load() -> Load {
+        Box::pin(async { entry!(field_piece()) })
+    }
+
+    fn number(self) -> u8 {
+        self as u8
     }
 }
 
 impl Screen for BoardScreens {
-    async fn load() -> Result<Draw<Self>, NotDownloaded> {
-        entry!(board_piece())
+    fn load() -> Load {
+        Box::pin(async { entry!(board_piece()) })
+    }
+}
+
+impl Screen for TipScreens {
+    fn load() -> Load {
+        Box::pin(async { entry!(tips_piece()) })
     }
 }
 
@@ -129,14 +168,16 @@ pub async fn sender() -> MakeSender {
 
 /// A group of screens, as far as it is loaded.
 pub struct Piece<S: 'static> {
-    state: RwSignal<State<S>>,
+    state: RwSignal<State>,
+    group: PhantomData<fn() -> S>,
 }
 
-enum State<S> {
+#[derive(Clone, Copy)]
+enum State {
     Absent,
     Coming,
     Failed,
-    Here(Draw<S>),
+    Here(Draw),
 }
 
 impl<S> Clone for Piece<S> {
@@ -150,20 +191,24 @@ impl<S> Copy for Piece<S> {}
 impl<S: Screen> Piece<S> {
     /// A group of which nothing is loaded.
     pub fn new() -> Self {
-        Self { state: RwSignal::new(State::Absent) }
+        Self { state: RwSignal::new(State::Absent), group: PhantomData }
     }
 
     /// Fetches the group, unless it is here or on its way.
     pub fn fetch(self) {
-        if self.state.with_untracked(|state| matches!(state, State::Coming | State::Here(_))) {
-            return;
-        }
-        self.state.set(State::Coming);
-        spawn_local(async move {
-            let loaded = S::load().await;
-            self.state.set(loaded.map_or(State::Failed, State::Here));
-        });
+        fetch(self.state, S::load);
     }
+}
+
+fn fetch(state: RwSignal<State>, load: fn() -> Load) {
+    if matches!(state.get_untracked(), State::Coming | State::Here(_)) {
+        return;
+    }
+    state.set(State::Coming);
+    spawn_local(async move {
+        let loaded = load().await;
+        state.set(loaded.map_or(State::Failed, State::Here));
+    });
 }
 
 /// A screen of a group that may still have to be fetched.
@@ -172,21 +217,23 @@ pub fn Later<S: Screen>(
     /// Which.
     screen: S,
 ) -> impl IntoView {
-    let piece = expect_context::<Piece<S>>();
-    piece.fetch();
-    move || {
-        piece.state.with(|state| match state {
-            State::Here(draw) => draw(screen),
-            State::Absent | State::Coming => view! { <Page><Skeleton /></Page> }.into_any(),
-            State::Failed => view! {
-                <Page>
-                    <Notice tone=Tone::Bad>
-                        <span>{t(C::NotDownloaded)}</span>
-                        <Button id="fetch-again" press=move |()| piece.fetch()>{t(C::Retry)}</Button>
-                    </Notice>
-                </Page>
-            }
-            .into_any(),
-        })
-    }
+    later(expect_context::<Piece<S>>().state, screen.number(), S::load)
+}
+
+fn later(state: RwSignal<State>, number: u8, load: fn() -> Load) -> AnyView {
+    fetch(state, load);
+    let shown = move || match state.get() {
+        State::Here(draw) => draw(number),
+        State::Absent | State::Coming => view! { <Page><Skeleton /></Page> }.into_any(),
+        State::Failed => view! {
+            <Page>
+                <Notice tone=Tone::Bad>
+                    <span>{t(C::NotDownloaded)}</span>
+                    <Button id="fetch-again" press=move |()| fetch(state, load)>{t(C::Retry)}</Button>
+                </Notice>
+            </Page>
+        }
+        .into_any(),
+    };
+    shown.into_any()
 }

@@ -1,4 +1,4 @@
-//! The field app and the board, for the browser.
+//! The field app, the board and the tip officers' screens, for the browser.
 #![allow(
     clippy::needless_pass_by_value,
     clippy::too_many_lines,
@@ -14,6 +14,7 @@ mod routes;
 pub mod session;
 pub mod sync;
 pub mod text;
+pub mod tips;
 pub mod ui;
 
 use leptos::prelude::*;

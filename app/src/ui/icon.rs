@@ -45,6 +45,8 @@ pub enum Shape {
     Next,
     /// An arrow down onto a tray.
     Download,
+    /// A padlock.
+    Lock,
 }
 
 const fn path(shape: Shape) -> &'static str {
@@ -77,6 +79,7 @@ const fn path(shape: Shape) -> &'static str {
         Shape::Map => "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
         Shape::Next => "M9 5l7 7-7 7",
         Shape::Download => "M4 15v4h16v-4M12 4v11M7.500 10.500L12 15l4.500-4.500",
+        Shape::Lock => "M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3",
     }
 }
 

@@ -1,0 +1,297 @@
+//! What can be decided now, by the life of a tip, and what each decision asks for.
+
+use leptos::prelude::*;
+
+use shared::id::{TipId, UserId};
+use shared::text::Text as _;
+use shared::tip::lifecycle::{Progress, Step, TipState, Who};
+
+use super::form::{DECISIONS, Evidence, Filled, Missing, deed, example_of, meaning_of};
+use super::sheet::Sheet;
+use crate::field::words::ts;
+use crate::text::{C, fill, lang, lang_now, t};
+use crate::tips::desk::{short, today};
+use crate::tips::due::{left, tone_of_limit};
+use crate::tips::words::O;
+use crate::ui::{Badge, Button, Card, Choice, Field, Look, Notice, TextArea, Tone};
+
+/// Everything that is typed for a decision. It outlives a reload of the tip, so that nothing typed is lost when
+/// somebody else was quicker.
+#[derive(Clone, Copy)]
+struct Draft {
+    step: RwSignal<Option<Step>>,
+    words: RwSignal<String>,
+    note: RwSignal<String>,
+    earlier: RwSignal<Option<TipId>>,
+    colleague: RwSignal<Option<UserId>>,
+    evidence: RwSignal<Option<Evidence>>,
+    evidence_name: RwSignal<String>,
+    missing: RwSignal<Option<Missing>>,
+}
+
+impl Draft {
+    fn new() -> Self {
+        Self {
+            step: RwSignal::new(None),
+            words: RwSignal::new(String::new()),
+            note: RwSignal::new(String::new()),
+            earlier: RwSignal::new(None),
+            colleague: RwSignal::new(None),
+            evidence: RwSignal::new(Some(Evidence::Check)),
+            evidence_name: RwSignal::new(String::new()),
+            missing: RwSignal::new(None),
+        }
+    }
+
+    fn filled(self) -> Filled {
+        Filled {
+            words: self.words.get_untracked(),
+            note: self.note.get_untracked(),
+            earlier: self.earlier.get_untracked(),
+            colleague: self.colleague.get_untracked(),
+            evidence: self.evidence.get_untracked(),
+            evidence_name: self.evidence_name.get_untracked(),
+        }
+    }
+
+    fn clear(self) {
+        self.step.try_set(None);
+        self.words.try_set(String::new());
+        self.note.try_set(String::new());
+        self.earlier.try_set(None);
+        self.colleague.try_set(None);
+        self.evidence_name.try_set(String::new());
+        self.missing.try_set(None);
+    }
+
+    fn error(self, which: Missing, text: O) -> Signal<Option<String>> {
+        Signal::derive(move || (self.missing.get() == Some(which)).then(|| text.text(lang()).to_owned()))
+    }
+}
+
+/// The step that usually comes next. What was found is left to the officer.
+const fn is_next(step: Step, state: TipState) -> bool {
+    matches!(
+        (step, state),
+        (Step::Accept, TipState::Received)
+            | (
+                Step::Close,
+                TipState::Verified
+                    | TipState::Unverified
+                    | TipState::PassedOn
+                    | TipState::Rejected
+                    | TipState::Joined
+            )
+    )
+}
+
+/// What can be decided now.
+#[component]
+pub fn Decide(sheet: Sheet) -> impl IntoView {
+    let draft = Draft::new();
+    let progress = Memo::new(move |_| sheet.opened.with(|o| o.as_ref().map(|o| o.file.summary.progress)));
+    let head = move || {
+        let opened = sheet.opened.get()?;
+        let summary = &opened.file.summary;
+        let assigned = summary.assigned;
+        let limit = summary.deadline.map(|deadline| {
+            view! {
+                <Badge tone=tone_of_limit(deadline, today()) text=Signal::derive(move || left(deadline, today(), lang())) />
+                <span class="quiet-text">{move || fill(O::Until, lang(), &[&deadline.day.to_string()])}</span>
+            }
+        });
+        let assigned_to = move || match assigned {
+            Some(officer) => fill(O::AssignedTo, lang(), &[&sheet.desk.post_of(officer, lang())]),
+            None => O::NotAssigned.text(lang()).to_owned(),
+        };
+        Some(view! {
+            <div class="badges limit">{limit}</div>
+            <p class="quiet-text" data-testid="assigned">{assigned_to}</p>
+        })
+    };
+    // Who asked for deletion cannot confirm it.
+    let asked_by_me = Memo::new(move |_| {
+        let me = sheet.desk.my_id();
+        sheet.opened.with(|opened| {
+            let steps = opened.iter().flat_map(|opened| opened.file.steps.iter().rev());
+            let asked = steps.filter(|step| step.step == Step::AskErasure).map(|step| step.officer).next();
+            asked == Some(Some(me))
+        })
+    });
+    let buttons = move || {
+        let progress: Progress = progress.get()?;
+        let offered = DECISIONS.into_iter().filter(|step| progress.after(*step, Who::Officer).is_ok());
+        let buttons = offered.filter(|step| *step != Step::Erase || !asked_by_me.get()).map(|step| {
+            let look = match step {
+                Step::Erase => Look::Danger,
+                step if is_next(step, progress.state) => Look::Primary,
+                _ => Look::Plain,
+            };
+            let press = move |()| {
+                draft.missing.set(None);
+                draft.step.set(Some(step));
+            };
+            view! { <Button look=look id=step.code() press=press>{t(step)}</Button> }
+        });
+        Some(buttons.collect_view())
+    };
+    let waits = move || progress.get().is_some_and(|progress| progress.erasure_asked) && asked_by_me.get();
+    // Somebody else may have been quicker: what is no longer possible is no longer offered.
+    let chosen = Memo::new(move |_| {
+        let is_legal = |step: &Step| progress.get().is_some_and(|now| now.after(*step, Who::Officer).is_ok());
+        draft.step.get().filter(is_legal)
+    });
+    let form = move || chosen.get().map(|step| view! { <Form sheet draft step /> });
+    view! {
+        <Card title=ts(O::Decide)>
+            {head}
+            <Show when=move || chosen.get().is_none()>
+                <div class="actions decisions" data-testid="decisions">{buttons}</div>
+            </Show>
+            <Show when=waits><p class="quiet-text">{t(O::AnotherConfirms)}</p></Show>
+            {form}
+        </Card>
+    }
+}
+
+#[component]
+fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
+    let confirm = move |()| match deed(step, &draft.filled()) {
+        Ok(deed) => {
+            draft.missing.set(None);
+            sheet.take(deed, move || draft.clear());
+        }
+        Err(missing) => draft.missing.set(Some(missing)),
+    };
+    let fields = match step {
+        Step::Join => Some(view! { <Earlier sheet draft /> }.into_any()),
+        Step::Assign => Some(view! { <Colleague sheet draft /> }.into_any()),
+        Step::Link => Some(view! { <LinkFields draft /> }.into_any()),
+        _ => None,
+    };
+    let told = step.is_told().then(|| {
+        view! {
+            <TextArea
+                label=ts(O::WordsFor)
+                value=draft.words
+                name="words"
+                error=draft.error(Missing::Words, O::WordsMissing)
+            />
+            <div class="quiet-row">
+                <p class="quiet-text">{t(O::WordsWhy)}</p>
+                {example_of(step).map(|example| view! {
+                    <Button look=Look::Quiet id="example" press=move |()| draft.words.set(example.text(lang_now()).to_owned())>{t(O::UseExample)}</Button>
+                })}
+            </div>
+        }
+    });
+    let noted = (!step.is_told()).then(|| {
+        let label = if step == Step::AskErasure { O::Reason } else { O::NoteOptional };
+        view! { <TextArea label=ts(label) value=draft.note name="decision-note" error=draft.error(Missing::Note, O::ReasonMissing) /> }
+    });
+    // What cannot be taken back has no note: there is nothing left to keep it in.
+    let noted = if step == Step::Erase { None } else { noted };
+    let look = if matches!(step, Step::Erase) { Look::Danger } else { Look::Primary };
+    view! {
+        <div class="decision" data-testid="decision">
+            <h3>{t(step)}</h3>
+            <p class="quiet-text">{t(meaning_of(step))}</p>
+            {matches!(step, Step::PassOn).then(|| view! { <Notice tone=Tone::Warn><span>{t(O::PassOnWarning)}</span></Notice> })}
+            {matches!(step, Step::Erase).then(|| view! { <Notice tone=Tone::Bad><span>{t(O::EraseWarning)}</span></Notice> })}
+            {fields}
+            {told}
+            {noted}
+            <div class="actions">
+                <Button look=look id="confirm" disabled=sheet.busy press=confirm>
+                    {move || fill(O::ConfirmStep, lang(), &[step.text(lang())])}
+                </Button>
+                <Button id="cancel" press=move |()| draft.step.set(None)>{t(C::Cancel)}</Button>
+            </div>
+        </div>
+    }
+}
+
+/// The earlier tip that carries this one on: one of those that this officer can open.
+#[component]
+fn Earlier(sheet: Sheet, draft: Draft) -> impl IntoView {
+    let here = sheet.opened.get_untracked().map(|opened| (opened.file.summary.region, opened.file.summary.arrived));
+    let options = sheet.desk.queue.with_untracked(|all| {
+        let mut earlier: Vec<_> = all
+            .iter()
+            .flatten()
+            .filter(|tip| tip.id != sheet.id && here.is_none_or(|(_, arrived)| tip.arrived <= arrived))
+            .map(|tip| (tip.id, tip.region, tip.arrived))
+            .collect();
+        // Those of the same place first, the newest of them above.
+        earlier.sort_by_key(|(_, region, arrived)| {
+            (here.is_none_or(|(here, _)| here != *region), std::cmp::Reverse(*arrived))
+        });
+        earlier
+    });
+    let options = options
+        .into_iter()
+        .map(|(id, region, arrived)| {
+            let text = format!("{} · {} · {arrived}", short(id), region.full_name());
+            let is_chosen = move || draft.earlier.get() == Some(id);
+            view! { <option value=id.to_string() selected=is_chosen>{text}</option> }
+        })
+        .collect_view();
+    let error = draft.error(Missing::Earlier, O::EarlierMissing);
+    view! {
+        <div class="field">
+            <label for="earlier">{t(O::Earlier)}</label>
+            <select id="earlier" on:change=move |event| draft.earlier.set(event_target_value(&event).parse().ok())>
+                <option value="">{t(O::Choose)}</option>
+                {options}
+            </select>
+            <p class="field-error" role="alert">{error}</p>
+        </div>
+    }
+}
+
+/// A colleague, or the officer's self: one of those who can open the tip.
+#[component]
+fn Colleague(sheet: Sheet, draft: Draft) -> impl IntoView {
+    let officers = sheet.opened.get_untracked().map(|opened| opened.file.officers.clone()).unwrap_or_default();
+    let options = officers
+        .into_iter()
+        .map(|officer| {
+            let is_chosen = move || draft.colleague.get() == Some(officer);
+            view! {
+                <option value=officer.to_string() selected=is_chosen>
+                    {move || sheet.desk.post_of(officer, lang())}
+                </option>
+            }
+        })
+        .collect_view();
+    let error = draft.error(Missing::Colleague, O::ColleagueMissing);
+    view! {
+        <div class="field">
+            <label for="colleague">{t(O::Colleague)}</label>
+            <select id="colleague" on:change=move |event| draft.colleague.set(event_target_value(&event).parse().ok())>
+                <option value="">{t(O::Choose)}</option>
+                {options}
+            </select>
+            <p class="field-error" role="alert">{error}</p>
+        </div>
+    }
+}
+
+#[component]
+fn LinkFields(draft: Draft) -> impl IntoView {
+    let options = Evidence::ALL.iter().map(|kind| (*kind, ts(*kind))).collect();
+    view! {
+        <Choice
+            label=ts(C::Kind)
+            options=options
+            value=draft.evidence
+            choose=move |kind| draft.evidence.set(Some(kind))
+        />
+        <Field
+            label=ts(O::EvidenceName)
+            value=draft.evidence_name
+            name="evidence"
+            error=draft.error(Missing::Evidence, O::EvidenceMissing)
+        />
+    }
+}

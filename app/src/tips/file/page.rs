@@ -1,0 +1,125 @@
+//! The screen of one tip: what was reported and said on the left, what can be done on the right.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+
+use shared::id::TipId;
+use shared::text::Text as _;
+
+use super::cover::Cover;
+use super::decide::Decide;
+use super::people::{People, Reads};
+use super::report::ReportCard;
+use super::sheet::{Absent, Sheet};
+use super::thread::Thread;
+use crate::text::{C, fill, lang, t};
+use crate::tips::desk::{Desk, short};
+use crate::tips::key::Bar;
+use crate::tips::vault::Vault;
+use crate::tips::words::O;
+use crate::ui::{Button, Notice, Page, Skeleton, Tone};
+
+/// One tip.
+#[component]
+pub fn FilePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<TipId>().ok()));
+    move || match id.get() {
+        Some(id) => view! { <File id /> }.into_any(),
+        None => view! {
+            <Bar title=Signal::derive(move || O::File.text(lang()).to_owned()) back="/" />
+            <Page><Notice tone=Tone::Bad><span>{t(O::NoSuchTip)}</span></Notice></Page>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn File(id: TipId) -> impl IntoView {
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    let sheet = Sheet::open(desk, vault, id);
+    let title = Signal::derive(move || {
+        let region = sheet.opened.with(|opened| opened.as_ref().map(|o| o.file.summary.region.full_name()));
+        format!("{} {}", region.unwrap_or_else(|| O::File.text(lang()).to_owned()), short(id))
+    });
+    let is_here = Memo::new(move |_| sheet.opened.with(Option::is_some));
+    let body = move || {
+        if sheet.erased.get() {
+            return view! {
+                <Page>
+                    <Notice tone=Tone::Good>
+                        <span data-testid="erased">{t(O::Erased)}</span>
+                        <A href="/" attr:class="button primary">{t(O::ToQueue)}</A>
+                    </Notice>
+                </Page>
+            }
+            .into_any();
+        }
+        if is_here.get() {
+            return view! { <Body sheet /> }.into_any();
+        }
+        match sheet.absent.get() {
+            None => view! { <Page><Skeleton /></Page> }.into_any(),
+            Some(absent) => {
+                let again = matches!(absent, Absent::Server(_));
+                view! {
+                    <Page>
+                        <Notice tone=Tone::Bad>
+                            <span data-testid="absent">{move || absent.text(lang())}</span>
+                            {again.then(|| view! { <Button press=move |()| spawn_local(sheet.load())>{t(C::Retry)}</Button> })}
+                        </Notice>
+                    </Page>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <Bar title=title back="/" />
+        {body}
+    }
+}
+
+#[component]
+fn Body(sheet: Sheet) -> impl IntoView {
+    // The queue is asked for all the time, the tip itself is not: every opening stands on its log.
+    let is_behind = Memo::new(move |_| {
+        let here = sheet.opened.with(|opened| opened.as_ref().map(|o| o.file.summary.steps));
+        let there =
+            sheet.desk.queue.with(|all| all.iter().flatten().find(|tip| tip.id == sheet.id).map(|tip| tip.steps));
+        here.zip(there).is_some_and(|(here, there)| there > here)
+    });
+    view! {
+        <div class="sheet-words" aria-live="polite">
+            {move || sheet.word.get().map(|word| {
+                let tone = if word.is_good { Tone::Good } else { Tone::Bad };
+                view! {
+                    <Notice tone=tone>
+                        <span data-testid="word">{word.text}</span>
+                        <Button look=crate::ui::Look::Quiet press=move |()| sheet.word.set(None)>{t(C::Close)}</Button>
+                    </Notice>
+                }
+            })}
+            <Show when=move || is_behind.get() && !sheet.busy.get()>
+                <Notice tone=Tone::Warn>
+                    <span data-testid="behind">{t(O::Behind)}</span>
+                    <Button id="reload-file" press=move |()| spawn_local(sheet.load())>{t(O::Reload)}</Button>
+                </Notice>
+            </Show>
+        </div>
+        <main class="file tip-file" aria-label=move || fill(O::FileOf, lang(), &[&short(sheet.id)])>
+            <div class="column">
+                <ReportCard sheet />
+                <Thread sheet />
+            </div>
+            <div class="column">
+                <Decide sheet />
+                <Cover />
+                <People sheet />
+                <Reads sheet />
+            </div>
+        </main>
+    }
+}

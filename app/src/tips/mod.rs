@@ -1,0 +1,17 @@
+//! The officers' side of tips 举报: the own key, the queue, and one tip with all that belongs to it.
+//!
+//! Everything here is opened and sealed in this browser. What was opened stays in memory, for as long as the key is
+//! unlocked: nothing of it is kept, logged or sent.
+
+mod desk;
+mod due;
+mod file;
+mod key;
+mod own_key;
+mod queue;
+mod routes;
+mod seal;
+mod vault;
+mod words;
+
+pub use routes::TipRoutes;

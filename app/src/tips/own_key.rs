@@ -1,0 +1,101 @@
+//! The officer's own key: what it is, another passphrase or post, and taking it out of use.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use shared::seal::age::Recipient;
+use shared::text::Text as _;
+
+use super::key::{Bar, Effort, NewKey};
+use super::vault::Vault;
+use super::words::O;
+use crate::field::words::ts;
+use crate::text::{C, lang, t};
+use crate::ui::{Button, Card, Field, Look, Notice, Page, Tone};
+
+/// The officer's own key.
+#[component]
+pub fn OwnKeyPage() -> impl IntoView {
+    let vault = expect_context::<Vault>();
+    let post = move || vault.kept.get().map(|kept| kept.post);
+    let public = move || vault.kept.get().map(|kept| Recipient::from_bytes(kept.key.0).text());
+    view! {
+        <Bar title=ts(O::OwnKey) back="/" />
+        <Page>
+            <Card title=ts(O::OwnKey)>
+                <dl class="facts">
+                    <dt>{t(O::Post)}</dt>
+                    <dd>{post}</dd>
+                    <dt>{t(O::PublicKey)}</dt>
+                    <dd class="hash">{public}</dd>
+                </dl>
+                <p class="quiet-text">{t(O::PublicKeyWhy)}</p>
+            </Card>
+            <Change />
+            <End />
+        </Page>
+    }
+}
+
+#[component]
+fn Change() -> impl IntoView {
+    let vault = expect_context::<Vault>();
+    let (now, done, effort) = (RwSignal::new(String::new()), RwSignal::new(false), Effort::new());
+    let new = NewKey::new(vault.kept.get_untracked().map(|kept| kept.post).unwrap_or_default());
+    let error = effort.passphrase_error(now);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        effort.tried.set(true);
+        done.set(false);
+        if !new.is_right() || now.with_untracked(|now| now.trim().is_empty()) {
+            return;
+        }
+        let (typed, post, passphrase) = (now.get_untracked(), new.post.get_untracked(), new.first.get_untracked());
+        effort.run(async move { vault.change(&typed, &post, &passphrase).await }, move || {
+            now.try_set(String::new());
+            new.clear();
+            effort.tried.try_set(false);
+            done.try_set(true);
+        });
+    };
+    view! {
+        <Card title=ts(O::ChangeTitle)>
+            <p class="quiet-text">{t(O::ChangeWhy)}</p>
+            {effort.notice()}
+            <Show when=move || done.get()>
+                <Notice tone=Tone::Good><span data-testid="changed">{t(O::Changed)}</span></Notice>
+            </Show>
+            <form class="column" novalidate on:submit=submit>
+                <Field label=ts(O::PassphraseNow) value=now name="passphrase" kind="password" error />
+                {new.fields(effort.tried)}
+                <button type="submit" class="button wide" data-testid="change-passphrase" disabled=effort.busy>
+                    {move || if effort.busy.get() { O::Making.text(lang()) } else { O::ChangeTitle.text(lang()) }}
+                </button>
+                {effort.progress(O::UnlockingWhy)}
+            </form>
+        </Card>
+    }
+}
+
+#[component]
+fn End() -> impl IntoView {
+    let vault = expect_context::<Vault>();
+    let (asked, effort) = (RwSignal::new(false), Effort::new());
+    let deed = move |()| effort.run(async move { vault.end().await }, || ());
+    view! {
+        <Card title=ts(O::EndTitle)>
+            <p class="quiet-text">{t(O::EndWhy)}</p>
+            {effort.notice()}
+            <Show
+                when=move || asked.get()
+                fallback=move || view! { <Button look=Look::Danger id="end-key" press=move |()| asked.set(true)>{t(O::EndTitle)}</Button> }
+            >
+                <Notice tone=Tone::Bad>
+                    <span>{t(O::EndSure)}</span>
+                    <Button look=Look::Danger id="confirm" disabled=effort.busy press=deed>{t(C::Confirm)}</Button>
+                    <Button press=move |()| asked.set(false)>{t(C::Cancel)}</Button>
+                </Notice>
+            </Show>
+        </Card>
+    }
+}

@@ -1,0 +1,228 @@
+//! The officer's own key: made here, unlocked here by the passphrase, and in memory only until it is locked again.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use shared::digest::SealingKey;
+use shared::problem::ProblemCode;
+use shared::seal::age::Identity;
+use shared::seal::secrets::{DeriveError, key_identity};
+use shared::tip::wire::OfficerKey;
+
+use super::desk::Desk;
+use super::seal::{Unopened, Unsealed, hex_bytes, new_secret, open_key, seal_key};
+use crate::device::network::Failure;
+use crate::device::{clock, random, timer};
+
+/// Without input for so long, the key is locked.
+pub const IDLE_MS: i64 = 15 * 60 * 1_000;
+/// How often that is looked at.
+const LOOK_MS: u64 = 10_000;
+/// Deriving the key stops the page for a second or more: what says so is painted before.
+const REPAINT_MS: u64 = 80;
+/// The fewest characters of a passphrase.
+pub const PASSPHRASE_CHARS_MIN: usize = 12;
+/// What the browser can tell of somebody being there.
+const INPUTS: [&str; 4] = ["pointerdown", "keydown", "wheel", "visibilitychange"];
+
+/// How far the officer is from the tips.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Door {
+    /// The server is being asked for the key.
+    Asking,
+    /// It could not be asked.
+    Failed(Failure),
+    /// There is no key yet.
+    NoKey,
+    /// There is one, and it is locked.
+    Locked,
+    /// It is unlocked.
+    Open,
+}
+
+/// Why a key was not unlocked or kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyTrouble {
+    /// It is another passphrase.
+    Passphrase,
+    /// The browser does not give the memory that the derivation takes.
+    Memory,
+    /// The browser gives no random bytes.
+    Chance,
+    /// What is kept on the server is no key of this officer.
+    Damaged,
+    /// The server did not answer, or said no.
+    Server(Failure),
+}
+
+impl From<DeriveError> for KeyTrouble {
+    fn from(error: DeriveError) -> Self {
+        match error {
+            DeriveError::Memory => Self::Memory,
+            DeriveError::Salt => Self::Damaged,
+            DeriveError::Empty | DeriveError::Long => Self::Passphrase,
+        }
+    }
+}
+
+impl From<Unsealed> for KeyTrouble {
+    fn from(_: Unsealed) -> Self {
+        Self::Chance
+    }
+}
+
+impl From<Failure> for KeyTrouble {
+    fn from(failure: Failure) -> Self {
+        Self::Server(failure)
+    }
+}
+
+/// The officer's own key.
+#[derive(Clone, Copy)]
+pub struct Vault {
+    desk: Desk,
+    /// How far the officer is from the tips.
+    pub door: RwSignal<Door>,
+    /// The key as it is kept on the server.
+    pub kept: RwSignal<Option<OfficerKey>>,
+    /// Whether it was locked because nobody was there.
+    pub was_idle: RwSignal<bool>,
+    identity: StoredValue<Option<Identity>, LocalStorage>,
+    /// When somebody last touched something, on the wall clock: the monotonic one may stand still while a
+    /// notebook sleeps.
+    touched_ms: StoredValue<i64>,
+}
+
+impl Vault {
+    /// Asks for the key, and watches whether somebody is there until the screens go away.
+    pub fn open(desk: Desk) -> Self {
+        let vault = Self {
+            desk,
+            door: RwSignal::new(Door::Asking),
+            kept: RwSignal::new(None),
+            was_idle: RwSignal::new(false),
+            identity: StoredValue::new_local(None),
+            touched_ms: StoredValue::new(clock::wall().millis()),
+        };
+        for input in INPUTS {
+            let handle = window_event_listener_untyped(input, move |_| {
+                if !vault.lock_if_idle() {
+                    vault.touched_ms.try_set_value(clock::wall().millis());
+                }
+            });
+            on_cleanup(move || handle.remove());
+        }
+        vault.ask();
+        spawn_local(async move {
+            while vault.door.try_get_untracked().is_some() {
+                timer::sleep(LOOK_MS).await;
+                vault.lock_if_idle();
+            }
+        });
+        vault
+    }
+
+    /// Asks the server for the key.
+    pub fn ask(self) {
+        self.door.set(Door::Asking);
+        spawn_local(async move {
+            let (kept, door) = match self.desk.get::<OfficerKey>("/api/v1/officer-key".into()).await {
+                Ok(key) => (Some(key), Door::Locked),
+                Err(Failure::Refused(problem)) if problem.code == ProblemCode::NotFound => (None, Door::NoKey),
+                Err(failure) => (None, Door::Failed(failure)),
+            };
+            self.kept.try_set(kept);
+            self.door.try_set(door);
+        });
+    }
+
+    /// Forgets the key. What was opened with it goes away with the screens that showed it.
+    pub fn lock(self) {
+        self.identity.try_set_value(None);
+        self.was_idle.try_set(false);
+        self.ask();
+    }
+
+    fn lock_if_idle(self) -> bool {
+        let idle_ms = clock::wall().millis() - self.touched_ms.try_get_value().unwrap_or_default();
+        let is_idle = idle_ms > IDLE_MS && self.door.try_get_untracked() == Some(Door::Open);
+        if is_idle {
+            self.lock();
+            self.was_idle.try_set(true);
+        }
+        is_idle
+    }
+
+    /// Does something with the key, if it is unlocked.
+    pub fn with<T>(self, work: impl FnOnce(&Identity) -> T) -> Option<T> {
+        self.identity.try_with_value(|identity| identity.as_ref().map(work)).flatten()
+    }
+
+    fn enter(self, identity: Identity) {
+        self.touched_ms.try_set_value(clock::wall().millis());
+        self.was_idle.try_set(false);
+        self.identity.try_set_value(Some(identity));
+        self.door.try_set(Door::Open);
+    }
+
+    /// Unlocks the key.
+    pub async fn unlock(self, passphrase: &str) -> Result<(), KeyTrouble> {
+        let identity = self.try_passphrase(passphrase).await?;
+        self.enter(identity);
+        Ok(())
+    }
+
+    /// The key that this passphrase gives.
+    async fn try_passphrase(self, passphrase: &str) -> Result<Identity, KeyTrouble> {
+        let kept = self.kept.try_get_untracked().flatten().ok_or(KeyTrouble::Damaged)?;
+        let salt = hex_bytes(&kept.salt).ok_or(KeyTrouble::Damaged)?;
+        timer::sleep(REPAINT_MS).await;
+        let lock = key_identity(passphrase, &salt)?;
+        let identity = open_key(&lock, &kept.sealed).map_err(|why| match why {
+            Unopened::OtherKey => KeyTrouble::Passphrase,
+            Unopened::Damaged => KeyTrouble::Damaged,
+        })?;
+        // A server that gives somebody else's key would have tips sealed to what this officer cannot know.
+        if identity.recipient().bytes() == kept.key.bytes() { Ok(identity) } else { Err(KeyTrouble::Damaged) }
+    }
+
+    /// Makes a key, has the server keep it, and unlocks it.
+    pub async fn make(self, post: &str, passphrase: &str) -> Result<(), KeyTrouble> {
+        let identity = Identity::from_bytes(new_secret()?);
+        self.keep(&identity, post, passphrase).await?;
+        self.enter(identity);
+        self.desk.ask_officers().await;
+        Ok(())
+    }
+
+    /// Seals the same key with another passphrase, under another post.
+    pub async fn change(self, now: &str, post: &str, passphrase: &str) -> Result<(), KeyTrouble> {
+        let identity = self.try_passphrase(now).await?;
+        self.keep(&identity, post, passphrase).await?;
+        self.desk.ask_officers().await;
+        Ok(())
+    }
+
+    async fn keep(self, identity: &Identity, post: &str, passphrase: &str) -> Result<(), KeyTrouble> {
+        let salt = random::hex::<16>();
+        let bytes = hex_bytes(&salt).ok_or(KeyTrouble::Chance)?;
+        timer::sleep(REPAINT_MS).await;
+        let lock = key_identity(passphrase, &bytes)?;
+        let kept = OfficerKey {
+            key: SealingKey(*identity.recipient().bytes()),
+            sealed: seal_key(lock.recipient(), identity)?,
+            salt,
+            post: post.trim().to_owned(),
+        };
+        self.desk.send("PUT", "/api/v1/officer-key".into(), &kept).await?;
+        self.kept.try_set(Some(kept));
+        Ok(())
+    }
+
+    /// Takes the key out of use: nothing new is sealed to it.
+    pub async fn end(self) -> Result<(), KeyTrouble> {
+        self.desk.delete("/api/v1/officer-key".into()).await?;
+        self.lock();
+        Ok(())
+    }
+}
