@@ -10,6 +10,7 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use crate::Outcome;
+use crate::sealer;
 use crate::tools::{answers, cargo, must, root, target, wasm_target};
 
 /// What browsers of the last years have, and no more: wasm-opt uses whatever it is allowed to.
@@ -23,10 +24,11 @@ const WASM_FEATURES: [&str; 6] = [
 ];
 
 /// One file of the bundle.
-struct File {
+pub struct File {
     /// Its path below the site, or below the folder of what is named by content.
-    name: String,
-    bytes: Vec<u8>,
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Builds the bundle into `dist/site`. In release it is as small as it gets; else it is quick to make.
@@ -40,17 +42,20 @@ pub fn bundle(release: bool) -> Outcome<PathBuf> {
     must(build.args(["--", "-Clink-arg=--emit-relocs"]), "compiling the app")?;
     let wasm = target().join("wasm32-unknown-unknown").join(profile).join("app.wasm");
     let site = root().join("dist/site");
-    let stamp = stamp(&wasm, release)?;
+    let sealer = sealer::compile()?;
+    let stamp = stamp(&[&wasm, &sealer], release)?;
     if fs::read_to_string(site.join(".stamp")).is_ok_and(|known| known == stamp) {
         return Ok(site);
     }
-    let files = assemble(bind(&cut(&wasm)?, release)?)?;
+    let mut files = assemble(bind(&cut(&wasm)?, release)?)?;
+    // After the service worker's list was made: it never keeps these.
+    files.extend(sealer::assemble(&sealer, release)?);
     write(&site, &files, &stamp, release)?;
     Ok(site)
 }
 
 /// Twelve digits that change when any of the files does.
-fn hash_of(files: &[File]) -> String {
+pub fn hash_of(files: &[File]) -> String {
     let mut hasher = Sha256::new();
     for File { name, bytes } in files {
         hasher.update(name.as_bytes());
@@ -59,20 +64,20 @@ fn hash_of(files: &[File]) -> String {
     hex(&hasher.finalize()[..6])
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-fn read(path: &Path) -> Outcome<Vec<u8>> {
+pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-fn read_text(path: &Path) -> Outcome<String> {
+pub fn read_text(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// The files of a folder and below, in the order of their names.
-fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
+pub fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     for entry in entries.filter_map(Result::ok) {
@@ -84,15 +89,19 @@ fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 /// What the bundle is made from, as one hash: nothing is done again that was done.
-fn stamp(wasm: &Path, release: bool) -> Outcome<String> {
+fn stamp(programs: &[&Path], release: bool) -> Outcome<String> {
     let mut hasher = Sha256::new();
     hasher.update([u8::from(release)]);
-    hasher.update(read(wasm)?);
-    for path in [files_in(&root().join("app/style"))?, files_in(&root().join("public"))?].concat() {
+    for program in programs {
+        hasher.update(read(program)?);
+    }
+    let sources = [files_in(&root().join("app/style"))?, files_in(&root().join("public"))?, sealer::sources()?];
+    for path in sources.concat() {
         hasher.update(path.to_string_lossy().as_bytes());
         hasher.update(read(&path)?);
     }
     hasher.update(include_bytes!("bundle.rs"));
+    hasher.update(include_bytes!("sealer.rs"));
     Ok(hex(&hasher.finalize()))
 }
 
@@ -184,12 +193,17 @@ fn script(program: &str, loader: &str) -> Outcome<String> {
 /// The browser opens its storage while it still reads the program.
 const AT_ONCE: &str = "self.indexedDB?.databases?.().catch(() => {});\n";
 
+/// The `wasm-opt` at hand, if there is one.
+pub fn optimiser() -> Option<PathBuf> {
+    let local = root().join("e2e/node_modules/.bin/wasm-opt");
+    let optimiser = if local.exists() { local } else { PathBuf::from("wasm-opt") };
+    answers(&optimiser).then_some(optimiser)
+}
+
 /// In release, as small as it gets after compression: functions with one caller stay by themselves, since the
 /// many that are alike compress well and what they are inlined into does not.
 fn optimised(wasm: &Path, release: bool) -> Outcome<Vec<u8>> {
-    let local = root().join("e2e/node_modules/.bin/wasm-opt");
-    let optimiser = if local.exists() { local } else { PathBuf::from("wasm-opt") };
-    if release && answers(&optimiser) {
+    if let Some(optimiser) = optimiser().filter(|_| release) {
         let mut optimise = Command::new(optimiser);
         optimise.args(WASM_FEATURES).args([
             "-O2",
@@ -270,10 +284,10 @@ pub fn first_screen(site: &Path) -> Outcome<u64> {
     Ok(sent)
 }
 
-/// Bytes over the wire of everything but pictures.
+/// Bytes over the wire of everything but pictures and the public pages' own program.
 pub fn whole(site: &Path) -> Outcome<u64> {
     let mut sent = 0;
-    for path in files_in(site)? {
+    for path in files_in(site)?.into_iter().filter(|path| !path.starts_with(site.join(sealer::FOLDER))) {
         let has_smaller =
             path.with_file_name(format!("{}.br", path.file_name().unwrap_or_default().to_string_lossy()));
         let is_told_apart = path.file_name().is_some_and(|name| name == ".stamp")
@@ -285,7 +299,8 @@ pub fn whole(site: &Path) -> Outcome<u64> {
     Ok(sent)
 }
 
-fn compress(bytes: &[u8], release: bool) -> Outcome<Vec<u8>> {
+/// As it is sent.
+pub fn compress(bytes: &[u8], release: bool) -> Outcome<Vec<u8>> {
     let parameters =
         brotli::enc::BrotliEncoderParams { quality: if release { 11 } else { 5 }, lgwin: 22, ..Default::default() };
     let mut out = Vec::new();

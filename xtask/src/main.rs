@@ -4,6 +4,7 @@ mod bench;
 mod bundle;
 mod licences;
 mod run;
+mod sealer;
 mod test;
 mod tools;
 
@@ -15,7 +16,7 @@ cargo xtask test [STEP…]       every check, or the steps named: fmt licences c
 cargo xtask bench [NAME…]      every figure, as a table, or those named: size start sync rest rebuild core cold
 cargo xtask shots [FOLDER [NAME…]]  pictures of every screen, into e2e/out/shots
 cargo xtask build              what `run` builds, without serving it
-cargo xtask bundle [--release] the app for the browser, into dist/site
+cargo xtask bundle [--release] the app and the sealing program for the browser, into dist/site
 cargo xtask dist               one release binary with the app inside
 ";
 

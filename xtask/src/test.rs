@@ -54,7 +54,12 @@ fn fmt() -> Outcome {
 fn clippy() -> Outcome {
     wasm_target()?;
     must(native("clippy").args(["--all-targets", "--", "-D", "warnings"]), "clippy")?;
-    for (package, target) in [("minewatch-app", "wasm32-unknown-unknown"), ("minewatch-shared-bench", "")] {
+    for (package, target) in [
+        ("minewatch-app", "wasm32-unknown-unknown"),
+        ("minewatch-sealer", "wasm32-unknown-unknown"),
+        ("minewatch-sealer", ""),
+        ("minewatch-shared-bench", ""),
+    ] {
         let mut apart = cargo();
         apart.args(["clippy", "--package", package, "--all-targets", "--locked"]);
         if !target.is_empty() {
@@ -66,7 +71,8 @@ fn clippy() -> Outcome {
 }
 
 fn unit() -> Outcome {
-    must(&mut native("test"), "the tests of shared, server and xtask")
+    must(&mut native("test"), "the tests of shared, server and xtask")?;
+    must(cargo().args(["test", "--package", "minewatch-sealer", "--locked"]), "the tests of the sealing program")
 }
 
 /// The server's tests against a real database server, with two servers on one database among them.

@@ -41,8 +41,15 @@ pub fn cargo() -> Command {
 /// some small crate other features, and `SurrealDB` above it would be compiled again.
 pub fn native(verb: &str) -> Command {
     let mut command = cargo();
-    command.args([verb, "--workspace", "--exclude", "minewatch-app", "--exclude", "minewatch-shared-bench"]);
-    command.args(["--all-features", "--locked"]);
+    command.args([verb, "--workspace", "--all-features", "--locked"]);
+    command.args([
+        "--exclude",
+        "minewatch-app",
+        "--exclude",
+        "minewatch-sealer",
+        "--exclude",
+        "minewatch-shared-bench",
+    ]);
     command
 }
 

@@ -1,0 +1,202 @@
+//! What a receipt code gives, and what is sealed with it: the steps of `server/src/tip/unaided.rs`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shared::digest::{ClaimKey, LookupId, SealingKey};
+use shared::id::{MineId, UserId};
+use shared::region::DivisionCode;
+use shared::seal::age::{Identity, Recipient, open, seal};
+use shared::seal::pad::{pad, unpad};
+use shared::seal::secrets::{DeriveError, Root};
+use shared::tip::code::ReceiptCode;
+use shared::tip::report::{Report, WORDS_MAX, Where, clean_words};
+use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, in_charge};
+use shared::tip::wire::{Answer, Intake, KeyBox, Knock, Terms};
+use zeroize::Zeroizing;
+
+use crate::chance::Chance;
+
+/// Random bytes of one sealing to one key: file key, ephemeral key, nonce.
+const SEAL_BYTES: usize = 16 + 32 + 16;
+const KEY_BYTES: usize = 32;
+
+/// Why something is not done. Names only: nothing that was typed is in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is no receipt code.
+    Code,
+    /// The terms have no salt.
+    Salt,
+    /// The device does not give the memory.
+    Memory,
+    /// There are not enough random bytes.
+    Chance,
+    /// It is not the JSON that it should be.
+    Json,
+    /// The form is not complete.
+    Form,
+    /// No officer of the region can receive reports.
+    NoKey,
+    /// Everybody who could read it is excluded.
+    NobodyLeft,
+    /// A key that nothing can be sealed to.
+    Key,
+    /// It is not sealed to this code.
+    Sealed,
+    /// There are no words.
+    Empty,
+    /// There are too many.
+    TooLong,
+}
+
+impl Refusal {
+    /// Its name for the page.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Salt => "salt",
+            Self::Memory => "memory",
+            Self::Chance => "chance",
+            Self::Json => "json",
+            Self::Form => "form",
+            // The names that the interface gives them.
+            Self::NoKey => "tips-not-open",
+            Self::NobodyLeft => "nobody-left",
+            Self::Key => "key",
+            Self::Sealed => "sealed",
+            Self::Empty => "empty",
+            Self::TooLong => "too-long",
+        }
+    }
+}
+
+/// How many random bytes sealing a report to these terms takes.
+#[must_use]
+pub fn random_bytes_needed(terms: &Terms) -> usize {
+    KEY_BYTES + SEAL_BYTES * (terms.officers.len().min(OFFICERS_MAX) + 1)
+}
+
+/// What a code gives.
+pub struct Keys {
+    root: Root,
+}
+
+impl Keys {
+    /// Derives from a code as it was typed, with the salt in hexadecimal.
+    ///
+    /// # Errors
+    /// When it is no code, the salt is none, or memory is short.
+    pub fn of(code: &str, salt: &str) -> Result<Self, Refusal> {
+        let code = ReceiptCode::parse(code).map_err(|_| Refusal::Code)?;
+        let salt = hex::decode(salt).map_err(|_| Refusal::Salt)?;
+        let root = Root::of_code(&code, &salt).map_err(|error| match error {
+            DeriveError::Memory => Refusal::Memory,
+            DeriveError::Salt | DeriveError::Empty | DeriveError::Long => Refusal::Salt,
+        })?;
+        Ok(Self { root })
+    }
+
+    /// What is shown to be let in.
+    #[must_use]
+    pub fn knock(&self) -> Knock {
+        Knock { lookup: LookupId(self.root.lookup()), proof: hex::encode(*self.root.proof()) }
+    }
+
+    /// The salt of the tip's `n`-th entry in the register.
+    #[must_use]
+    pub fn register_salt(&self, n: u64) -> [u8; 32] {
+        self.root.register_salt(n)
+    }
+
+    /// Opens what was sealed to the whistleblower.
+    ///
+    /// # Errors
+    /// When it is not sealed to this code, or was changed.
+    pub fn open(&self, sealed: &str) -> Result<String, Refusal> {
+        let sealed = STANDARD.decode(sealed).map_err(|_| Refusal::Sealed)?;
+        let padded = Zeroizing::new(open(&self.root.identity(), &sealed).map_err(|_| Refusal::Sealed)?);
+        let words = unpad(&padded).map_err(|_| Refusal::Sealed)?;
+        String::from_utf8(words.to_vec()).map_err(|_| Refusal::Sealed)
+    }
+
+    /// Seals a report to the officers in charge. The challenge is not solved yet.
+    ///
+    /// # Errors
+    /// When nobody is left to read it, a key is worthless, or there is not enough chance.
+    pub fn seal(
+        &self,
+        report: &Report,
+        terms: &Terms,
+        excluded: Vec<UserId>,
+        division: DivisionCode,
+        chance: &mut Chance,
+    ) -> Result<Intake, Refusal> {
+        let excluded = with_conflicts(report, terms, excluded);
+        // By the very call with which the server finds out whether the right ones were sealed to.
+        let officers = in_charge(&terms.officers, division, None, &excluded).map_err(|error| match error {
+            NobodyInCharge::NoKey => Refusal::NoKey,
+            NobodyInCharge::AllExcluded => Refusal::NobodyLeft,
+        })?;
+        let mut secret = Zeroizing::new([0; KEY_BYTES]);
+        chance.fill(secret.as_mut_slice());
+        let tip = Identity::from_bytes(*secret);
+        let tip_key = SealingKey(*tip.recipient().bytes());
+        let mut boxes = Vec::with_capacity(officers.len());
+        for officer in officers {
+            boxes
+                .push(KeyBox { officer: officer.user, sealed: sealed_to(&officer.key, tip.secret_bytes(), chance)? });
+        }
+        let words = Zeroizing::new(serde_json::to_vec(report).map_err(|_| Refusal::Json)?);
+        Ok(Intake {
+            knock: self.knock(),
+            reply_key: SealingKey(*self.root.identity().recipient().bytes()),
+            claim_key: ClaimKey(self.root.signing().verifying_key().to_bytes()),
+            register_secret: hex::encode(*self.root.register_secret()),
+            division,
+            excluded,
+            tip_key,
+            boxes,
+            sealed: sealed_to(&tip_key, &Zeroizing::new(pad(&words)), chance)?,
+            // Files go by the plain form for now: the page does not seal a report that has some.
+            files: Vec::new(),
+            challenge: terms.challenge.clone(),
+            number: 0,
+        })
+    }
+
+    /// Words to the office, as the `n`-th step of the tip.
+    ///
+    /// # Errors
+    /// When there are none, too many, the key is none, or there is not enough chance.
+    pub fn answer(&self, tip_key: &str, n: u64, words: &str, chance: &mut Chance) -> Result<Answer, Refusal> {
+        let words = Zeroizing::new(clean_words(words));
+        match words.chars().count() {
+            0 => return Err(Refusal::Empty),
+            count if count > WORDS_MAX => return Err(Refusal::TooLong),
+            _ => {}
+        }
+        let tip_key = tip_key.parse().map_err(|_| Refusal::Key)?;
+        let sealed = sealed_to(&tip_key, &Zeroizing::new(pad(words.as_bytes())), chance)?;
+        Ok(Answer { knock: self.knock(), n, sealed, files: Vec::new() })
+    }
+}
+
+/// Those whom the whistleblower excludes, and those who declared an interest in this very mine. The server, which
+/// cannot see the mine, must be told whom it was not sealed to.
+fn with_conflicts(report: &Report, terms: &Terms, mut excluded: Vec<UserId>) -> Vec<UserId> {
+    let Where::Mine(mine) = &report.place else { return excluded };
+    let tied = |conflicts: &[MineId]| conflicts.contains(mine);
+    for officer in terms.officers.iter().filter(|officer| tied(&officer.conflicts)) {
+        if !excluded.contains(&officer.user) {
+            excluded.push(officer.user);
+        }
+    }
+    excluded
+}
+
+fn sealed_to(key: &SealingKey, bytes: &[u8], chance: &mut Chance) -> Result<String, Refusal> {
+    let sealed =
+        seal(&[Recipient::from_bytes(key.0)], bytes, &mut |out| chance.fill(out)).map_err(|_| Refusal::Key)?;
+    if chance.sufficed() { Ok(STANDARD.encode(sealed)) } else { Err(Refusal::Chance) }
+}

@@ -1,0 +1,188 @@
+//! What the browser seals opens for those who may, and for nobody else.
+#![allow(clippy::expect_used, reason = "a world that cannot be built is a test that fails")]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sealer::{Chance, Keys, Refusal, Session, code_error, form_error, new_code, random_bytes_needed, random_needed};
+use shared::digest::SealingKey;
+use shared::id::{MineId, UserId};
+use shared::seal::age::{Identity, Recipient, open, seal};
+use shared::seal::pad::{pad, unpad};
+use shared::time::Timestamp;
+use shared::tip::report::{Report, Where};
+use shared::tip::routing::Officer;
+use shared::tip::wire::{Answer, Intake, Knock, Terms};
+use shared::tip::work::solves;
+
+const SALT: &str = "00112233445566778899aabbccddeeff";
+
+fn officer(n: u8, region: &str) -> (Officer, Identity) {
+    let identity = Identity::from_bytes([n; 32]);
+    let officer = Officer {
+        user: UserId::from_parts(Timestamp::from_millis(0), [n; 10]),
+        post: "受理岗".into(),
+        region: region.parse().expect("a code"),
+        key: SealingKey(*identity.recipient().bytes()),
+        conflicts: Vec::new(),
+    };
+    (officer, identity)
+}
+
+fn mine() -> MineId {
+    MineId::from_parts(Timestamp::from_millis(0), [9; 10])
+}
+
+fn terms(officers: Vec<Officer>) -> Terms {
+    Terms { salt: SALT.into(), officers, challenge: "a challenge".into(), bits: 8, register_key: String::new() }
+}
+
+fn random(n: usize) -> Vec<u8> {
+    (0..n).map(|i| u8::try_from(i * 7 % 251).expect("below 251")).collect()
+}
+
+fn told(text: &str) -> &str {
+    text.strip_prefix('=').expect("no refusal")
+}
+
+fn form(more: &str) -> String {
+    format!(
+        r#"{{"division":"220581","mine_words":"东坡石场","what":"顶板掉块","matter":"major-hazard","known":"seen",
+            "insider":"yes","phone":"","ignored":"x",{more}"excluded_words":"张某"}}"#
+    )
+}
+
+fn opened(intake: &Intake, officer: &Officer, identity: &Identity) -> Option<Report> {
+    let key_box = intake.boxes.iter().find(|key_box| key_box.officer == officer.user)?;
+    let secret = open(identity, &STANDARD.decode(&key_box.sealed).ok()?).ok()?;
+    let tip = Identity::from_bytes(secret.try_into().ok()?);
+    assert_eq!(tip.recipient().bytes(), intake.tip_key.bytes());
+    let padded = open(&tip, &STANDARD.decode(&intake.sealed).ok()?).ok()?;
+    serde_json::from_slice(unpad(&padded).ok()?).ok()
+}
+
+#[test]
+fn a_report_opens_for_the_officers_in_charge_and_only_for_them() {
+    let (county, county_key) = officer(1, "220581");
+    let (province, province_key) = officer(2, "220000");
+    let (other, other_key) = officer(3, "220600");
+    let terms = terms(vec![county.clone(), province.clone(), other.clone()]);
+    let text = serde_json::to_string(&terms).expect("JSON");
+    let code = new_code(&[7; 32]);
+    let session = Session::new(told(&code), SALT);
+
+    let sealed = session.seal_report(&form(""), &text, &random(random_needed(&text)));
+    let intake: Intake = serde_json::from_str(told(&sealed)).expect("an intake");
+    assert_eq!(intake.boxes.len(), 2);
+    for (officer, key) in [(&county, &county_key), (&province, &province_key)] {
+        let report = opened(&intake, officer, key).expect("it opens");
+        assert!(report.place == Where::Words("东坡石场".into()) && report.what == "顶板掉块" && report.insider);
+        assert_eq!(report.involved, "张某");
+    }
+    assert!(opened(&intake, &county, &other_key).is_none());
+
+    let knock: Knock = serde_json::from_str(told(&session.knock())).expect("a knock");
+    assert!(intake.knock == knock, "the same code finds it again");
+    assert!(!told(&sealed).contains(&told(&code).replace(' ', "")), "the code does not travel");
+    assert!(!told(&sealed).contains("顶板") && !told(&sealed).contains("东坡"));
+    let number = sealer::solve(&intake.challenge, terms.bits);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
+    let number = number as u64;
+    assert!(solves(intake.challenge.as_bytes(), number, terms.bits));
+}
+
+#[test]
+fn who_is_excluded_or_has_an_interest_in_the_mine_gets_no_key() {
+    let (mut county, _) = officer(1, "220581");
+    let (city, _) = officer(2, "220500");
+    let (province, _) = officer(3, "220000");
+    county.conflicts.push(mine());
+    let terms = terms(vec![county.clone(), city.clone(), province.clone()]);
+    let text = serde_json::to_string(&terms).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let seal = |more: String| session.seal_report(&form(&more), &text, &random(random_bytes_needed(&terms)));
+
+    let more = format!(r#""mine":"{}","excluded":["{}"],"#, mine(), city.user);
+    let sealed = seal(more);
+    let intake: Intake = serde_json::from_str(told(&sealed)).expect("an intake");
+    assert_eq!(intake.boxes.iter().map(|b| b.officer).collect::<Vec<_>>(), [province.user]);
+    assert_eq!(intake.excluded, [city.user, county.user], "the server is told whom it was not sealed to");
+
+    let more = format!(r#""mine":"{}","excluded":["{}","{}"],"#, mine(), city.user, province.user);
+    assert_eq!(seal(more), "!nobody-left");
+}
+
+#[test]
+fn words_of_the_office_open_with_the_code_and_answers_with_the_tips_key() {
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let (one, _) = officer(1, "220000");
+    let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
+    let sealed = session.seal_report(&form(""), &text, &random(random_needed(&text)));
+    let intake: Intake = serde_json::from_str(told(&sealed)).expect("an intake");
+
+    let mut chance = Chance::new(&random(64));
+    let reply = Recipient::from_bytes(intake.reply_key.0);
+    let words = seal(&[reply], &pad("请问是几号井？".as_bytes()), &mut |out| chance.fill(out)).expect("sealed");
+    assert_eq!(session.open(&STANDARD.encode(&words)), "=请问是几号井？");
+    let other = Session::new(told(&new_code(&[8; 32])), SALT);
+    assert_eq!(other.open(&STANDARD.encode(&words)), "!sealed");
+
+    let tip = Identity::from_bytes([5; 32]);
+    let key = SealingKey(*tip.recipient().bytes()).to_string();
+    let answer = session.answer(&key, 3.0, " 三号井\r\n", &random(64));
+    let answer: Answer = serde_json::from_str(told(&answer)).expect("an answer");
+    let padded = open(&tip, &STANDARD.decode(&answer.sealed).expect("base64")).expect("it opens");
+    assert_eq!((answer.n, unpad(&padded).expect("padded")), (3, "三号井".as_bytes()));
+    assert_eq!(session.answer(&key, 3.0, " \n", &random(64)), "!empty");
+    assert_eq!(session.answer(&key, 3.0, "word", &random(63)), "!chance");
+    assert_eq!(session.answer("key", 3.0, "word", &random(64)), "!key");
+}
+
+#[test]
+fn too_little_chance_seals_nothing() {
+    let (one, _) = officer(1, "220000");
+    let terms = terms(vec![one]);
+    let text = serde_json::to_string(&terms).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let needed = random_bytes_needed(&terms);
+    assert_eq!(session.seal_report(&form(""), &text, &random(needed - 1)), "!chance");
+    assert_eq!(session.seal_report(&form(""), "{}", &random(needed)), "!json");
+    assert_eq!(new_code(&[7; 31]), "!chance");
+}
+
+#[test]
+fn refusals_are_names_and_slips_are_sentences() {
+    let code = new_code(&[7; 32]);
+    assert_eq!(code_error(told(&code), "zh-CN"), "=");
+    assert!(code_error("1234", "zh-CN").contains("还缺 20 位"));
+    assert!(code_error("1234", "en").contains("20 are missing"));
+    assert_eq!(Keys::of("1234", SALT).err(), Some(Refusal::Code));
+    assert_eq!(Session::new(told(&code), "00").knock(), "!salt");
+    assert_eq!(form_error(&form(""), "en"), "=");
+    let wrong = form_error(r#"{"what":"x","matter":"other"}"#, "en");
+    assert_eq!(told(&wrong), r#"{"field":"mine","sentence":"Please choose the mine or say where it is"}"#);
+    assert_eq!(form_error("[", "en"), "!json");
+}
+
+/// The scripts say what the server's pages say, in the same words.
+#[test]
+fn the_words_taken_from_the_pages_are_those_of_the_pages() {
+    let words = include_str!("../web/words.js");
+    let (_, copied) = words.split_once("// From the pages.").expect("the mark");
+    let (copied, _) = copied.split_once("// Its own.").expect("the mark");
+    let pages = [
+        include_str!("../../pages/src/text/common.rs"),
+        include_str!("../../pages/src/text/receipt.rs"),
+        include_str!("../../pages/src/text/status.rs"),
+    ]
+    .concat();
+    let mut count = 0;
+    for line in copied.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (_, texts) = line.split_once(": [").expect("name: [zh, en]");
+        let texts = texts.trim_end_matches("],").replace("\", '", "', '").replace("', \"", "', '");
+        for text in texts.trim_matches(['\'', '"']).split("', '") {
+            assert!(pages.contains(&format!("\"{text}\"")), "{text}");
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+}

@@ -1,0 +1,148 @@
+// Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
+import { $, alertIn, h, isEnglish, t } from './dom.js';
+import { groups, receipt } from './receipt.js';
+import { ask, post } from './sealer.js';
+
+/** Refusals that new terms mend: the challenge ran out or was used, the officers changed. */
+const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers'];
+/** What belongs to the plain way only, and is never sealed. */
+const PLAIN = ['lang', 'code', 'token', 'answer', 'website', 'files', 'switch'];
+
+/** The fields as the sealing program reads them. */
+function typed(form) {
+  const fields = { excluded: [] };
+  new FormData(form).forEach((value, name) => {
+    if (name === 'excluded') fields.excluded.push(value);
+    else if (!PLAIN.includes(name)) fields[name] = value;
+  });
+  return fields;
+}
+
+export async function report(form, kept = null) {
+  const shown = $('[data-code]');
+  const field = form.elements.code;
+  const button = $('#send', form);
+  const question = form.elements.answer;
+  const files = form.elements.files;
+  const madeByServer = field.value;
+  const label = button.textContent;
+  const head = $('[data-question] h2', form);
+  const asks = head.textContent;
+  let isPlain = true;
+  let canSeal = false;
+  let sent = null;
+
+  const display = (code) => {
+    shown.textContent = '';
+    shown.append(...groups(code));
+    shown.setAttribute('data-code', code.replace(/\D/g, ''));
+    field.value = code.replace(/\D/g, '');
+  };
+  // The plain way needs the question answered, the sealed one does its work instead.
+  const plain = (on, text = '') => {
+    isPlain = on;
+    question.disabled = !on;
+    question.closest('.field').hidden = !on;
+    head.textContent = on ? asks : t('sendHead');
+    button.disabled = false;
+    button.textContent = label;
+    if (text) alertIn(form, text);
+  };
+
+  form.addEventListener('submit', async (event) => {
+    if (isPlain) return;
+    event.preventDefault();
+    if (button.disabled) return;
+    button.disabled = true;
+    alertIn(form, '');
+    try {
+      await send();
+    } catch (error) {
+      failed(error);
+    }
+  });
+  const other = $('button[name=switch]');
+  if (other) other.addEventListener('click', (event) => { if (!isPlain) switchLanguage(event, form, field.value); });
+  if (files) {
+    files.addEventListener('change', () => {
+      const hasFiles = files.files.length > 0;
+      if (canSeal) plain(hasFiles, hasFiles ? t('plainFiles') : '');
+    });
+  }
+
+  async function send() {
+    button.textContent = t('working');
+    const fields = typed(form);
+    const lang = document.documentElement.lang;
+    const fault = await ask('fault', { form: fields, lang });
+    if (fault) throw Object.assign(new Error(), JSON.parse(fault));
+    // A line that broke after it arrived: the very same is sent again, so that it counts once.
+    const words = JSON.stringify(fields);
+    for (let round = 0; ; round += 1) {
+      try {
+        if (!sent || sent.words !== words) {
+          const terms = await post('tip-terms', JSON.stringify({ division: fields.division }));
+          const intake = await ask('seal', { code: field.value, form: words, terms });
+          sent = { words, intake, key: JSON.parse(terms).register_key };
+        }
+        button.textContent = t('sending');
+        const text = await post('tips', sent.intake);
+        const check = await ask('receipt', { receipt: text, sent: JSON.parse(sent.intake).sealed, key: sent.key });
+        return receipt(field.value, text, sent.key, JSON.parse(check));
+      } catch (error) {
+        if (error.code !== 'line') sent = null;
+        if (!AGAIN.includes(error.code) || round > 1) throw error;
+      }
+    }
+  }
+
+  function failed(error) {
+    button.disabled = false;
+    button.textContent = label;
+    if (error.field) alertIn(form, error.sentence, error.field);
+    else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
+    else if (error.code === 'line') alertIn(form, t('lineBroke'));
+    else if (error.title) alertIn(form, error.title);
+    else {
+      canSeal = false;
+      plain(true, t('plainNow'));
+    }
+  }
+
+  // Nobody shall copy the server's code while this one is on its way.
+  shown.textContent = '…';
+  try {
+    display(kept || await ask('code'));
+    shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
+    canSeal = true;
+    plain(false);
+  } catch (_) {
+    display(madeByServer);
+  }
+}
+
+/** The same form in the other language. Only language and division go out; words and code stay in the page. */
+async function switchLanguage(event, form, code) {
+  event.preventDefault();
+  const body = new URLSearchParams({ lang: isEnglish() ? 'zh-CN' : 'en', division: form.elements.division.value });
+  const values = new FormData(form);
+  let page;
+  try {
+    const answer = await fetch('/tip/new', { method: 'POST', body, credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
+    page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  } catch (_) {
+    page = null;
+  }
+  const fresh = page && $('form[data-tip]', page);
+  if (!fresh) return alertIn(form, t('lineBroke'));
+  for (const name of ['lang', 'token', 'answer']) values.delete(name);
+  fresh.querySelectorAll('input, select, textarea').forEach((input) => {
+    if (!values.has(input.name) || input.type === 'file') return;
+    if (/checkbox|radio/.test(input.type)) input.checked = values.getAll(input.name).includes(input.value);
+    else input.value = values.get(input.name);
+  });
+  document.documentElement.lang = page.documentElement.lang;
+  document.title = page.title;
+  document.body.replaceWith(document.adoptNode(page.body));
+  window.dispatchEvent(new CustomEvent('minewatch-page', { detail: code }));
+}
