@@ -62,16 +62,55 @@ pub struct Restore {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "kebab-case")]
 enum Line {
-    Begin { format: String, version: u32, made: Timestamp, head: Head },
-    Mine { mine: Mine },
-    Person { person: Person, active: bool },
-    Account { account: String, person: UserId, secret: String, disabled: bool },
-    Device { device: DeviceId, person: UserId, key: PublicKey, label: String, enrolled: i64, ended: bool },
-    Stretch { device: DeviceId, first: u64, count: u64, seq: u64, signature: Signature },
-    Entry { seq: u64, received: Timestamp, outcome: Outcome, region: Option<DivisionCode>, text: String },
+    Begin {
+        format: String,
+        version: u32,
+        made: Timestamp,
+        head: Head,
+    },
+    Mine {
+        mine: Mine,
+    },
+    Person {
+        person: Person,
+        active: bool,
+    },
+    Account {
+        account: String,
+        person: UserId,
+        secret: String,
+        disabled: bool,
+    },
+    Device {
+        device: DeviceId,
+        person: UserId,
+        key: PublicKey,
+        label: String,
+        enrolled: i64,
+        ended: bool,
+    },
+    Stretch {
+        device: DeviceId,
+        first: u64,
+        count: u64,
+        seq: u64,
+        signature: Signature,
+    },
+    Entry {
+        seq: u64,
+        received: Timestamp,
+        outcome: Outcome,
+        region: Option<DivisionCode>,
+        text: String,
+    },
     /// A row of the register or of tips, as it is: everything that people said in it is sealed.
-    Row { table: String, row: Value },
-    End { lines: u64 },
+    Row {
+        table: String,
+        row: Value,
+    },
+    End {
+        lines: u64,
+    },
 }
 
 /// The command `backup`.
@@ -255,7 +294,9 @@ impl Restoring {
             }
             Line::Row { table, row } => {
                 let table = TABLES.into_iter().find(|known| *known == table);
-                store.put_back(table.ok_or_else(|| StoreError::Unreadable("an unknown table".into()))?, vec![row]).await
+                store
+                    .put_back(table.ok_or_else(|| StoreError::Unreadable("an unknown table".into()))?, vec![row])
+                    .await
             }
         }
     }

@@ -164,7 +164,8 @@ impl Writes {
     /// Makes sealed files belong to a tip.
     #[must_use]
     pub fn files(mut self, tip: TipId, files: &[SealedFile]) -> Self {
-        let row = |file: &SealedFile| FileRow { id: record("tip_file", file.hash.to_string()), tip: tip.uuid().into() };
+        let row =
+            |file: &SealedFile| FileRow { id: record("tip_file", file.hash.to_string()), tip: tip.uuid().into() };
         self.files.extend(files.iter().map(row));
         self
     }

@@ -58,6 +58,8 @@ impl Store {
         if !rows.iter().all(is_of) {
             return Err(StoreError::Unreadable(format!("a row that is none of {table}")));
         }
-        self.change(&format!("INSERT INTO {table} $rows RETURN NONE"), Bind::none().with("rows", rows)).await.map(|_| ())
+        self.change(&format!("INSERT INTO {table} $rows RETURN NONE"), Bind::none().with("rows", rows))
+            .await
+            .map(|_| ())
     }
 }

@@ -12,7 +12,7 @@ use shared::tip::deadline::Turns;
 use shared::tip::files::{FILES_MAX, FileKind, SealedFile};
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
 use shared::tip::routing::{NobodyInCharge, in_charge};
-use shared::tip::wire::{EntryFacts, Intake, Proven, SEALED_BYTES_MAX, TipReceipt};
+use shared::tip::wire::{EntryFacts, Intake, Knock, Proven, SEALED_BYTES_MAX, TipReceipt};
 
 use super::gate::{FLOOD, Pass};
 use super::rows::{Found, StepDoc, TipDoc, proof_hash};
@@ -37,8 +37,8 @@ pub fn today() -> Day {
 /// # Errors
 /// When it is not one, or nobody may read it. Nothing is changed then.
 pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<TipReceipt> {
-    if let Some(found) = state.store.tip_under(&state.keys, &intake.knock.lookup, &intake.knock.proof).await? {
-        return receipt(state, &found, true);
+    if let Some(receipt) = taken_before(state, &intake.knock).await? {
+        return Ok(receipt);
     }
     check(state, intake).await?;
     let tip = TipId::from_random(clock::random());
@@ -94,13 +94,19 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         }
         // The same report by two ways at once, or a challenge that somebody uses twice.
         Err(StoreError::Duplicate(_)) => {
-            match state.store.tip_under(&state.keys, &intake.knock.lookup, &intake.knock.proof).await? {
-                Some(found) => receipt(state, &found, true),
-                None => Err(ProblemCode::TipUsedUp.into()),
-            }
+            taken_before(state, &intake.knock).await?.ok_or_else(|| ProblemCode::TipUsedUp.into())
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The receipt once more of a report that was taken in before.
+///
+/// # Errors
+/// When the store or the register fails.
+pub async fn taken_before(state: &Shared, knock: &Knock) -> ApiResult<Option<TipReceipt>> {
+    let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    found.map(|found| receipt(state, &found, true)).transpose()
 }
 
 /// What the browser says is checked against what this server would have done itself.

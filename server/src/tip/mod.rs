@@ -7,8 +7,8 @@ mod officers;
 mod pages;
 mod public;
 mod quiet;
-mod sweep;
 pub mod rows;
+mod sweep;
 mod unaided;
 
 use axum::Router;

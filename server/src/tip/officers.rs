@@ -17,7 +17,9 @@ use shared::tip::deadline::TimeLimits;
 use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
-use shared::tip::wire::{EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_BYTES_MAX, TipFile, TipSummary};
+use shared::tip::wire::{
+    EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_BYTES_MAX, TipFile, TipSummary,
+};
 
 use super::intake::{NewStep, take_step, today};
 use super::rows::{Found, KeyDoc, TipDoc};

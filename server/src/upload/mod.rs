@@ -20,11 +20,9 @@ pub(crate) use finish::{adopt, finish_if_complete};
 
 /// The addresses of this capability.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(resource::options, resource::create)).routes(routes!(
-        resource::head,
-        patch::patch,
-        resource::terminate
-    ))
-    .routes(routes!(sealed::create))
-    .routes(routes!(sealed::head, sealed::patch))
+    OpenApiRouter::new()
+        .routes(routes!(resource::options, resource::create))
+        .routes(routes!(resource::head, patch::patch, resource::terminate))
+        .routes(routes!(sealed::create))
+        .routes(routes!(sealed::head, sealed::patch))
 }

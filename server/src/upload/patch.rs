@@ -86,13 +86,7 @@ fn at(offset: u64) -> Response {
 }
 
 /// Stores the body piece by piece as it comes. A body that breaks off leaves what was stored.
-pub(super) async fn stream(
-    state: &AppState,
-    hash: &PhotoHash,
-    length: u64,
-    from: u64,
-    body: Body,
-) -> ApiResult<u64> {
+pub(super) async fn stream(state: &AppState, hash: &PhotoHash, length: u64, from: u64, body: Body) -> ApiResult<u64> {
     let mut offset = from;
     let mut gathered = BytesMut::new();
     let mut chunks = body.into_data_stream();

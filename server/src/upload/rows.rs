@@ -107,6 +107,7 @@ pub(super) async fn expired(store: &Store, now: Timestamp) -> Result<Vec<UploadR
 
 /// The bytes of all uploads that are under way, as they will be.
 pub(super) async fn bytes_under_way(store: &Store) -> Result<u64, StoreError> {
-    let sums: Option<i64> = store.read("RETURN math::sum((SELECT VALUE bytes FROM upload))", Bind::none()).await?.one(0)?;
+    let sums: Option<i64> =
+        store.read("RETURN math::sum((SELECT VALUE bytes FROM upload))", Bind::none()).await?.one(0)?;
     Ok(sums.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0))
 }

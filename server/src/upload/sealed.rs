@@ -67,7 +67,10 @@ pub(super) async fn head(
     tus::require_version(&headers)?;
     let hash = name(&id)?;
     let row = rows::find(&state.store, &hash).await?.ok_or(ProblemCode::UploadGone)?;
-    Ok(tus::answer(StatusCode::OK, &[(tus::OFFSET, row.offset().to_string()), (tus::LENGTH, row.length().to_string())]))
+    Ok(tus::answer(
+        StatusCode::OK,
+        &[(tus::OFFSET, row.offset().to_string()), (tus::LENGTH, row.length().to_string())],
+    ))
 }
 
 /// Takes bytes from an offset on. The answer to the last of them comes after the hash was found right.

@@ -19,8 +19,8 @@ use super::form::{form_view, known_division, officers_for, put};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
-use crate::tip::gate::{Pass, Refused};
-use crate::tip::intake::take_in;
+use crate::tip::gate::Refused;
+use crate::tip::intake::{take_in, taken_before};
 use crate::tip::unaided::Keys;
 
 /// The most bytes of one field: the longest that may be written, in the widest letters, twice.
@@ -205,6 +205,11 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
     let had_files = file_fault.is_some() || !files.is_empty();
     let division = known_division(&division).ok_or(ProblemCode::BadRequest)?;
     let code = ReceiptCode::parse(&code).map_err(|_| ProblemCode::BadRequest)?;
+    let keys = Keys::of(state, code.clone()).await?;
+    // Sent a second time by a reload, which may have lost its files: the receipt once more, whatever became of the form.
+    if let Some(receipt) = taken_before(state, &keys.knock()).await? {
+        return Ok(Outcome::Received(code, receipt));
+    }
     let mines: Vec<MineId> = state.store.mines_of(division, None, 2_000).await?.iter().map(|m| m.id).collect();
     let again = async |typed: Typed, errors: Vec<FieldError>| {
         let mut view = form_view(state, division, &code, typed, errors, lang).await?;
@@ -224,14 +229,7 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
     if left.is_empty() {
         return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NobodyLeft }]).await;
     }
-    let keys = Keys::of(state, code.clone()).await?;
     let mut intake = keys.seal(&report, division, excluded, &left)?;
-    // Sent a second time by a reload: the receipt once more, whatever became of the form.
-    let knock = &intake.knock;
-    if state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?.is_some() {
-        let nothing = Pass { nonce: String::new(), until_ms: 0, work: 0 };
-        return Ok(Outcome::Received(code, take_in(state, &intake, &nothing).await?));
-    }
     let pass = match state.gate.filled(&state.keys, &token) {
         Ok(pass) => pass,
         Err(Refused::Expired) => {

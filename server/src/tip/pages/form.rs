@@ -69,7 +69,8 @@ pub(super) async fn form(State(state): State<AppState>, Form(fields): Form<Vec<(
     for (name, value) in &fields {
         put(&mut typed, name, clean_words(value));
     }
-    let code = ReceiptCode::parse(get(field::CODE)).unwrap_or_else(|_| ReceiptCode::from_random(&crate::clock::random()));
+    let code =
+        ReceiptCode::parse(get(field::CODE)).unwrap_or_else(|_| ReceiptCode::from_random(&crate::clock::random()));
     match form_view(&state, division, &code, typed, Vec::new(), lang).await {
         Ok(view) => page(StatusCode::OK, pages::form(&view, lang)),
         Err(error) => problem(&state, &error, lang),

@@ -166,7 +166,7 @@ fn holds(keys: &Keys, checkpoint: &str, proven: &[Proven]) -> bool {
     let commitment = keys.commitment(&arrival.facts);
     let entry = Entry { day: arrival.facts.day, kind: EntryKind::Arrival, commitment };
     let head = signed.checkpoint();
-    entry.leaf_hash().is_ok_and(|leaf| {
-        verify_inclusion(&leaf, arrival.index, head.size, &arrival.path, &head.root).is_ok()
-    })
+    entry
+        .leaf_hash()
+        .is_ok_and(|leaf| verify_inclusion(&leaf, arrival.index, head.size, &arrival.path, &head.root).is_ok())
 }

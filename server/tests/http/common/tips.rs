@@ -221,7 +221,12 @@ impl Whistleblower {
 
     pub async fn answer(&self, words: &str) -> http::Answer {
         let status = self.status().await;
-        let answer = Answer { knock: self.knock(), n: status.next, sealed: words_to(&status.tip_key, words), files: Vec::new() };
+        let answer = Answer {
+            knock: self.knock(),
+            n: status.next,
+            sealed: words_to(&status.tip_key, words),
+            files: Vec::new(),
+        };
         post(self.server, "/api/v1/tip-answers", None, &serde_json::to_vec(&answer).expect("JSON")).await
     }
 

@@ -104,7 +104,8 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
         child.0.wait().expect("ended");
         let mut files = vec![log.clone()];
         every_file(&data, &mut files);
-        let mut needles: Vec<String> = [WORDS, FILE_NAME, METADATA, PHONE, AGENT, ADDRESS].map(str::to_owned).to_vec();
+        let mut needles: Vec<String> =
+            [WORDS, FILE_NAME, METADATA, PHONE, AGENT, ADDRESS].map(str::to_owned).to_vec();
         for code in [&someone.code, &plain] {
             needles.push(code.grouped());
             needles.push(code.grouped().replace(' ', ""));

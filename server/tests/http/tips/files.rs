@@ -128,7 +128,8 @@ fn what_is_no_picture_and_no_paper_is_refused_with_all_words_kept() {
             ("big.jpg", bomb),
             ("cut.jpg", jpeg(2)[..400].to_vec()),
         ] {
-            let answer = form.clone_with("x", "").file(name, "image/jpeg", &bytes).post(world.address, "/tip", &[]).await;
+            let answer =
+                form.clone_with("x", "").file(name, "image/jpeg", &bytes).post(world.address, "/tip", &[]).await;
             assert_eq!(answer.status, 422, "{name}");
             assert!(String::from_utf8_lossy(&answer.body).contains("好好的一段话"), "{name}");
         }
@@ -156,7 +157,8 @@ async fn begin(world: &World, hash: &PhotoHash, length: usize) -> Answer {
     let given = terms(world.address, "220581").await;
     let number = solve(given.challenge.as_bytes(), given.bits, 0).to_string();
     let pair = |name: &str, value: &str| format!("{name} {}", STANDARD.encode(value));
-    let metadata = [pair("file", &hash.to_string()), pair("challenge", &given.challenge), pair("number", &number)].join(",");
+    let metadata =
+        [pair("file", &hash.to_string()), pair("challenge", &given.challenge), pair("number", &number)].join(",");
     let length = length.to_string();
     let headers = [("upload-length", length.as_str()), ("upload-metadata", metadata.as_str())];
     tus(world, "POST", "/api/v1/tip-uploads", &headers, b"").await.expect("an answer")
@@ -190,20 +192,24 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         let second = Officer::start(&world, 32, "220500").await;
         let mut video = b"\0\0\0\x18ftypmp42".to_vec();
         let mut state = 1_u32;
-        video.extend(std::iter::repeat_with(|| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state.to_be_bytes()[0]
-        })
-        .take(50 * 1024 * 1024));
+        video.extend(
+            std::iter::repeat_with(|| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state.to_be_bytes()[0]
+            })
+            .take(50 * 1024 * 1024),
+        );
         let secret = Identity::from_bytes(server::clock::random());
-        let sealed = seal(&[Recipient::from_bytes(*secret.recipient().bytes())], &video, &mut chance).expect("sealed");
+        let sealed =
+            seal(&[Recipient::from_bytes(*secret.recipient().bytes())], &video, &mut chance).expect("sealed");
         assert_eq!(sealed.len() as u64, sealed_len(1, video.len() as u64));
         let hash = PhotoHash::of(&sealed);
         assert_eq!(begin(&world, &hash, sealed.len()).await.status, 201);
         let step = sealed.len() / 10 + 1;
         for n in 0..10 {
             let from = {
-                let answer = tus(&world, "HEAD", &format!("/api/v1/tip-uploads/{hash}"), &[], b"").await.expect("an answer");
+                let answer =
+                    tus(&world, "HEAD", &format!("/api/v1/tip-uploads/{hash}"), &[], b"").await.expect("an answer");
                 answer.header("upload-offset").expect("an offset").parse::<usize>().expect("a number")
             };
             let to = (from + step).min(sealed.len());
@@ -214,7 +220,8 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         // The line holds at last.
         let mut answers = Vec::new();
         loop {
-            let asked = tus(&world, "HEAD", &format!("/api/v1/tip-uploads/{hash}"), &[], b"").await.expect("an answer");
+            let asked =
+                tus(&world, "HEAD", &format!("/api/v1/tip-uploads/{hash}"), &[], b"").await.expect("an answer");
             let Some(from) = asked.header("upload-offset").and_then(|o| o.parse::<usize>().ok()) else { break };
             let answer = piece(&world, &hash, from, &sealed[from..]).await.expect("an answer");
             answers.push(answer.status);
@@ -231,7 +238,8 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
             .zip(&shares)
             .map(|(o, share)| KeyBox {
                 officer: o.phone.me(),
-                sealed: STANDARD.encode(seal(&[o.secret.recipient()], &*share.to_bytes(), &mut chance).expect("sealed")),
+                sealed: STANDARD
+                    .encode(seal(&[o.secret.recipient()], &*share.to_bytes(), &mut chance).expect("sealed")),
             })
             .collect();
         let file = SealedFile { hash, bytes: sealed.len() as u64, kind: FileKind::Original, shares };
@@ -246,7 +254,12 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         let got = fetch(&officer, &tip, file_of(&tip, FileKind::Original)).await;
         assert_eq!(open(&secret, &got).expect("opens").as_slice(), video.as_slice());
         // Taken away with the tip.
-        for (step, words) in [(Step::Accept, Some("好")), (Step::NotVerify, Some("无")), (Step::Close, Some("结")), (Step::AskErasure, None)] {
+        for (step, words) in [
+            (Step::Accept, Some("好")),
+            (Step::NotVerify, Some("无")),
+            (Step::Close, Some("结")),
+            (Step::AskErasure, None),
+        ] {
             let file = officer.open(tip.summary.id).await;
             assert_eq!(officer.take(&file, step, words).await.status, 204, "{step:?}");
         }
@@ -264,7 +277,10 @@ fn uploads_that_lie_about_their_bytes_are_refused() {
         let other = PhotoHash::of(b"other bytes");
         assert_eq!(begin(&world, &other, bytes.len()).await.status, 201);
         assert_eq!(piece(&world, &other, 5, &bytes).await.expect("an answer").code(), ProblemCode::OffsetConflict);
-        assert!(piece(&world, &other, 0, &vec![1; 20_000]).await.expect("an answer").status >= 400, "more than announced");
+        assert!(
+            piece(&world, &other, 0, &vec![1; 20_000]).await.expect("an answer").status >= 400,
+            "more than announced"
+        );
         let answer = piece(&world, &other, 0, &bytes).await.expect("an answer");
         assert_eq!(answer.code(), ProblemCode::ChecksumMismatch);
         assert_eq!(piece(&world, &other, 0, &bytes).await.expect("an answer").code(), ProblemCode::UploadGone);

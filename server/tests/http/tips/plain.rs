@@ -49,7 +49,9 @@ fn a_browser_without_scripts_can_do_everything() {
         for group in code.grouped().split(' ') {
             assert!(receipt.contains(group));
         }
-        // Reloaded: the same receipt, one tip.
+        // Reloaded, with a file that the browser has lost by then: the same receipt, one tip.
+        let lost = form.clone_with("what", "").file("a.jpg", "image/jpeg", b"");
+        assert_eq!(lost.post(world.address, "/tip", &[]).await.status, 200);
         assert_eq!(form.post(world.address, "/tip", &[]).await.status, 200);
         assert_eq!(officer.list().await.len(), 1);
 
