@@ -46,7 +46,6 @@ pub fn assemble(wasm: &Path, release: bool) -> Outcome<Vec<File>> {
         ));
     }
     println!("the sealing program: {} bytes, {size} with brotli", program.len());
-    let sha256 = hex(&Sha256::digest(&program));
     let mut files = vec![File { name: "sealer.wasm".into(), bytes: program }];
     for path in sources()? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -55,12 +54,20 @@ pub fn assemble(wasm: &Path, release: bool) -> Outcome<Vec<File>> {
         let script = if name == "worker.js" { format!("'use strict';\n{bound}\n{script}") } else { script };
         files.push(File { name, bytes: script.into_bytes() });
     }
-    let folder = hash_of(&files);
+    let (folder, sha256) = (hash_of(&files), hash_of_all(&files));
     let mut files: Vec<File> =
         files.into_iter().map(|file| File { name: format!("{FOLDER}/{folder}/{}", file.name), ..file }).collect();
     let about = format!("{{\"folder\":\"{folder}\",\"sha256\":\"{sha256}\"}}\n");
     files.push(File { name: format!("{FOLDER}/program.json"), bytes: about.into_bytes() });
     Ok(files)
+}
+
+/// One hash over all of it, scripts too: what `sha256sum * | sha256sum` gives in the folder, for anybody to compare.
+fn hash_of_all(files: &[File]) -> String {
+    let mut lines: Vec<String> =
+        files.iter().map(|file| format!("{}  {}\n", hex(&Sha256::digest(&file.bytes)), file.name)).collect();
+    lines.sort_by(|a, b| a[64..].cmp(&b[64..]));
+    hex(&Sha256::digest(lines.concat()))
 }
 
 /// The script that joins the program to its worker, and the program.

@@ -2,14 +2,12 @@
 import { alertIn, card, count, day, due, fixed, h, show, t } from './dom.js';
 import { ask, post } from './sealer.js';
 
-/** A division that every office answers for; the terms are asked for their salt. */
-export const PROVINCE = '{"division":"220000"}';
 const WORDS_MAX = 8000;
 const COLOURS = { verifying: 'good', extended: 'warn', verified: 'good' };
 
 /** Derives the keys of a code and shows what lies under it. */
 export async function look(code, done = null) {
-  const terms = JSON.parse(await post('tip-terms', PROVINCE));
+  const terms = JSON.parse(await post('tip-salt', '{}'));
   await ask('session', { code, salt: terms.salt });
   await refresh({ code, key: terms.register_key, done });
 }

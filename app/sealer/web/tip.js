@@ -4,7 +4,7 @@ import { $, alertIn, count, t } from './dom.js';
 import { ways } from './receipt.js';
 import { report } from './report.js';
 import { ask, post } from './sealer.js';
-import { PROVINCE, look, say } from './status.js';
+import { look, say } from './status.js';
 import './words.js';
 
 /** Two presses of Esc within this time leave the page. */
@@ -70,7 +70,7 @@ function answer(form) {
     const words = form.elements.message.value;
     const code = form.elements.code.value;
     try {
-      const terms = JSON.parse(await post('tip-terms', PROVINCE));
+      const terms = JSON.parse(await post('tip-salt', '{}'));
       await ask('session', { code, salt: terms.salt });
       const status = JSON.parse(await post('tip-status', await ask('knock')));
       await say({ code, key: terms.register_key }, status, words);

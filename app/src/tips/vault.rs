@@ -213,6 +213,10 @@ impl Vault {
             sealed: seal_key(lock.recipient(), identity)?,
             salt,
             post: post.trim().to_owned(),
+            conflicts: self
+                .kept
+                .with_untracked(|kept| kept.as_ref().map(|kept| kept.conflicts.clone()))
+                .unwrap_or_default(),
         };
         self.desk.send("PUT", "/api/v1/officer-key".into(), &kept).await?;
         self.kept.try_set(Some(kept));

@@ -50,5 +50,6 @@ fn make(office: &str) -> Result<OfficerKey, Failure> {
         sealed: STANDARD.encode(sealed),
         salt: hex::encode(salt),
         post: format!("{office}应急局举报受理岗"),
+        conflicts: Vec::new(),
     })
 }

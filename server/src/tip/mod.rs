@@ -50,6 +50,7 @@ pub async fn enter_program(state: &AppState) -> Result<(), StoreError> {
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(public::terms))
+        .routes(routes!(public::salt))
         .routes(routes!(public::file))
         .routes(routes!(public::status))
         .routes(routes!(public::answer))

@@ -29,6 +29,9 @@ use crate::problem::{ApiProblem, ApiResult};
 use crate::register::{Draft, Writes};
 use crate::state::AppState;
 
+/// The most mines that an officer must not deal with.
+const CONFLICTS_MAX: usize = 200;
+
 fn summary(doc: &TipDoc) -> TipSummary {
     TipSummary {
         id: doc.id,
@@ -353,7 +356,12 @@ pub(super) async fn put_key(
     }
     let officer = asker.actor.user;
     let now = state.store.key_of_officer(officer).await?;
-    if now.as_ref().is_some_and(|known| known.key == key) {
+    if key.conflicts.len() > CONFLICTS_MAX {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    // The same key with another post, passphrase or conflict of interest is no new key.
+    if let Some(known) = now.as_ref().filter(|known| known.key.key == key.key) {
+        state.store.put_key_doc(officer, &KeyDoc { key, ..known.clone() }).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
     let number = state.store.keys_ever_of(officer).await?;

@@ -12,7 +12,7 @@ use shared::tip::deadline::TimeLimits;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::in_charge;
 use shared::tip::wire::{
-    ANSWERS_MAX, Answer, Intake, Knock, SEALED_BYTES_MAX, Terms, TipReceipt, TipStatus, ToldStep,
+    ANSWERS_MAX, Answer, Intake, Knock, SEALED_BYTES_MAX, Salt, Terms, TipReceipt, TipStatus, ToldStep,
 };
 use tokio::time::Instant;
 
@@ -59,6 +59,13 @@ pub(super) async fn terms(State(state): State<AppState>, Json(asked): Json<Where
     let (challenge, bits) = state.gate.challenge(&state.keys);
     let salt = state.store.tip_salt().await?;
     Ok(Json(Terms { salt, officers, challenge, bits, register_key: state.register.verifier() }))
+}
+
+/// What a browser needs to derive keys from a code. Asked by POST like all of these, so that no cache keeps it.
+#[utoipa::path(post, path = "/api/v1/tip-salt", tag = "tips",
+    responses((status = 200, description = "Salt", body = serde_json::Value)))]
+pub(super) async fn salt(State(state): State<AppState>) -> ApiResult<Json<Salt>> {
+    Ok(Json(Salt { salt: state.store.tip_salt().await?, register_key: state.register.verifier() }))
 }
 
 /// Files a report that the browser sealed.

@@ -339,6 +339,19 @@ impl Store {
         Ok(docs.into_iter().max_by_key(|doc| doc.number))
     }
 
+    /// Changes what is kept beside an officer's key.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn put_key_doc(&self, officer: UserId, doc: &KeyDoc) -> Result<(), StoreError> {
+        let sql = "UPDATE officer_key:[$officer, $number] SET doc = $doc RETURN NONE";
+        let bind = Bind::none()
+            .with("officer", Uuid::from(officer.uuid()))
+            .with("number", i64::try_from(doc.number).unwrap_or(i64::MAX))
+            .with("doc", to_doc(doc)?);
+        self.change(sql, bind).await.map(|_| ())
+    }
+
     /// How many keys an officer ever had.
     ///
     /// # Errors
@@ -372,7 +385,7 @@ impl Store {
                     post: doc.key.post,
                     region: person.region,
                     key: doc.key.key,
-                    conflicts: Vec::new(),
+                    conflicts: doc.key.conflicts,
                 });
             }
         }

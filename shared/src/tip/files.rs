@@ -73,7 +73,8 @@ impl FileType {
     }
 
     /// What the form offers.
-    pub const ACCEPT: &'static str = "image/jpeg,image/png,image/webp,image/heic,video/mp4,video/quicktime,application/pdf";
+    pub const ACCEPT: &'static str =
+        "image/jpeg,image/png,image/webp,image/heic,video/mp4,video/quicktime,application/pdf";
 }
 
 /// A file that lies sealed in the store.

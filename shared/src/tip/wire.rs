@@ -8,7 +8,7 @@ use super::lifecycle::{Progress, Step, TipState, Who};
 use super::routing::Officer;
 use crate::digest::{ClaimKey, Digest, LookupId, PhotoHash, SealingKey};
 use crate::event::canonical;
-use crate::id::{TipId, UserId};
+use crate::id::{MineId, TipId, UserId};
 use crate::region::DivisionCode;
 use crate::register::{Day, Proof, commit};
 
@@ -29,6 +29,15 @@ pub struct Terms {
     /// How hard.
     pub bits: u8,
     /// Where the register is signed: its key in the form of a checkpoint's verifier.
+    pub register_key: String,
+}
+
+/// What a browser needs to derive keys from a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Salt {
+    /// Salt of this installation.
+    pub salt: String,
+    /// The register's key in the form of a checkpoint's verifier.
     pub register_key: String,
 }
 
@@ -289,6 +298,9 @@ pub struct OfficerKey {
     pub salt: String,
     /// Post and office, as the public reads it.
     pub post: String,
+    /// Mines that the officer must not deal with: of relatives, of former employment, of own interest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<MineId>,
 }
 
 /// An officer's share of an original's key, sealed to a colleague who wants to open it.

@@ -224,7 +224,10 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
         return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
     }
     let officers = officers_for(state, division).await?;
-    let excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
+    let mut excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
+    if let Where::Mine(mine) = &report.place {
+        excluded.extend(officers.iter().filter(|o| o.conflicts.contains(mine)).map(|o| o.user));
+    }
     let left: Vec<_> = officers.iter().filter(|officer| !excluded.contains(&officer.user)).collect();
     if left.is_empty() {
         return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NobodyLeft }]).await;

@@ -89,6 +89,7 @@ impl Officer {
             sealed: sealed_to(&self.public(), self.secret.secret_bytes()),
             salt: hex::encode([1; 16]),
             post: "举报受理岗".into(),
+            conflicts: Vec::new(),
         };
         self.ask("PUT", "/api/v1/officer-key", &serde_json::to_vec(&key).expect("JSON")).await
     }
