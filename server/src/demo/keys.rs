@@ -26,11 +26,14 @@ pub const KEY_PASSPHRASE: &str = "minewatch-demo-key";
 /// # Errors
 /// When it cannot be written.
 pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
+    let mut before = Vec::new();
     for (_, person) in people::all().filter(|(_, person)| person.role == Role::TipOfficer) {
+        let number = before.iter().filter(|region| **region == person.region).count();
+        before.push(person.region);
         if state.store.keys_ever_of(person.id).await? > 0 {
             continue;
         }
-        let key = tokio::task::spawn_blocking(move || make(&person.region.full_name())).await??;
+        let key = tokio::task::spawn_blocking(move || make(&person.region.full_name(), number)).await??;
         let commitment = Digest::of(&[key.key.bytes()]);
         let doc = KeyDoc { key, number: 0, since: today() };
         let writes = Writes::default().officer_key(person.id, 0, &doc)?;
@@ -40,7 +43,8 @@ pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
     Ok(())
 }
 
-fn make(office: &str) -> Result<OfficerKey, Failure> {
+fn make(office: &str, number: usize) -> Result<OfficerKey, Failure> {
+    let post = ["", "二", "三"].get(number).copied().unwrap_or_default();
     let (secret, salt) = (Identity::from_bytes(clock::random()), clock::random::<16>());
     let lock = key_identity(KEY_PASSPHRASE, &salt)?;
     let mut chance = |bytes: &mut [u8]| bytes.fill_with(|| clock::random::<1>()[0]);
@@ -49,7 +53,7 @@ fn make(office: &str) -> Result<OfficerKey, Failure> {
         key: SealingKey(*secret.recipient().bytes()),
         sealed: STANDARD.encode(sealed),
         salt: hex::encode(salt),
-        post: format!("{office}应急局举报受理岗"),
+        post: format!("{office}应急局举报受理{post}岗"),
         conflicts: Vec::new(),
     })
 }
