@@ -10,6 +10,7 @@ use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
 use crate::store::Store;
 use crate::store::writer::Writer;
+use crate::tip::counts::Counter;
 use crate::tip::gate::Gate;
 
 /// What every handler can reach. Cheap to clone.
@@ -29,6 +30,8 @@ pub struct Shared {
     pub register: PublicRegister,
     /// The gate before the public's forms.
     pub gate: Gate,
+    /// The public's counters.
+    pub counter: Counter,
     /// Sessions, passwords and their limits.
     pub door: Doorkeeper,
     /// Where photos are kept.

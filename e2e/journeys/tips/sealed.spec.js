@@ -189,7 +189,7 @@ test('a report is sealed in the browser, looked up and answered there, and nothi
 
     const origin = new URL(server.url).origin;
     const posts = sent.filter(({ method, url }) => method === 'POST' && url.startsWith(origin)).map(({ url }) => new URL(url).pathname);
-    expect(new Set(posts)).toEqual(new Set(['/tip/new', '/api/v1/tip-terms', '/api/v1/tips', '/api/v1/tip-status', '/api/v1/tip-answers']));
+    expect(new Set(posts)).toEqual(new Set(['/tip/new', '/api/v1/tip-salt', '/api/v1/tip-terms', '/api/v1/tips', '/api/v1/tip-status', '/api/v1/tip-answers']));
     expect(leaks(sent, secrets)).toEqual([]);
     expect(person.errors).toEqual([]);
   } finally {

@@ -19,6 +19,7 @@ use crate::state::{AppState, Shared};
 use crate::store::Store;
 use crate::store::guard::{self, HeadFile};
 use crate::store::writer::Writer;
+use crate::tip::counts::Counter;
 use crate::tip::gate::Gate;
 
 /// How long open requests may take to end after a signal: longer than the board's longest wait.
@@ -61,6 +62,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
         keys,
         register,
         gate: Gate::default(),
+        counter: Counter::default(),
         door,
         photos,
         media,

@@ -29,7 +29,6 @@ struct Known {
     edge: Frontier,
     /// For each day on which there is something: the number of entries up to its end.
     days: Vec<(Day, u64)>,
-    newest: Option<SignedCheckpoint>,
 }
 
 impl Known {
@@ -54,6 +53,8 @@ struct Job {
 pub struct PublicRegister {
     jobs: mpsc::Sender<Job>,
     known: Arc<RwLock<Known>>,
+    /// Held by whoever makes the tree grow.
+    turn: Arc<tokio::sync::Mutex<()>>,
     key: Arc<RegisterKey>,
     store: Store,
 }
@@ -88,7 +89,7 @@ impl PublicRegister {
     pub async fn start(store: Store, key: Arc<RegisterKey>) -> Result<Self, StoreError> {
         let known = Arc::new(RwLock::new(Known::default()));
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let register = Self { jobs, known, key, store };
+        let register = Self { jobs, known, turn: Arc::default(), key, store };
         register.catch_up().await?;
         tokio::spawn(register.clone().write(waiting));
         Ok(register)
@@ -110,14 +111,23 @@ impl PublicRegister {
         self.key.verifier().to_string()
     }
 
-    /// The newest signed head, and the proofs that these entries are under it.
-    #[must_use]
-    pub fn prove(&self, entries: &[u64]) -> Option<(String, Vec<Proof>)> {
+    /// A signed head, and the proofs that these entries are under it. The head is no newer than it has to be: who
+    /// asks again and again must not see when others report.
+    ///
+    /// # Errors
+    /// See [`StoreError`]. None where the register does not have the entries.
+    pub async fn prove(&self, entries: &[u64], today: Day) -> Result<Option<(String, Vec<Proof>)>, StoreError> {
+        let needed = entries.iter().max().map_or(0, |last| last + 1);
+        if needed > self.size() {
+            // Another server entered it.
+            let _turn = self.turn.lock().await;
+            self.catch_up().await?;
+        }
+        let size = needed.max(self.public_size(today));
         let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let newest = known.newest.as_ref()?;
-        let size = newest.checkpoint().size;
-        let proofs = entries.iter().map(|n| known.tree.inclusion(*n, size)).collect::<Option<Vec<_>>>()?;
-        Some((newest.text().to_owned(), proofs))
+        let proofs = entries.iter().map(|n| known.tree.inclusion(*n, size)).collect::<Option<Vec<_>>>();
+        let root = known.tree.root_at(size).filter(|_| size > 0);
+        Ok(root.zip(proofs).map(|(root, proofs)| (self.key.sign(size, root).text().to_owned(), proofs)))
     }
 
     /// How many entries there are.
@@ -169,6 +179,12 @@ impl PublicRegister {
     }
 
     async fn catch_up(&self) -> Result<(), StoreError> {
+        // At the start nothing is known yet; one more look tells another server's progress from an end that is gone.
+        self.catch_up_from(0).await
+    }
+
+    /// Reads on. `had`: how much was known at the last try of the same catching up.
+    async fn catch_up_from(&self, had: u64) -> Result<(), StoreError> {
         loop {
             let from = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).tree.len();
             let rows = texts(&self.store, from, AT_A_TIME).await?;
@@ -188,9 +204,8 @@ impl PublicRegister {
             }
         }
         let (size, root) = {
-            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             let (size, root) = (known.tree.len(), known.tree.root());
-            known.newest = (size > 0).then(|| self.key.sign(size, root));
             (size, root)
         };
         // What was signed last must still be what is there.
@@ -198,7 +213,15 @@ impl PublicRegister {
         let rows: Vec<TextRow> = self.store.read(sql, Bind::none()).await?.rows(0)?;
         let signed = rows.first().and_then(|row| row.text.parse::<SignedCheckpoint>().ok());
         let holds = match (&signed, rows.is_empty()) {
-            (Some(signed), _) => signed.checkpoint().size == size && signed.checkpoint().root == root,
+            // Another server has gone on meanwhile: what is read next will be looked at.
+            (Some(signed), _) if signed.checkpoint().size > size && size > had => {
+                return Box::pin(self.catch_up_from(size)).await;
+            }
+            (Some(signed), _) => {
+                signed.verify(self.key.verifier()).is_ok()
+                    && signed.checkpoint().size == size
+                    && signed.checkpoint().root == root
+            }
             (None, is_empty) => is_empty && size == 0,
         };
         if holds { Ok(()) } else { Err(StoreError::Unreadable(CHANGED.into())) }
@@ -218,7 +241,10 @@ impl PublicRegister {
                     drafts.push(job.draft);
                     replies.push(job.reply);
                 }
-                let outcomes = self.commit(drafts).await;
+                let outcomes = {
+                    let _turn = self.turn.lock().await;
+                    self.commit(drafts).await
+                };
                 for (reply, outcome) in replies.into_iter().zip(outcomes) {
                     let _ = reply.send(outcome);
                 }
@@ -287,6 +313,7 @@ impl PublicRegister {
             INSERT INTO tip_key $keys RETURN NONE;
             INSERT INTO tip_box $boxes RETURN NONE;
             INSERT INTO tip_report $reports RETURN NONE;
+            INSERT INTO tip_turn $turns RETURN NONE;
             INSERT INTO tip_step $steps RETURN NONE;
             INSERT INTO officer_key $officers RETURN NONE;
             INSERT INTO tip $tips ON DUPLICATE KEY UPDATE doc = $input.doc RETURN NONE;
@@ -310,6 +337,7 @@ impl PublicRegister {
             .with("keys", writes.keys)
             .with("boxes", writes.boxes)
             .with("reports", writes.reports)
+            .with("turns", writes.turns)
             .with("steps", writes.steps)
             .with("officers", writes.officers)
             .with("ended", writes.ended)
@@ -322,7 +350,6 @@ impl PublicRegister {
         for (draft, text) in drafts.iter().zip(&texts) {
             known.push(&draft.entry, text);
         }
-        known.newest = Some(signed);
         Ok(first)
     }
 }

@@ -29,6 +29,8 @@ pub struct Writes {
     pub reports: Vec<ReportRow>,
     /// Steps of tips.
     pub steps: Vec<StepRow>,
+    /// Their numbers.
+    pub turns: Vec<TurnRow>,
     /// Tips as they are now.
     pub tips: Vec<TipRow>,
     /// Officers' keys that come into use.
@@ -76,6 +78,12 @@ pub struct BoxRow {
     tip: Uuid,
     officer: Uuid,
     sealed: String,
+    key: String,
+}
+
+#[derive(Clone, SurrealValue)]
+pub struct TurnRow {
+    id: RecordId,
 }
 
 #[derive(Clone, SurrealValue)]
@@ -99,6 +107,10 @@ pub struct TipRow {
 
 fn two(a: uuid::Uuid, b: impl Into<surrealdb::types::Value>) -> RecordIdKey {
     RecordIdKey::Array(vec![surrealdb::types::Value::Uuid(a.into()), b.into()].into())
+}
+
+fn turn(tip: TipId, n: u64) -> TurnRow {
+    TurnRow { id: record("tip_turn", two(tip.uuid(), i64::try_from(n).unwrap_or(i64::MAX).into_value())) }
 }
 
 /// The id of a step.
@@ -127,12 +139,13 @@ impl Writes {
 
     /// Lets an officer open a tip.
     #[must_use]
-    pub fn key_box(mut self, tip: TipId, key_box: &KeyBox) -> Self {
+    pub fn key_box(mut self, tip: TipId, key_box: &KeyBox, key: String) -> Self {
         self.boxes.push(BoxRow {
             id: box_id(key_box.officer, tip),
             tip: tip.uuid().into(),
             officer: key_box.officer.uuid().into(),
             sealed: key_box.sealed.clone(),
+            key,
         });
         self
     }
@@ -150,6 +163,7 @@ impl Writes {
     /// Cannot happen to these types.
     pub fn step(mut self, tip: TipId, step: &StepDoc, doc: &TipDoc) -> Result<Self, StoreError> {
         self.steps.push(StepRow { id: step_id(tip, step.n), doc: to_doc(step)?, entry: 0 });
+        self.turns.push(turn(tip, step.n));
         self.tips.push(TipRow { id: record("tip", uuid_key(tip.uuid())), doc: to_doc(doc)? });
         Ok(self)
     }
@@ -172,7 +186,8 @@ impl Writes {
 
     /// Deletes everything about a tip.
     #[must_use]
-    pub fn erase(mut self, tip: TipId) -> Self {
+    pub fn erase(mut self, tip: TipId, n: u64) -> Self {
+        self.turns.push(turn(tip, n));
         self.erased.push(tip.uuid().into());
         self
     }
@@ -216,6 +231,7 @@ impl Writes {
         self.boxes.extend_from_slice(&other.boxes);
         self.reports.extend_from_slice(&other.reports);
         self.steps.extend(other.steps.iter().map(|step| StepRow { entry, ..step.clone() }));
+        self.turns.extend_from_slice(&other.turns);
         self.tips.extend_from_slice(&other.tips);
         self.officers.extend_from_slice(&other.officers);
         self.ended.extend_from_slice(&other.ended);

@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, Value};
 use super::{Bind, Store, StoreError};
 
 /// The tables. What a tip is stands in them alone.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 13] = [
     "register_entry",
     "register_checkpoint",
     "tip_site",
@@ -14,6 +14,7 @@ pub const TABLES: [&str; 12] = [
     "tip_box",
     "tip_report",
     "tip_step",
+    "tip_turn",
     "tip_read",
     "tip_file",
     "tip_lent",

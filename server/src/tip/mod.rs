@@ -1,6 +1,7 @@
 //! Tips 举报: the public's side and the officers' side. Nothing here learns, keeps or logs who somebody is, what a
 //! code is, or what was said.
 
+pub mod counts;
 pub mod gate;
 mod intake;
 mod officers;

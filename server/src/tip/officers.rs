@@ -250,7 +250,7 @@ pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiRe
     let facts = EntryFacts { n: doc.steps, step: Step::Erase, state: doc.progress.state, day, sealed: None };
     let commitment = facts.commitment(&register_salt(&secret, doc.steps));
     let entry = Entry { day, kind: EntryKind::Erasure, commitment };
-    state.register.append(Draft { entry, writes: Writes::default().erase(doc.id) }).await?;
+    state.register.append(Draft { entry, writes: Writes::default().erase(doc.id, doc.steps) }).await?;
     // What a server that dies here leaves lying belongs to no tip any more, and the sweep takes it.
     for file in found.steps.iter().flat_map(|(step, _)| &step.files) {
         state.photos.remove(Kind::Sealed, &file.hash).await?;
@@ -280,8 +280,12 @@ pub(super) async fn let_in(
     if key_box.sealed.len() > 2_048 {
         return Err(ProblemCode::TooLarge.into());
     }
-    state.store.put_box(found.doc.id, &key_box).await?;
-    state.store.note_read(found.doc.id, asker.actor.user, "let-in").await?;
+    let key = colleague.map_or_else(String::new, |officer| officer.key.to_string());
+    // A box that opens with the colleague's present key is not replaced: it could be replaced by a worthless one.
+    if !state.store.put_box(found.doc.id, &key_box, &key).await? {
+        return Err(ProblemCode::StepTaken.into());
+    }
+    state.store.note_read(found.doc.id, asker.actor.user, &format!("let-in {}", key_box.officer)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -297,11 +301,13 @@ pub(super) async fn let_out(
 ) -> ApiResult<StatusCode> {
     let (found, _) = theirs(&state, &asker, &tip).await?;
     let officer: UserId = officer.parse().map_err(|_| ProblemCode::NotFound)?;
-    if state.store.tip_officers(found.doc.id).await?.len() < 2 {
+    let in_service = state.store.tip_officers_in_service().await?;
+    let can_open = state.store.tip_officers(found.doc.id).await?;
+    if !in_service.iter().any(|other| other.user != officer && can_open.contains(&other.user)) {
         return Err(ProblemCode::NobodyLeft.into());
     }
     state.store.drop_box(found.doc.id, officer).await?;
-    state.store.note_read(found.doc.id, asker.actor.user, "let-out").await?;
+    state.store.note_read(found.doc.id, asker.actor.user, &format!("let-out {officer}")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -354,6 +360,8 @@ pub(super) async fn put_key(
     {
         return Err(ProblemCode::BadRequest.into());
     }
+    // A key that nothing can be sealed to would stop all reports of the region.
+    super::unaided::sealed_to(&key.key, &[0; 32])?;
     let officer = asker.actor.user;
     let now = state.store.key_of_officer(officer).await?;
     if key.conflicts.len() > CONFLICTS_MAX {

@@ -25,6 +25,9 @@ use crate::state::{AppState, Shared};
 /// Answers about codes go out at multiples of this after the question came: found and not found look alike.
 const BEAT: Duration = Duration::from_millis(20);
 
+/// The most bytes of sealed words on one tip: reading it must stay cheap.
+const TIP_BYTES_MAX: usize = 2 * 1024 * 1024;
+
 /// For which division.
 #[derive(Deserialize)]
 pub(super) struct Where {
@@ -88,7 +91,7 @@ pub(super) async fn file(State(state): State<AppState>, Json(intake): Json<Intak
 pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knock>) -> ApiResult<Json<TipStatus>> {
     let since = Instant::now();
     let answer = match state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await {
-        Ok(Some(found)) => status_of(&state, &found),
+        Ok(Some(found)) => status_of(&state, &found).await,
         Ok(None) => Err(ProblemCode::NoSuchTip.into()),
         Err(error) => Err(error.into()),
     };
@@ -100,9 +103,9 @@ pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knoc
 ///
 /// # Errors
 /// When the register does not have it.
-pub(super) fn status_of(state: &Shared, found: &Found) -> ApiResult<TipStatus> {
+pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipStatus> {
     let told: Vec<_> = found.steps.iter().filter(|(step, _)| step.step.is_told()).cloned().collect();
-    let (checkpoint, proven) = prove(state, &told)?;
+    let (checkpoint, proven) = prove(state, &told).await?;
     let steps = told
         .into_iter()
         .zip(proven)
@@ -142,7 +145,8 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()>
     let found = state.store.tip_under(&state.keys, &answer.knock.lookup, &answer.knock.proof).await?;
     let found = found.ok_or(ProblemCode::NoSuchTip)?;
     let answers = found.steps.iter().filter(|(step, _)| step.step == Step::Answer).count() as u64;
-    if answers >= ANSWERS_MAX {
+    let bytes: usize = found.steps.iter().filter_map(|(step, _)| step.sealed.as_ref()).map(String::len).sum();
+    if answers >= ANSWERS_MAX || bytes > TIP_BYTES_MAX {
         return Err(ProblemCode::TooManyAttempts.into());
     }
     if !answer.files.is_empty() && answer.n == found.doc.steps {

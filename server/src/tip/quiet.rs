@@ -1,9 +1,9 @@
 //! What keeps the way a report came out of everything: headers that name a person's machine are dropped at the door.
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// What proxies and browsers say of where a request comes from.
 const TELLTALE: [&str; 14] = [
@@ -34,6 +34,11 @@ pub async fn forget_the_way(mut request: Request, next: Next) -> Response {
 
 /// The public's pages: nothing of the browser is looked at, and nothing of the page is kept by it.
 pub async fn no_trace(mut request: Request, next: Next) -> Response {
+    // A form that another site sends could plant a code that its maker knows. Links from elsewhere are no forms.
+    let from = request.headers().get("sec-fetch-site").map(|from| from.as_bytes().to_vec());
+    if request.method() == Method::POST && from.is_some_and(|from| from == b"cross-site" || from == b"same-site") {
+        return Redirect::to("/tip").into_response();
+    }
     for name in [header::USER_AGENT, header::COOKIE, header::REFERER, header::ORIGIN] {
         request.headers_mut().remove(name);
     }

@@ -262,18 +262,28 @@ impl Store {
         Ok(rows.into_iter().map(|row| UserId::from_uuid(row.officer.into_inner())).collect())
     }
 
-    /// Lets an officer open a tip, in place of an older box.
+    /// Lets an officer open a tip, in place of a box for another key; says whether that was done.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn put_box(&self, tip: TipId, key_box: &KeyBox) -> Result<(), StoreError> {
-        let sql = "UPSERT $id CONTENT { tip: $tip, officer: $officer, sealed: $sealed } RETURN NONE";
+    pub async fn put_box(&self, tip: TipId, key_box: &KeyBox, key: &str) -> Result<bool, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            key: String,
+        }
+        let asked = Bind::none().with("id", box_id(key_box.officer, tip));
+        let known: Vec<Row> = self.read("SELECT key FROM $id", asked).await?.rows(0)?;
+        if known.iter().any(|row| row.key == key) {
+            return Ok(false);
+        }
+        let sql = "UPSERT $id CONTENT { tip: $tip, officer: $officer, sealed: $sealed, key: $key } RETURN NONE";
         let bind = Bind::none()
             .with("id", box_id(key_box.officer, tip))
             .with("tip", Uuid::from(tip.uuid()))
             .with("officer", Uuid::from(key_box.officer.uuid()))
-            .with("sealed", key_box.sealed.clone());
-        self.change(sql, bind).await.map(|_| ())
+            .with("sealed", key_box.sealed.clone())
+            .with("key", key);
+        self.change(sql, bind).await.map(|_| true)
     }
 
     /// Takes an officer's way to a tip away.
@@ -391,6 +401,29 @@ impl Store {
         }
         officers.sort_by_key(|officer| officer.user);
         Ok(officers)
+    }
+
+    /// Uses a challenge up by itself; says whether it was still good.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn spend(&self, nonce: &str, until_ms: i64) -> Result<bool, StoreError> {
+        let bind = Bind::none().with("id", record("tip_spent", nonce)).with("until", until_ms);
+        match self.change("CREATE $id CONTENT { until: $until } RETURN NONE", bind).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Duplicate(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a challenge or form was used up.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn is_spent(&self, nonce: &str) -> Result<bool, StoreError> {
+        let bind = Bind::none().with("id", record("tip_spent", nonce));
+        let rows: Vec<i64> = self.read("SELECT VALUE until FROM $id", bind).await?.rows(0)?;
+        Ok(!rows.is_empty())
     }
 
     /// Forgets challenges and forms that ran out by themselves.

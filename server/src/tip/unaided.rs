@@ -1,7 +1,8 @@
 //! What a browser without scripts cannot do is done here in memory and forgotten: deriving keys from the code,
 //! sealing on arrival, opening replies.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -23,8 +24,12 @@ use crate::problem::{ApiProblem, ApiResult};
 use crate::state::Shared;
 
 /// Derivations at the same time: each takes 19 MiB and a processor.
-static DERIVING: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)));
+static DERIVING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    // Half the processors: inspectors' phones must not wait for the public.
+    Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, |n| n.get().div_ceil(2))))
+});
+/// The longest wait for a turn.
+const TURN_WAIT: Duration = Duration::from_secs(30);
 
 /// What a code gives, for as long as a request lasts.
 pub struct Keys {
@@ -38,9 +43,16 @@ impl Keys {
     /// When the memory for it is not to be had.
     pub async fn of(state: &Shared, code: ReceiptCode) -> ApiResult<Self> {
         let salt = hex::decode(state.store.tip_salt().await?).map_err(ApiProblem::internal)?;
-        let _turn = DERIVING.acquire().await.map_err(ApiProblem::internal)?;
-        let root =
-            tokio::task::spawn_blocking(move || Root::of_code(&code, &salt)).await.map_err(ApiProblem::internal)?;
+        let turn = tokio::time::timeout(TURN_WAIT, DERIVING.clone().acquire_owned()).await;
+        let turn =
+            turn.map_err(|_| ApiProblem::new(ProblemCode::Busy).retry_after(30))?.map_err(ApiProblem::internal)?;
+        // The turn goes with the work: who hangs up does not set the next one going beside it.
+        let work = move || {
+            let root = Root::of_code(&code, &salt);
+            drop(turn);
+            root
+        };
+        let root = tokio::task::spawn_blocking(work).await.map_err(ApiProblem::internal)?;
         Ok(Self { root: root.map_err(|_| ApiProblem::internal("a code could not be derived from"))? })
     }
 

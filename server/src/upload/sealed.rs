@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use shared::digest::PhotoHash;
+use shared::digest::{Digest, PhotoHash};
 use shared::problem::ProblemCode;
 use shared::tip::files::SEALED_FILE_BYTES_MAX;
 
@@ -20,6 +20,14 @@ use crate::state::AppState;
 const RESTS_MS: i64 = 2 * 24 * 3_600 * 1_000;
 /// All uploads under way together may hold so many bytes: a flood must not fill the disk.
 const UNDER_WAY_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+
+/// Pieces that are no last ones have at least so many bytes: each is a file and a row.
+const PIECE_BYTES_MIN: u64 = 4 * 1024;
+
+/// Under which name the upload is kept: never that of a photo, whose hash others may know.
+fn under(hash: &PhotoHash) -> PhotoHash {
+    PhotoHash(*Digest::of(&[b"sealed upload\n", hash.bytes()]).bytes())
+}
 
 fn name(id: &str) -> ApiResult<PhotoHash> {
     id.parse().map_err(|_| ProblemCode::NotFound.into())
@@ -38,7 +46,12 @@ pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap) ->
     if length == 0 || length > SEALED_FILE_BYTES_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
-    state.gate.solved(&state.keys, &tus::metadata(&headers, "challenge")?, number)?;
+    let pass = state.gate.solved(&state.keys, &tus::metadata(&headers, "challenge")?, number)?;
+    if rows::find(&state.store, &under(&hash)).await?.is_none()
+        && !state.store.spend(&pass.nonce, pass.until_ms).await?
+    {
+        return Err(ProblemCode::TipUsedUp.into());
+    }
     if rows::bytes_under_way(&state.store).await?.saturating_add(length) > UNDER_WAY_BYTES_MAX {
         return Err(ApiProblem::new(ProblemCode::Busy).retry_after(600));
     }
@@ -46,7 +59,7 @@ pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap) ->
     let offset = if state.photos.has(Kind::Sealed, &hash).await {
         length
     } else {
-        rows::begin(&state.store, &hash, length, expires).await?.offset()
+        rows::begin(&state.store, &under(&hash), length, expires).await?.offset()
     };
     let told = [
         (header::LOCATION, format!("/api/v1/tip-uploads/{hash}")),
@@ -66,7 +79,7 @@ pub(super) async fn head(
 ) -> ApiResult<Response> {
     tus::require_version(&headers)?;
     let hash = name(&id)?;
-    let row = rows::find(&state.store, &hash).await?.ok_or(ProblemCode::UploadGone)?;
+    let row = rows::find(&state.store, &under(&hash)).await?.ok_or(ProblemCode::UploadGone)?;
     Ok(tus::answer(
         StatusCode::OK,
         &[(tus::OFFSET, row.offset().to_string()), (tus::LENGTH, row.length().to_string())],
@@ -88,13 +101,18 @@ pub(super) async fn patch(
     tus::require_version(&headers)?;
     let offset = tus::number(&headers, &tus::OFFSET)?;
     let hash = name(&id)?;
-    let row = rows::find(&state.store, &hash).await?.ok_or(ProblemCode::UploadGone)?;
+    let row = rows::find(&state.store, &under(&hash)).await?.ok_or(ProblemCode::UploadGone)?;
     if row.offset() != offset {
         return Err(ProblemCode::OffsetConflict.into());
     }
+    let length =
+        headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    if length.is_some_and(|length| length < PIECE_BYTES_MIN && offset + length < row.length()) {
+        return Err(ProblemCode::BadRequest.into());
+    }
     // A task of its own: when the line breaks, this request ends, and what had come is kept all the same.
     tokio::spawn(async move {
-        let reached = pieces::stream(&state, &hash, row.length(), offset, body).await?;
+        let reached = pieces::stream(&state, &under(&hash), row.length(), offset, body).await?;
         if reached == row.length() {
             keep_whole(&state, &hash).await?;
         }
@@ -105,7 +123,9 @@ pub(super) async fn patch(
 }
 
 async fn keep_whole(state: &AppState, hash: &PhotoHash) -> ApiResult<()> {
-    let Some(row) = rows::find(&state.store, hash).await? else { return Ok(()) };
+    // One after another: a whole file is in memory meanwhile.
+    let _turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let Some(row) = rows::find(&state.store, &under(hash)).await? else { return Ok(()) };
     let whole: Bytes = finish::gather(state, &row, row.length()).await?;
     let named = *hash;
     let (whole, is_right) = tokio::task::spawn_blocking(move || {
@@ -117,6 +137,6 @@ async fn keep_whole(state: &AppState, hash: &PhotoHash) -> ApiResult<()> {
     if is_right {
         state.photos.put(Kind::Sealed, hash, whole).await?;
     }
-    finish::drop_upload(state, hash, &row).await?;
+    finish::drop_upload(state, &under(hash), &row).await?;
     if is_right { Ok(()) } else { Err(ProblemCode::ChecksumMismatch.into()) }
 }

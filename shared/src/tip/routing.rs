@@ -52,12 +52,13 @@ pub fn in_charge<'a>(
     if all.is_empty() {
         return Err(NobodyInCharge::NoKey);
     }
+    // The province always stays when there are too many: it is the furthest from the mine. Before the exclusions, so
+    // that nobody comes in for whom the form did not offer an exclusion.
+    all.sort_by_key(|officer| (officer.region.level(), officer.user));
+    all.truncate(OFFICERS_MAX);
     all.retain(|officer| {
         !excluded.contains(&officer.user) && mine.is_none_or(|mine| !officer.conflicts.contains(&mine))
     });
-    // The province always stays when there are too many: it is the furthest from the mine.
-    all.sort_by_key(|officer| (officer.region.level(), officer.user));
-    all.truncate(OFFICERS_MAX);
     all.reverse();
     if all.is_empty() { Err(NobodyInCharge::AllExcluded) } else { Ok(all) }
 }

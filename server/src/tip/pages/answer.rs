@@ -12,7 +12,7 @@ use shared::tip::code::ReceiptCode;
 use shared::tip::report::{WORDS_MAX, clean_words};
 use shared::tip::wire::Answer;
 
-use super::attached::{Attached, FILES, IN_MEMORY, clean_all, seal_all};
+use super::attached::{Attached, Cleaned, FILES, Room, clean_all, in_time, needs_two, seal_all};
 use super::form::limits;
 use super::status::{find, status_view};
 use super::{page, problem, site};
@@ -26,21 +26,24 @@ use crate::tip::unaided::sealed_words;
 const FIELDS_MAX: usize = 64;
 
 pub(super) async fn answer(State(state): State<AppState>, mut parts: Multipart) -> Response {
-    let Ok(_room) = IN_MEMORY.acquire().await else {
-        return problem(&state, &ProblemCode::Busy.into(), Lang::default());
-    };
+    let mut room = Room::default();
     let (mut files, mut file_fault) = (Vec::new(), None);
     let (mut lang, mut code, mut token, mut words) = (Lang::default(), String::new(), String::new(), String::new());
     for _ in 0..FIELDS_MAX {
-        let part = match parts.next_field().await {
-            Ok(Some(part)) => part,
-            Ok(None) => break,
-            Err(_) => return problem(&state, &ProblemCode::BadRequest.into(), lang),
+        let part = match in_time(parts.next_field()).await {
+            Ok(Ok(Some(part))) => part,
+            Ok(Ok(None)) => break,
+            Ok(Err(_)) | Err(_) => return problem(&state, &ProblemCode::BadRequest.into(), lang),
         };
         let name = part.name().unwrap_or_default().to_owned();
         if name == field::FILES {
             let file_name = part.file_name().unwrap_or_default().to_owned();
-            let Ok(bytes) = part.bytes().await else { return problem(&state, &ProblemCode::TooLarge.into(), lang) };
+            if let Err(error) = room.take().await {
+                return problem(&state, &error, lang);
+            }
+            let Ok(Ok(bytes)) = in_time(part.bytes()).await else {
+                return problem(&state, &ProblemCode::TooLarge.into(), lang);
+            };
             match Attached::look(&file_name, bytes) {
                 _ if file_name.is_empty() => {}
                 Ok(file) if files.len() < FILES => files.push(file),
@@ -49,7 +52,9 @@ pub(super) async fn answer(State(state): State<AppState>, mut parts: Multipart) 
             }
             continue;
         }
-        let Ok(text) = part.text().await else { return problem(&state, &ProblemCode::TooLarge.into(), lang) };
+        let Ok(Ok(text)) = in_time(part.text()).await else {
+            return problem(&state, &ProblemCode::TooLarge.into(), lang);
+        };
         match name.as_str() {
             field::LANG => lang = Lang::preferred(&text),
             field::CODE => code = text,
@@ -86,13 +91,15 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         _ => None,
     };
     let mut typed = Some(words);
-    let cleaned = match clean_all(state, files).await {
+    let officers = officers_of(state, &found).await?;
+    let cleaned: Vec<Cleaned> = match clean_all(state, files).await {
         Ok(cleaned) => cleaned,
         Err(fault) => {
             file_fault = Some(fault);
             Vec::new()
         }
     };
+    file_fault = file_fault.or_else(|| needs_two(&cleaned, officers.len()));
     let (status, done) = if fault.is_some() || file_fault.is_some() {
         (StatusCode::UNPROCESSABLE_ENTITY, None)
     } else {
@@ -103,7 +110,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
             (StatusCode::OK, Some(Done::SentAgain))
         } else {
             let n = found.doc.steps;
-            let files = seal_all(state, cleaned, found.doc.tip_key.0, &officers_of(state, &found).await?).await?;
+            let files = seal_all(state, cleaned, found.doc.tip_key.0, &officers).await?;
             let sealed = sealed_words(&found.doc.tip_key, text.as_bytes())?;
             take_answer(state, Answer { knock: keys.knock(), n, sealed, files }).await?;
             (StatusCode::OK, Some(Done::Sent))
@@ -116,7 +123,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
     });
-    let view = status_view(state, &code, &keys, &found, done, form)?;
+    let view = status_view(state, &code, &keys, &found, done, form).await?;
     Ok(page(status, pages::status(&view, lang)))
 }
 
@@ -125,9 +132,7 @@ async fn officers_of(state: &Shared, found: &Found) -> ApiResult<Vec<(UserId, Se
     let can_open = state.store.tip_officers(found.doc.id).await?;
     let officers = state.store.tip_officers_in_service().await?;
     let with_key = officers.iter().filter(|officer| can_open.contains(&officer.user));
-    let keys: Vec<_> = with_key.map(|officer| (officer.user, officer.key)).collect();
-    // A share for each of them or for none: one without a key could never help to open it.
-    Ok(if keys.len() == can_open.len() { keys } else { Vec::new() })
+    Ok(with_key.map(|officer| (officer.user, officer.key)).collect())
 }
 
 /// Whether the step with that number is a word of the whistleblower: the form was sent before.

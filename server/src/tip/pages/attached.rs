@@ -1,17 +1,20 @@
 //! Files of browsers without scripts: looked into, made anew, sealed in memory. Nothing is written before it is
 //! sealed.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use pages::Fault;
 use shared::digest::PhotoHash;
 use shared::evidence::{MediaType, PhotoRefusal};
+use shared::problem::ProblemCode;
 use shared::seal::age::{Identity, Recipient, seal};
 use shared::seal::pad::pad;
 use shared::seal::shares::split;
 use shared::tip::files::{FileHead, FileKind, FileType, SealedFile, clean_name, framed};
 use shared::tip::routing::Officer;
 use shared::tip::wire::KeyBox;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
 use crate::media;
@@ -27,7 +30,38 @@ pub(super) const FILE_BYTES: usize = 12 * 1024 * 1024;
 /// Bytes of a form with its files.
 pub(super) const FORM_BYTES: usize = 30 * 1024 * 1024;
 /// Forms with files in memory at the same time.
-pub(super) static IN_MEMORY: Semaphore = Semaphore::const_new(8);
+static IN_MEMORY: Semaphore = Semaphore::const_new(16);
+/// The longest wait for room. A form without files never waits.
+const ROOM_WAIT: Duration = Duration::from_secs(20);
+/// The longest that one part of a form may take on a bad line.
+const PART_WAIT: Duration = Duration::from_mins(4);
+
+/// Room in memory for the files of one form, taken with the first of them.
+#[derive(Default)]
+pub(super) struct Room(Option<SemaphorePermit<'static>>);
+
+impl Room {
+    /// Takes it, if it was not taken.
+    ///
+    /// # Errors
+    /// Busy, after a while.
+    pub(super) async fn take(&mut self) -> ApiResult<()> {
+        if self.0.is_none() {
+            let permit = tokio::time::timeout(ROOM_WAIT, IN_MEMORY.acquire()).await;
+            let permit = permit.ok().and_then(Result::ok);
+            self.0 = Some(permit.ok_or_else(|| ApiProblem::new(ProblemCode::Busy).retry_after(30))?);
+        }
+        Ok(())
+    }
+}
+
+/// What comes in time: who sends a byte a minute keeps nobody else waiting.
+///
+/// # Errors
+/// Busy, when it does not.
+pub(super) async fn in_time<T>(part: impl Future<Output = T>) -> ApiResult<T> {
+    tokio::time::timeout(PART_WAIT, part).await.map_err(|_| ProblemCode::Busy.into())
+}
 
 /// A file as it came.
 pub(super) struct Attached {
@@ -70,6 +104,12 @@ impl Attached {
             _ => Fault::FileBroken { name },
         })
     }
+}
+
+/// What is wrong with files that two officers would have to open together, when there is one alone.
+pub(super) fn needs_two(cleaned: &[Cleaned], officers: usize) -> Option<Fault> {
+    let lost = cleaned.iter().find(|file| file.clean.is_none()).filter(|_| officers < 2)?;
+    Some(Fault::FileKind { name: lost.attached.name.clone() })
 }
 
 /// A file with its clean copy.

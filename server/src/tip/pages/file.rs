@@ -14,7 +14,7 @@ use shared::tip::lifecycle::Progress;
 use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where, clean_words};
 use shared::tip::wire::TipReceipt;
 
-use super::attached::{Attached, FILES, IN_MEMORY, clean_all, keys_of, seal_all};
+use super::attached::{Attached, FILES, Room, clean_all, in_time, keys_of, needs_two, seal_all};
 use super::form::{form_view, known_division, officers_for, put};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
@@ -41,10 +41,10 @@ struct Came {
     file_fault: Option<Fault>,
 }
 
-async fn read(mut parts: Multipart) -> ApiResult<Came> {
+async fn read(mut parts: Multipart, room: &mut Room) -> ApiResult<Came> {
     let mut came = Came::default();
     let mut count = 0;
-    while let Some(part) = parts.next_field().await.map_err(|e| refused(&e))? {
+    while let Some(part) = in_time(parts.next_field()).await?.map_err(|e| refused(&e))? {
         count += 1;
         if count > FIELDS_MAX {
             return Err(ProblemCode::BadRequest.into());
@@ -52,7 +52,8 @@ async fn read(mut parts: Multipart) -> ApiResult<Came> {
         let name = part.name().unwrap_or_default().to_owned();
         if name == field::FILES {
             let file_name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(|e| refused(&e))?;
+            room.take().await?;
+            let bytes = in_time(part.bytes()).await?.map_err(|e| refused(&e))?;
             // Browsers send an empty file where none was chosen.
             if file_name.is_empty() && bytes.is_empty() {
                 continue;
@@ -69,7 +70,7 @@ async fn read(mut parts: Multipart) -> ApiResult<Came> {
             }
             continue;
         }
-        let text = part.text().await.map_err(|e| refused(&e))?;
+        let text = in_time(part.text()).await?.map_err(|e| refused(&e))?;
         if text.len() > TEXT_BYTES_MAX {
             return Err(ProblemCode::TooLarge.into());
         }
@@ -179,10 +180,8 @@ fn report(typed: &Typed, mines: &[MineId]) -> Result<Report, Vec<FieldError>> {
 }
 
 pub(super) async fn file(State(state): State<AppState>, parts: Multipart) -> Response {
-    let Ok(_room) = IN_MEMORY.acquire().await else {
-        return problem(&state, &ProblemCode::Busy.into(), Lang::default());
-    };
-    let came = match read(parts).await {
+    let mut room = Room::default();
+    let came = match read(parts, &mut room).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
     };
@@ -243,11 +242,17 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
     if !trap.is_empty() || !answered(state, &token, &typed) {
         return again(typed, vec![FieldError { field: Field::Answer, fault: Fault::WrongAnswer }]).await;
     }
+    if state.store.is_spent(&pass.nonce).await? {
+        return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
+    }
     // Pictures are made anew last: it is the dearest work, and only for forms that will be taken.
     let cleaned = match clean_all(state, files).await {
         Ok(cleaned) => cleaned,
         Err(fault) => return again(typed, vec![FieldError { field: Field::Files, fault }]).await,
     };
+    if let Some(fault) = needs_two(&cleaned, left.len()) {
+        return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
+    }
     intake.files = seal_all(state, cleaned, intake.tip_key.0, &keys_of(&left)).await?;
     match take_in(state, &intake, &pass).await {
         Ok(receipt) => Ok(Outcome::Received(code, receipt)),

@@ -9,13 +9,12 @@ use serde::Deserialize;
 use shared::region::{Level, divisions};
 use shared::register::{Entry, leaf_hash};
 use shared::text::Lang;
-use shared::tip::deadline::TimeLimits;
-use shared::tip::lifecycle::TipState;
 
 use super::{day, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult, lang_of};
 use crate::register::exported;
 use crate::state::{AppState, Shared};
+use crate::tip::counts::Sums;
 use crate::tip::today;
 
 /// Entries on a page.
@@ -45,26 +44,25 @@ fn count(n: u64) -> Count {
     if n > 0 && n < FEWER { Count::Fewer(FEWER) } else { Count::Exact(n) }
 }
 
-#[derive(Default, Clone, Copy)]
-struct Sums {
-    filed: u64,
-    accepted: u64,
-    verified: u64,
-    overdue: u64,
+fn row(sums: Sums, name: String) -> Counters {
+    let none = Count::Exact(0);
+    Counters {
+        name,
+        filed: count(sums.filed),
+        accepted: count(sums.accepted),
+        verified: count(sums.verified),
+        paid: none,
+        unclaimed: none,
+        overdue: count(sums.overdue),
+    }
 }
 
-impl Sums {
-    fn row(self, name: String) -> Counters {
-        let none = Count::Exact(0);
-        Counters {
-            name,
-            filed: count(self.filed),
-            accepted: count(self.accepted),
-            verified: count(self.verified),
-            paid: none,
-            unclaimed: none,
-            overdue: count(self.overdue),
-        }
+/// A sum that must not give away the one row that is hidden: then it is told only as below the next five.
+fn total_of(rows: &[Sums], total: Sums, read: fn(&Sums) -> u64) -> Count {
+    let hidden = rows.iter().filter(|row| (1..FEWER).contains(&read(row))).count();
+    match read(&total) {
+        n if hidden == 1 && n >= FEWER => Count::Fewer((n / FEWER + 1) * FEWER),
+        n => count(n),
     }
 }
 
@@ -79,33 +77,23 @@ async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<Regi
         entries.push(Row { index, day: Some(day(entry.day)), hash: leaf_hash(text.as_bytes()).to_string() });
     }
     entries.reverse();
-    let mut total = Sums::default();
-    let mut of_prefecture = std::collections::BTreeMap::<u32, Sums>::new();
-    let limits = TimeLimits::default();
-    for doc in state.store.all_tips().await? {
-        if doc.turns.arrived >= today {
-            continue;
-        }
-        let is_overdue = limits.next(doc.progress, doc.turns).is_some_and(|due| due.day < today);
-        let state = doc.progress.state;
-        let row = of_prefecture.entry(doc.region.prefecture().number()).or_default();
-        for sums in [&mut total, row] {
-            sums.filed += 1;
-            sums.accepted +=
-                u64::from(!matches!(state, TipState::Received | TipState::Rejected | TipState::PassedOn));
-            sums.verified += u64::from(state == TipState::Verified);
-            sums.overdue += u64::from(is_overdue);
-        }
-    }
-    let rows = divisions()
-        .iter()
-        .filter(|division| division.code.level() == Level::Prefecture)
-        .map(|p| of_prefecture.get(&p.code.number()).copied().unwrap_or_default().row(p.name.to_owned()))
-        .collect();
+    let counts = state.counter.of_today(&state.store).await?;
+    let prefectures = divisions().iter().filter(|division| division.code.level() == Level::Prefecture);
+    let sums = |number| counts.by_prefecture.get(&number).copied().unwrap_or_default();
+    let rows = prefectures.map(|p| row(sums(p.code.number()), p.name.to_owned())).collect();
+    let all: Vec<Sums> = counts.by_prefecture.values().copied().collect();
+    let name = if lang == Lang::En { "Jilin province" } else { "全省" };
+    let total = Counters {
+        filed: total_of(&all, counts.total, |sums| sums.filed),
+        accepted: total_of(&all, counts.total, |sums| sums.accepted),
+        verified: total_of(&all, counts.total, |sums| sums.verified),
+        overdue: total_of(&all, counts.total, |sums| sums.overdue),
+        ..row(counts.total, name.to_owned())
+    };
     Ok(RegisterView {
         site: site(state),
         rows,
-        total: total.row(if lang == Lang::En { "Jilin province" } else { "全省" }.to_owned()),
+        total,
         size,
         checkpoint: state.register.public_checkpoint(today),
         program_hash: crate::site::program().map(|program| program.sha256.to_string()),

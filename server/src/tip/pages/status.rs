@@ -48,7 +48,7 @@ pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Aske
     let answer = match ReceiptCode::parse(&asked.code) {
         Err(error) => Err(LookupError::Malformed(error.sentence(lang))),
         Ok(code) => match find(&state, code.clone()).await {
-            Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None) {
+            Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None).await {
                 Ok(view) => Ok(page(StatusCode::OK, pages::status(&view, lang))),
                 Err(error) => Ok(problem(&state, &error, lang)),
             },
@@ -100,7 +100,7 @@ fn event(step: Step, state: TipState) -> StepEvent {
 ///
 /// # Errors
 /// When the register does not have it.
-pub(super) fn status_view(
+pub(super) async fn status_view(
     state: &Shared,
     code: &ReceiptCode,
     keys: &Keys,
@@ -129,7 +129,7 @@ pub(super) fn status_view(
         })
         .collect();
     let arrival = found.steps.first().map_or(&[][..], std::slice::from_ref);
-    let inclusion = match prove(state, arrival) {
+    let inclusion = match prove(state, arrival).await {
         Ok((checkpoint, proven)) if holds(keys, &checkpoint, &proven) => {
             Inclusion::Holds { checkpoint, proof: serde_json::to_string(&proven).ok() }
         }
