@@ -24,7 +24,7 @@ pub fn size() -> Outcome<Vec<Figure>> {
             kb(first_screen(&site)?),
             " KB",
         ),
-        Figure::at_most("field app and board, every screen", ALL_KB, kb(whole(&site)?), " KB"),
+        Figure::at_most("field app, board and tip officers, every screen", ALL_KB, kb(whole(&site)?), " KB"),
     ])
 }
 
