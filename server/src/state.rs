@@ -30,6 +30,8 @@ pub struct Shared {
     pub register: PublicRegister,
     /// The gate before the public's forms.
     pub gate: Gate,
+    /// The salt of receipt codes, in hexadecimal.
+    pub tip_salt: String,
     /// The public's counters.
     pub counter: Counter,
     /// Sessions, passwords and their limits.

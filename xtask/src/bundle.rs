@@ -23,6 +23,10 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// As small as it gets after compression: functions with one caller stay by themselves, since the many that are
+/// alike compress well and what they are inlined into does not.
+pub const SMALL: [&str; 6] = ["-O2", "-s", "1", "--converge", "--one-caller-inline-max-function-size", "20"];
+
 /// One file of the bundle.
 pub struct File {
     /// Its path below the site, or below the folder of what is named by content.
@@ -200,19 +204,11 @@ pub fn optimiser() -> Option<PathBuf> {
     answers(&optimiser).then_some(optimiser)
 }
 
-/// In release, as small as it gets after compression: functions with one caller stay by themselves, since the
-/// many that are alike compress well and what they are inlined into does not.
+/// In release, [`SMALL`].
 fn optimised(wasm: &Path, release: bool) -> Outcome<Vec<u8>> {
     if let Some(optimiser) = optimiser().filter(|_| release) {
         let mut optimise = Command::new(optimiser);
-        optimise.args(WASM_FEATURES).args([
-            "-O2",
-            "-s",
-            "1",
-            "--converge",
-            "--one-caller-inline-max-function-size",
-            "20",
-        ]);
+        optimise.args(WASM_FEATURES).args(SMALL);
         optimise.args(["--strip-debug", "--strip-producers", "-o"]).arg(wasm).arg(wasm);
         must(&mut optimise, "wasm-opt")?;
     }

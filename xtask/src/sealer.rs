@@ -10,7 +10,7 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use crate::Outcome;
-use crate::bundle::{File, compress, files_in, hash_of, hex, optimiser, read, read_text};
+use crate::bundle::{File, SMALL, compress, files_in, hash_of, hex, optimiser, read, read_text};
 use crate::tools::{cargo, must, root, target};
 
 /// Where it lies below the site.
@@ -112,7 +112,7 @@ fn lower(optimiser: &Path, program: &Path) -> Outcome {
     optimise.args(["--enable-bulk-memory", "--enable-bulk-memory-opt", "--enable-sign-ext"]);
     optimise.args(["--enable-mutable-globals", "--enable-nontrapping-float-to-int"]);
     optimise.args(["--llvm-memory-copy-fill-lowering", "--signext-lowering", "--llvm-nontrapping-fptoint-lowering"]);
-    optimise.args(["-O2", "-s", "1", "--converge", "--one-caller-inline-max-function-size", "20"]);
+    optimise.args(SMALL);
     optimise.args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"]).arg(program).arg(program);
     must(&mut optimise, "wasm-opt of the sealing program")?;
     let mut check = Command::new(optimiser);

@@ -1,9 +1,12 @@
 //! Random bytes that the browser gave, each used once.
 
+use shared::seal::age::SealError;
 use zeroize::Zeroizing;
 
+use crate::keys::Refusal;
+
 /// Random bytes to be used up. When there are too few, what was made with them must not be used: see
-/// [`Chance::sufficed`].
+/// [`Chance::checked`].
 pub struct Chance {
     bytes: Zeroizing<Vec<u8>>,
     sufficed: bool,
@@ -27,9 +30,14 @@ impl Chance {
         }
     }
 
-    /// Whether there were enough for all that was asked.
-    #[must_use]
-    pub const fn sufficed(&self) -> bool {
-        self.sufficed
+    /// What was sealed with them, if there were enough for all that was asked.
+    ///
+    /// # Errors
+    /// When there were not, or a key was worthless.
+    pub fn checked<T>(&self, sealed: Result<T, SealError>) -> Result<T, Refusal> {
+        if !self.sufficed {
+            return Err(Refusal::Chance);
+        }
+        sealed.map_err(|_| Refusal::Key)
     }
 }

@@ -1,17 +1,14 @@
-//! What a receipt code gives, and what is sealed with it: the steps of `server/src/tip/unaided.rs`.
+//! What a receipt code gives, and what is sealed with it. The steps are the core's; the server takes the same ones for
+//! browsers without scripts.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use shared::digest::{ClaimKey, LookupId, SealingKey};
-use shared::id::{MineId, UserId};
+use shared::id::UserId;
 use shared::region::DivisionCode;
-use shared::seal::age::{Identity, Recipient, open, seal};
-use shared::seal::pad::{pad, unpad};
+use shared::seal::report::{knock, opened_words, sealed_report, sealed_words};
 use shared::seal::secrets::{DeriveError, Root};
 use shared::tip::code::ReceiptCode;
-use shared::tip::report::{Report, WORDS_MAX, Where, clean_words};
-use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, in_charge};
-use shared::tip::wire::{Answer, Intake, KeyBox, Knock, Terms};
+use shared::tip::report::{Report, WORDS_MAX, clean_words};
+use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, in_charge, with_conflicts};
+use shared::tip::wire::{Answer, Intake, Knock, Terms};
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
@@ -100,7 +97,7 @@ impl Keys {
     /// What is shown to be let in.
     #[must_use]
     pub fn knock(&self) -> Knock {
-        Knock { lookup: LookupId(self.root.lookup()), proof: hex::encode(*self.root.proof()) }
+        knock(&self.root)
     }
 
     /// The salt of the tip's `n`-th entry in the register.
@@ -114,10 +111,7 @@ impl Keys {
     /// # Errors
     /// When it is not sealed to this code, or was changed.
     pub fn open(&self, sealed: &str) -> Result<String, Refusal> {
-        let sealed = STANDARD.decode(sealed).map_err(|_| Refusal::Sealed)?;
-        let padded = Zeroizing::new(open(&self.root.identity(), &sealed).map_err(|_| Refusal::Sealed)?);
-        let words = unpad(&padded).map_err(|_| Refusal::Sealed)?;
-        String::from_utf8(words.to_vec()).map_err(|_| Refusal::Sealed)
+        opened_words(&self.root.identity(), sealed).ok_or(Refusal::Sealed)
     }
 
     /// Seals a report to the officers in charge. The challenge is not solved yet.
@@ -132,37 +126,17 @@ impl Keys {
         division: DivisionCode,
         chance: &mut Chance,
     ) -> Result<Intake, Refusal> {
-        let excluded = with_conflicts(report, terms, excluded);
+        let excluded = with_conflicts(&terms.officers, report.place.mine(), excluded);
         // By the very call with which the server finds out whether the right ones were sealed to.
-        let officers = in_charge(&terms.officers, division, None, &excluded).map_err(|error| match error {
+        let officers = in_charge(&terms.officers, division, &excluded).map_err(|error| match error {
             NobodyInCharge::NoKey => Refusal::NoKey,
             NobodyInCharge::AllExcluded => Refusal::NobodyLeft,
         })?;
-        let mut secret = Zeroizing::new([0; KEY_BYTES]);
-        chance.fill(secret.as_mut_slice());
-        let tip = Identity::from_bytes(*secret);
-        let tip_key = SealingKey(*tip.recipient().bytes());
-        let mut boxes = Vec::with_capacity(officers.len());
-        for officer in officers {
-            boxes
-                .push(KeyBox { officer: officer.user, sealed: sealed_to(&officer.key, tip.secret_bytes(), chance)? });
-        }
         let words = Zeroizing::new(serde_json::to_vec(report).map_err(|_| Refusal::Json)?);
-        Ok(Intake {
-            knock: self.knock(),
-            reply_key: SealingKey(*self.root.identity().recipient().bytes()),
-            claim_key: ClaimKey(self.root.signing().verifying_key().to_bytes()),
-            register_secret: hex::encode(*self.root.register_secret()),
-            division,
-            excluded,
-            tip_key,
-            boxes,
-            sealed: sealed_to(&tip_key, &Zeroizing::new(pad(&words)), chance)?,
-            // Files go by the plain form for now: the page does not seal a report that has some.
-            files: Vec::new(),
-            challenge: terms.challenge.clone(),
-            number: 0,
-        })
+        // Files go by the plain form for now: the page does not seal a report that has some.
+        let intake = sealed_report(&self.root, &words, division, excluded, &officers, &mut |out| chance.fill(out));
+        let intake = chance.checked(intake)?;
+        Ok(Intake { challenge: terms.challenge.clone(), ..intake })
     }
 
     /// Words to the office, as the `n`-th step of the tip.
@@ -177,26 +151,8 @@ impl Keys {
             _ => {}
         }
         let tip_key = tip_key.parse().map_err(|_| Refusal::Key)?;
-        let sealed = sealed_to(&tip_key, &Zeroizing::new(pad(words.as_bytes())), chance)?;
+        let sealed = sealed_words(&tip_key, words.as_bytes(), &mut |out| chance.fill(out));
+        let sealed = chance.checked(sealed)?;
         Ok(Answer { knock: self.knock(), n, sealed, files: Vec::new() })
     }
-}
-
-/// Those whom the whistleblower excludes, and those who declared an interest in this very mine. The server, which
-/// cannot see the mine, must be told whom it was not sealed to.
-fn with_conflicts(report: &Report, terms: &Terms, mut excluded: Vec<UserId>) -> Vec<UserId> {
-    let Where::Mine(mine) = &report.place else { return excluded };
-    let tied = |conflicts: &[MineId]| conflicts.contains(mine);
-    for officer in terms.officers.iter().filter(|officer| tied(&officer.conflicts)) {
-        if !excluded.contains(&officer.user) {
-            excluded.push(officer.user);
-        }
-    }
-    excluded
-}
-
-fn sealed_to(key: &SealingKey, bytes: &[u8], chance: &mut Chance) -> Result<String, Refusal> {
-    let sealed =
-        seal(&[Recipient::from_bytes(key.0)], bytes, &mut |out| chance.fill(out)).map_err(|_| Refusal::Key)?;
-    if chance.sufficed() { Ok(STANDARD.encode(sealed)) } else { Err(Refusal::Chance) }
 }

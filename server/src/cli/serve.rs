@@ -52,6 +52,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
     let head_file = HeadFile::keep(settings.log_head_file(), &writer);
     let register_key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
     let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
+    let tip_salt = store.tip_salt().await?;
     let photos = PhotoFiles::open(&settings.photos)?;
     let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
     let door = Doorkeeper::default();
@@ -62,6 +63,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
         keys,
         register,
         gate: Gate::default(),
+        tip_salt,
         counter: Counter::default(),
         door,
         photos,

@@ -1,12 +1,11 @@
 //! Keys of the invented tip officers. Real officers make theirs in their own browsers, and no server knows their
 //! passphrase.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use shared::digest::{Digest, SealingKey};
 use shared::register::{Entry, EntryKind};
 use shared::role::Role;
-use shared::seal::age::{Identity, seal};
+use shared::seal::age::Identity;
+use shared::seal::report::sealed_text;
 use shared::seal::secrets::key_identity;
 use shared::tip::wire::OfficerKey;
 
@@ -16,7 +15,7 @@ use crate::clock;
 use crate::register::{Draft, Writes};
 use crate::state::AppState;
 use crate::tip::rows::KeyDoc;
-use crate::tip::today;
+use crate::tip::{chance, today};
 
 /// The passphrase of every demonstration key.
 pub const KEY_PASSPHRASE: &str = "minewatch-demo-key";
@@ -47,11 +46,10 @@ fn make(office: &str, number: usize) -> Result<OfficerKey, Failure> {
     let post = ["", "二", "三"].get(number).copied().unwrap_or_default();
     let (secret, salt) = (Identity::from_bytes(clock::random()), clock::random::<16>());
     let lock = key_identity(KEY_PASSPHRASE, &salt)?;
-    let mut chance = |bytes: &mut [u8]| bytes.fill_with(|| clock::random::<1>()[0]);
-    let sealed = seal(&[lock.recipient()], secret.secret_bytes(), &mut chance)?;
+    let lock = SealingKey(*lock.recipient().bytes());
     Ok(OfficerKey {
         key: SealingKey(*secret.recipient().bytes()),
-        sealed: STANDARD.encode(sealed),
+        sealed: sealed_text(&lock, secret.secret_bytes(), &mut chance)?,
         salt: hex::encode(salt),
         post: format!("{office}应急局举报受理{post}岗"),
         conflicts: Vec::new(),

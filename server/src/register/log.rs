@@ -1,8 +1,9 @@
 //! The one writer of the register: groups what waits into one transaction, signs the new head, answers after it is on
 //! disk. The tree is in memory, 64 bytes for each entry.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use shared::digest::Digest;
 use shared::register::{Day, Entry, Frontier, Proof, SignedCheckpoint, Tree, leaf_hash};
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue};
 use tokio::sync::{mpsc, oneshot};
@@ -32,13 +33,13 @@ struct Known {
 }
 
 impl Known {
-    fn push(&mut self, entry: &Entry, text: &str) {
-        self.tree.push(leaf_hash(text.as_bytes()));
-        self.edge.push(leaf_hash(text.as_bytes()));
+    fn push(&mut self, day: Day, leaf: Digest) {
+        self.tree.push(leaf);
+        self.edge.push(leaf);
         let size = self.tree.len();
         match self.days.last_mut() {
-            Some((day, end)) if *day >= entry.day => *end = size,
-            _ => self.days.push((entry.day, size)),
+            Some((last, end)) if *last >= day => *end = size,
+            _ => self.days.push((day, size)),
         }
     }
 }
@@ -59,14 +60,9 @@ pub struct PublicRegister {
     store: Store,
 }
 
+/// An entry or a checkpoint.
 #[derive(SurrealValue)]
-struct EntryRow {
-    id: RecordId,
-    text: String,
-}
-
-#[derive(SurrealValue)]
-struct CheckpointRow {
+struct LineRow {
     id: RecordId,
     text: String,
 }
@@ -105,10 +101,12 @@ impl PublicRegister {
         answer.await.map_err(|_| StoreError::Fatal("the register's writer ended".into()))?
     }
 
-    /// The verifier's key.
-    #[must_use]
-    pub fn verifier(&self) -> String {
-        self.key.verifier().to_string()
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn grow(&self) -> RwLockWriteGuard<'_, Known> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A signed head, and the proofs that these entries are under it. The head is no newer than it has to be: who
@@ -124,22 +122,21 @@ impl PublicRegister {
             self.catch_up().await?;
         }
         let size = needed.max(self.public_size(today));
-        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = self.known();
         let proofs = entries.iter().map(|n| known.tree.inclusion(*n, size)).collect::<Option<Vec<_>>>();
-        let root = known.tree.root_at(size).filter(|_| size > 0);
-        Ok(root.zip(proofs).map(|(root, proofs)| (self.key.sign(size, root).text().to_owned(), proofs)))
+        Ok(self.signed_at(&known, size).zip(proofs))
     }
 
     /// How many entries there are.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).tree.len()
+        self.known().tree.len()
     }
 
     /// How many entries the public sees: those of days that are over.
     #[must_use]
     pub fn public_size(&self, today: Day) -> u64 {
-        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = self.known();
         known.days.iter().rev().find(|(day, _)| *day < today).map_or(0, |(_, end)| *end)
     }
 
@@ -147,7 +144,11 @@ impl PublicRegister {
     #[must_use]
     pub fn public_checkpoint(&self, today: Day) -> Option<String> {
         let size = self.public_size(today);
-        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.signed_at(&self.known(), size)
+    }
+
+    /// The signed head at a size that the register had; none while there is nothing.
+    fn signed_at(&self, known: &Known, size: u64) -> Option<String> {
         let root = known.tree.root_at(size).filter(|_| size > 0)?;
         Some(self.key.sign(size, root).text().to_owned())
     }
@@ -186,12 +187,12 @@ impl PublicRegister {
     /// Reads on. `had`: how much was known at the last try of the same catching up.
     async fn catch_up_from(&self, had: u64) -> Result<(), StoreError> {
         loop {
-            let from = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).tree.len();
+            let from = self.known().tree.len();
             let rows = texts(&self.store, from, AT_A_TIME).await?;
             if rows.is_empty() {
                 break;
             }
-            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut known = self.grow();
             for (n, text) in rows {
                 if n != known.tree.len() {
                     return Err(StoreError::Unreadable(format!(
@@ -200,13 +201,12 @@ impl PublicRegister {
                     )));
                 }
                 let entry: Entry = serde_json::from_str(&text).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-                known.push(&entry, &text);
+                known.push(entry.day, leaf_hash(text.as_bytes()));
             }
         }
         let (size, root) = {
-            let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let (size, root) = (known.tree.len(), known.tree.root());
-            (size, root)
+            let known = self.known();
+            (known.tree.len(), known.tree.root())
         };
         // What was signed last must still be what is there.
         let sql = "SELECT text FROM register_checkpoint:[0, NONE]..[0, ..] ORDER BY id DESC LIMIT 1";
@@ -288,25 +288,22 @@ impl PublicRegister {
     }
 
     async fn commit_once(&self, drafts: &[Draft]) -> Result<u64, StoreError> {
-        let (mut edge, first);
-        {
-            let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            first = known.tree.len();
-            edge = known.edge.clone();
-        }
-        let mut entries = Vec::with_capacity(drafts.len());
+        let mut edge = self.known().edge.clone();
+        let first = edge.size();
+        let (mut entries, mut leaves) = (Vec::with_capacity(drafts.len()), Vec::with_capacity(drafts.len()));
         let mut writes = Writes::default();
         for (n, draft) in (first..).zip(drafts) {
             let text = draft.entry.canonical().map_err(|e| StoreError::Unreadable(e.to_string()))?;
-            edge.push(leaf_hash(&text));
+            let leaf = leaf_hash(&text);
+            edge.push(leaf);
+            leaves.push((draft.entry.day, leaf));
             let text = String::from_utf8(text).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-            entries.push(EntryRow { id: at("register_entry", n), text });
+            entries.push(LineRow { id: at("register_entry", n), text });
             writes.take(&draft.writes, n);
         }
-        let size = first + drafts.len() as u64;
+        let size = edge.size();
         let signed = self.key.sign(size, edge.root());
-        let checkpoint = CheckpointRow { id: at("register_checkpoint", size), text: signed.text().to_owned() };
-        let texts: Vec<String> = entries.iter().map(|row| row.text.clone()).collect();
+        let checkpoint = LineRow { id: at("register_checkpoint", size), text: signed.text().to_owned() };
         let sql = "BEGIN;
             INSERT INTO register_entry $entries RETURN NONE;
             INSERT INTO register_checkpoint $checkpoint RETURN NONE;
@@ -346,9 +343,9 @@ impl PublicRegister {
             .with("erased", writes.erased)
             .with("tips", writes.tips);
         self.store.change(sql, bind).await?;
-        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for (draft, text) in drafts.iter().zip(&texts) {
-            known.push(&draft.entry, text);
+        let mut known = self.grow();
+        for (day, leaf) in leaves {
+            known.push(day, leaf);
         }
         Ok(first)
     }

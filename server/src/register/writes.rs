@@ -162,8 +162,8 @@ impl Writes {
     /// # Errors
     /// Cannot happen to these types.
     pub fn step(mut self, tip: TipId, step: &StepDoc, doc: &TipDoc) -> Result<Self, StoreError> {
-        self.steps.push(StepRow { id: step_id(tip, step.n), doc: to_doc(step)?, entry: 0 });
-        self.turns.push(turn(tip, step.n));
+        self.steps.push(StepRow { id: step_id(tip, step.facts.n), doc: to_doc(step)?, entry: 0 });
+        self.turns.push(turn(tip, step.facts.n));
         self.tips.push(TipRow { id: record("tip", uuid_key(tip.uuid())), doc: to_doc(doc)? });
         Ok(self)
     }

@@ -187,15 +187,14 @@ impl Store {
         self.docs("SELECT doc FROM $ids WHERE doc != NONE", Bind::none().with("ids", ids)).await
     }
 
-    /// Those of the given people who are inspectors in service.
+    /// Those of the given people who are in service in this role.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn inspectors_among(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+    pub async fn serving_among(&self, ids: &[UserId], role: Role) -> Result<Vec<Person>, StoreError> {
         let ids: Vec<RecordId> = ids.iter().map(|id| record("person", uuid_key(id.uuid()))).collect();
-        let bind = Bind::none().with("ids", ids).with("role", Role::Inspector.code());
-        let people: Vec<Person> = self.docs("SELECT doc FROM $ids WHERE role = $role AND active", bind).await?;
-        Ok(people.into_iter().map(|p| p.id).collect())
+        let bind = Bind::none().with("ids", ids).with("role", role.code());
+        self.docs("SELECT doc FROM $ids WHERE role = $role AND active", bind).await
     }
 
     /// Inspectors in service whose region is the given one, lies in it, or contains it.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use shared::tip::work::{bits_for, zero_bits};
 
 use crate::clock;
-use crate::keys::ServerKeys;
+use crate::keys::{ServerKeys, same_in_constant_time};
 
 /// How long a challenge holds: a browser asks for one when it is about to send.
 const CHALLENGE_MS: i64 = 30 * 60_000;
@@ -153,9 +153,7 @@ fn read(keys: &ServerKeys, purpose: &str, token: &str) -> Result<(String, String
         return Err(Refused::Foreign);
     }
     let (mark, body) = token.split_once('.').ok_or(Refused::Foreign)?;
-    let right = mac(keys, purpose, body);
-    let differs = right.len() != mark.len() || right.bytes().zip(mark.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) != 0;
-    if differs {
+    if !same_in_constant_time(&mac(keys, purpose, body), mark) {
         return Err(Refused::Foreign);
     }
     let (nonce, says) = body.split_once('.').ok_or(Refused::Foreign)?;

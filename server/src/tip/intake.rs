@@ -12,7 +12,7 @@ use shared::tip::deadline::Turns;
 use shared::tip::files::{FILES_MAX, FileKind, SealedFile};
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
 use shared::tip::routing::{NobodyInCharge, in_charge};
-use shared::tip::wire::{EntryFacts, Intake, Knock, Proven, SEALED_BYTES_MAX, TipReceipt};
+use shared::tip::wire::{EntryFacts, Intake, Knock, Proven, SEALED_TEXT_MAX, TipReceipt};
 
 use super::gate::{FLOOD, Pass};
 use super::rows::{Found, StepDoc, TipDoc, proof_hash};
@@ -23,8 +23,10 @@ use crate::register::{Draft, Writes, place};
 use crate::state::Shared;
 use crate::store::StoreError;
 
-/// Text of a key box: one stanza, 32 bytes sealed.
+/// The most bytes of a key box: one stanza, 32 bytes sealed.
 const BOX_BYTES_MAX: usize = 1_024;
+/// The same as text, with room.
+pub(super) const BOX_TEXT_MAX: usize = 2 * BOX_BYTES_MAX;
 
 /// Today, in China: nothing finer is kept of when something happened to a tip.
 #[must_use]
@@ -69,18 +71,15 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         excluded: intake.excluded.clone(),
         is_answered: false,
         is_quarantined: state.gate.last_minute() > FLOOD && pass.work < u32::from(state.gate.bits()) + 1,
-        erasure_by: None,
     };
+    let commitment = facts.commitment(&register_salt(&secret, 0));
     let step = StepDoc {
-        n: 0,
-        step: Step::Arrive,
+        facts,
         who: Who::Whistleblower,
         officer: None,
-        facts: facts.clone(),
         sealed: None,
         told: None,
         files: intake.files.clone(),
-        day,
     };
     let mut writes = Writes::default()
         .files(tip, &intake.files)
@@ -92,7 +91,7 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         let key = keys.iter().find(|(officer, _)| *officer == key_box.officer).map(|(_, key)| key.to_string());
         writes = writes.key_box(tip, key_box, key.unwrap_or_default());
     }
-    let entry = Entry { day, kind: EntryKind::Arrival, commitment: facts.commitment(&register_salt(&secret, 0)) };
+    let entry = Entry { day, kind: EntryKind::Arrival, commitment };
     match state.register.append(Draft { entry, writes }).await {
         Ok(index) => {
             state.gate.arrived();
@@ -121,7 +120,7 @@ pub async fn taken_before(state: &Shared, knock: &Knock) -> ApiResult<Option<Tip
 /// What the browser says is checked against what this server would have done itself. Gives the officers in charge.
 async fn check(state: &Shared, intake: &Intake) -> ApiResult<Vec<(UserId, SealingKey)>> {
     let bad = || ApiProblem::new(ProblemCode::BadRequest);
-    if intake.sealed.len() > SEALED_BYTES_MAX * 4 / 3 + 4 {
+    if intake.sealed.len() > SEALED_TEXT_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
     if intake.knock.proof.len() != 64 || intake.excluded.len() > 64 || intake.boxes.len() > 64 {
@@ -132,7 +131,7 @@ async fn check(state: &Shared, intake: &Intake) -> ApiResult<Vec<(UserId, Sealin
         return Err(bad());
     }
     let officers = state.store.tip_officers_in_service().await?;
-    let in_charge = match in_charge(&officers, intake.division, None, &intake.excluded) {
+    let in_charge = match in_charge(&officers, intake.division, &intake.excluded) {
         Ok(in_charge) => in_charge,
         Err(NobodyInCharge::NoKey) => return Err(ProblemCode::TipsNotOpen.into()),
         Err(NobodyInCharge::AllExcluded) => return Err(ProblemCode::NobodyLeft.into()),
@@ -185,7 +184,7 @@ pub(super) async fn check_files(state: &Shared, files: &[SealedFile], officers: 
                     && given.iter().all(|o| officers.contains(o))
             }
         };
-        if !is_right || file.shares.iter().any(|share| share.sealed.len() > 2 * BOX_BYTES_MAX) {
+        if !is_right || file.shares.iter().any(|share| share.sealed.len() > BOX_TEXT_MAX) {
             return Err(ProblemCode::WrongOfficers.into());
         }
     }
@@ -198,7 +197,7 @@ fn secret_bytes(text: &str) -> ApiResult<[u8; 32]> {
     Ok(secret)
 }
 
-/// The proofs that steps of a tip stand in the register, under the newest signed head.
+/// The proofs that steps of a tip stand in the register, under a signed head.
 ///
 /// # Errors
 /// When the register has none of them.
@@ -228,7 +227,7 @@ async fn receipt(state: &Shared, found: &Found, again: bool) -> ApiResult<TipRec
 pub struct NewStep {
     /// What.
     pub step: Step,
-    /// By which side, and which officer.
+    /// By which side.
     pub who: Who,
     /// By which officer.
     pub officer: Option<UserId>,
@@ -244,12 +243,16 @@ pub struct NewStep {
     pub files: Vec<SealedFile>,
 }
 
-fn same(taken: &StepDoc, again: &StepDoc) -> bool {
-    taken.step == again.step
-        && taken.who == again.who
-        && taken.officer == again.officer
-        && taken.sealed == again.sealed
-        && taken.told == again.told
+impl NewStep {
+    /// What it means that a step with its number was taken already: it was this one, or another.
+    fn met(&self, taken: &StepDoc) -> ApiResult<()> {
+        let is_this = taken.facts.step == self.step
+            && taken.who == self.who
+            && taken.officer == self.officer
+            && taken.sealed == self.sealed
+            && taken.told == self.told;
+        if is_this { Ok(()) } else { Err(ProblemCode::StepTaken.into()) }
+    }
 }
 
 /// Takes a step of a tip. The same step again changes nothing and is no error.
@@ -257,13 +260,8 @@ fn same(taken: &StepDoc, again: &StepDoc) -> bool {
 /// # Errors
 /// When it is not legal now, or another step was taken meanwhile.
 pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult<()> {
-    if let Some((taken, _)) = found.steps.iter().find(|(step, _)| step.n == new.n) {
-        let is_same = taken.step == new.step
-            && taken.who == new.who
-            && taken.officer == new.officer
-            && taken.sealed == new.sealed
-            && taken.told == new.told;
-        return if is_same { Ok(()) } else { Err(ProblemCode::StepTaken.into()) };
+    if let Some(taken) = found.step(new.n) {
+        return new.met(taken);
     }
     if new.n != found.doc.steps {
         return Err(ProblemCode::StepTaken.into());
@@ -291,33 +289,23 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
     };
     doc.is_quarantined &= new.who == Who::Whistleblower;
     doc.assigned = new.assign.or(doc.assigned);
+    let entry = Entry { day, kind: EntryKind::Change, commitment: facts.commitment(&doc.salt(new.n)?) };
     let step = StepDoc {
-        n: new.n,
-        step: new.step,
+        facts,
         who: new.who,
         officer: new.officer,
-        facts: facts.clone(),
-        sealed: new.sealed,
-        told: new.told,
-        files: new.files,
-        day,
+        sealed: new.sealed.clone(),
+        told: new.told.clone(),
+        files: new.files.clone(),
     };
-    let secret = secret_bytes(&doc.register_secret)?;
-    let (step_tip, n) = (doc.id, new.n);
     let writes = Writes::default().files(doc.id, &step.files).step(doc.id, &step, &doc)?;
-    let entry = Entry { day, kind: EntryKind::Change, commitment: facts.commitment(&register_salt(&secret, new.n)) };
     match state.register.append(Draft { entry, writes }).await {
         Ok(_) => Ok(()),
         // Sent twice at once: it may be the same step that was first.
-        Err(StoreError::Duplicate(_)) => {
-            let now = state.store.tip_with_steps(step_tip).await?;
-            let taken = now.and_then(|found| found.steps.into_iter().find(|(taken, _)| taken.n == n));
-            if taken.is_some_and(|(taken, _)| same(&taken, &step)) {
-                Ok(())
-            } else {
-                Err(ProblemCode::StepTaken.into())
-            }
-        }
+        Err(StoreError::Duplicate(_)) => match state.store.tip_with_steps(doc.id).await? {
+            Some(now) => now.step(new.n).map_or_else(|| Err(ProblemCode::StepTaken.into()), |taken| new.met(taken)),
+            None => Err(ProblemCode::StepTaken.into()),
+        },
         Err(error) => Err(error.into()),
     }
 }

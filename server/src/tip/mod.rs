@@ -14,22 +14,22 @@ mod unaided;
 
 use axum::Router;
 use axum::middleware;
+use shared::register::{Entry, EntryKind};
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-use shared::register::{Entry, EntryKind};
 
 use crate::register::{Draft, Writes};
 use crate::state::AppState;
 use crate::store::StoreError;
 
-/// The setting that says which sealing program was entered last.
-const PROGRAM: &str = "tip-program";
-
 pub use intake::today;
 pub use quiet::forget_the_way;
 pub use sweep::sweep;
+pub(crate) use unaided::chance;
+
+/// The setting that says which sealing program was entered last.
+const PROGRAM: &str = "tip-program";
 
 /// Enters the sealing program into the register when it is another than the last that was entered: nobody can be
 /// given another one unseen.

@@ -12,20 +12,21 @@ use shared::id::{TipId, UserId};
 use shared::problem::ProblemCode;
 use shared::register::{Entry, EntryKind};
 use shared::role::Action;
-use shared::seal::secrets::register_salt;
+use shared::seal::report::sealed_text;
 use shared::tip::deadline::TimeLimits;
 use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
 use shared::tip::wire::{
-    EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_BYTES_MAX, TipFile, TipSummary,
+    EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary,
 };
 
-use super::intake::{NewStep, take_step, today};
+use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
 use super::rows::{Found, KeyDoc, TipDoc};
+use super::unaided::chance;
 use crate::auth::{Asker, allow};
 use crate::photo::Kind;
-use crate::problem::{ApiProblem, ApiResult};
+use crate::problem::ApiResult;
 use crate::register::{Draft, Writes};
 use crate::state::AppState;
 
@@ -86,11 +87,11 @@ pub(super) async fn open(
     let steps = steps
         .into_iter()
         .map(|(step, index)| FileStep {
-            n: step.n,
-            step: step.step,
+            n: step.facts.n,
+            step: step.facts.step,
             who: step.who,
             officer: step.officer,
-            day: step.day,
+            day: step.facts.day,
             sealed: step.sealed,
             files: own_shares(step.files, asker.actor.user),
             index,
@@ -172,7 +173,7 @@ pub(super) async fn lend(
     let is_asked = share.sealed.is_empty() && share.to == me;
     let is_lent = !share.sealed.is_empty() && share.from == me;
     let known = share.from != share.to && officers.contains(&share.from) && officers.contains(&share.to);
-    if !(is_asked || is_lent) || !known || !has_file(&found, &share.file) || share.sealed.len() > 2_048 {
+    if !(is_asked || is_lent) || !known || !has_file(&found, &share.file) || share.sealed.len() > BOX_TEXT_MAX {
         return Err(ProblemCode::BadRequest.into());
     }
     let before = state.store.lent_of(found.doc.id).await?;
@@ -202,8 +203,7 @@ pub(super) async fn step(
     Json(order): Json<Order>,
 ) -> ApiResult<StatusCode> {
     let (found, _) = theirs(&state, &asker, &tip).await?;
-    let long =
-        |sealed: &Option<String>| sealed.as_ref().is_some_and(|text| text.len() > SEALED_BYTES_MAX * 4 / 3 + 4);
+    let long = |sealed: &Option<String>| sealed.as_ref().is_some_and(|text| text.len() > SEALED_TEXT_MAX);
     if long(&order.sealed) || long(&order.told) {
         return Err(ProblemCode::TooLarge.into());
     }
@@ -233,7 +233,7 @@ pub(super) async fn step(
 async fn erase(state: &AppState, asker: &Asker, found: &Found) -> ApiResult<StatusCode> {
     let doc = &found.doc;
     doc.progress.after(Step::Erase, Who::Officer).map_err(|_| ProblemCode::StepIllegal)?;
-    let asked_by = found.steps.iter().rev().find(|(step, _)| step.step == Step::AskErasure);
+    let asked_by = found.steps.iter().rev().find(|(step, _)| step.facts.step == Step::AskErasure);
     if asked_by.is_none_or(|(step, _)| step.officer == Some(asker.actor.user)) {
         return Err(ProblemCode::Forbidden.into());
     }
@@ -244,11 +244,9 @@ async fn erase(state: &AppState, asker: &Asker, found: &Found) -> ApiResult<Stat
 /// Deletes a tip. The register keeps that it was there and that it was deleted.
 pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiResult<()> {
     let doc = &found.doc;
-    let mut secret = [0; 32];
-    hex::decode_to_slice(&doc.register_secret, &mut secret).map_err(ApiProblem::internal)?;
     let day = today();
     let facts = EntryFacts { n: doc.steps, step: Step::Erase, state: doc.progress.state, day, sealed: None };
-    let commitment = facts.commitment(&register_salt(&secret, doc.steps));
+    let commitment = facts.commitment(&doc.salt(doc.steps)?);
     let entry = Entry { day, kind: EntryKind::Erasure, commitment };
     state.register.append(Draft { entry, writes: Writes::default().erase(doc.id, doc.steps) }).await?;
     // What a server that dies here leaves lying belongs to no tip any more, and the sweep takes it.
@@ -277,7 +275,7 @@ pub(super) async fn let_in(
     if !may || found.doc.excluded.contains(&key_box.officer) {
         return Err(ProblemCode::NobodyLeft.into());
     }
-    if key_box.sealed.len() > 2_048 {
+    if key_box.sealed.len() > BOX_TEXT_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
     let key = colleague.map_or_else(String::new, |officer| officer.key.to_string());
@@ -356,12 +354,15 @@ pub(super) async fn put_key(
     Json(key): Json<OfficerKey>,
 ) -> ApiResult<StatusCode> {
     allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
-    if key.sealed.len() > 2_048 || key.salt.len() > 128 || key.post.trim().is_empty() || key.post.chars().count() > 60
+    if key.sealed.len() > BOX_TEXT_MAX
+        || key.salt.len() > 128
+        || key.post.trim().is_empty()
+        || key.post.chars().count() > 60
     {
         return Err(ProblemCode::BadRequest.into());
     }
     // A key that nothing can be sealed to would stop all reports of the region.
-    super::unaided::sealed_to(&key.key, &[0; 32])?;
+    sealed_text(&key.key, &[0; 32], &mut chance).map_err(|_| ProblemCode::BadRequest)?;
     let officer = asker.actor.user;
     let now = state.store.key_of_officer(officer).await?;
     if key.conflicts.len() > CONFLICTS_MAX {

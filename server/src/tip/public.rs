@@ -12,7 +12,7 @@ use shared::tip::deadline::TimeLimits;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::in_charge;
 use shared::tip::wire::{
-    ANSWERS_MAX, Answer, Intake, Knock, SEALED_BYTES_MAX, Salt, Terms, TipReceipt, TipStatus, ToldStep,
+    ANSWERS_MAX, Answer, Intake, Knock, SEALED_TEXT_MAX, Salt, Terms, TipReceipt, TipStatus, ToldStep,
 };
 use tokio::time::Instant;
 
@@ -56,19 +56,19 @@ pub(super) async fn on_the_beat(since: Instant) {
     responses((status = 200, description = "Terms", body = serde_json::Value)))]
 pub(super) async fn terms(State(state): State<AppState>, Json(asked): Json<Where>) -> ApiResult<Json<Terms>> {
     let officers = state.store.tip_officers_in_service().await?;
-    let officers = in_charge(&officers, asked.division, None, &[])
+    let officers = in_charge(&officers, asked.division, &[])
         .map(|all| all.into_iter().cloned().collect())
         .map_err(|_| ProblemCode::TipsNotOpen)?;
     let (challenge, bits) = state.gate.challenge(&state.keys);
-    let salt = state.store.tip_salt().await?;
-    Ok(Json(Terms { salt, officers, challenge, bits, register_key: state.register.verifier() }))
+    let salt = state.tip_salt.clone();
+    Ok(Json(Terms { salt, officers, challenge, bits, register_key: state.register.key().verifier().to_string() }))
 }
 
 /// What a browser needs to derive keys from a code. Asked by POST like all of these, so that no cache keeps it.
 #[utoipa::path(post, path = "/api/v1/tip-salt", tag = "tips",
     responses((status = 200, description = "Salt", body = serde_json::Value)))]
 pub(super) async fn salt(State(state): State<AppState>) -> ApiResult<Json<Salt>> {
-    Ok(Json(Salt { salt: state.store.tip_salt().await?, register_key: state.register.verifier() }))
+    Ok(Json(Salt { salt: state.tip_salt.clone(), register_key: state.register.key().verifier().to_string() }))
 }
 
 /// Files a report that the browser sealed.
@@ -104,7 +104,7 @@ pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knoc
 /// # Errors
 /// When the register does not have it.
 pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipStatus> {
-    let told: Vec<_> = found.steps.iter().filter(|(step, _)| step.step.is_told()).cloned().collect();
+    let told: Vec<_> = found.steps.iter().filter(|(step, _)| step.facts.step.is_told()).cloned().collect();
     let (checkpoint, proven) = prove(state, &told).await?;
     let steps = told
         .into_iter()
@@ -139,12 +139,12 @@ pub(super) async fn answer(State(state): State<AppState>, Json(answer): Json<Ans
 /// # Errors
 /// When nothing lies under the code, or something else happened meanwhile.
 pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()> {
-    if answer.sealed.len() > SEALED_BYTES_MAX * 4 / 3 + 4 {
+    if answer.sealed.len() > SEALED_TEXT_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
     let found = state.store.tip_under(&state.keys, &answer.knock.lookup, &answer.knock.proof).await?;
     let found = found.ok_or(ProblemCode::NoSuchTip)?;
-    let answers = found.steps.iter().filter(|(step, _)| step.step == Step::Answer).count() as u64;
+    let answers = found.steps.iter().filter(|(step, _)| step.facts.step == Step::Answer).count() as u64;
     let bytes: usize = found.steps.iter().filter_map(|(step, _)| step.sealed.as_ref()).map(String::len).sum();
     if answers >= ANSWERS_MAX || bytes > TIP_BYTES_MAX {
         return Err(ProblemCode::TooManyAttempts.into());

@@ -5,14 +5,16 @@ use shared::digest::{ClaimKey, Digest, LookupId, PhotoHash, SealingKey};
 use shared::id::{TipId, UserId};
 use shared::region::DivisionCode;
 use shared::register::Day;
+use shared::role::Role;
+use shared::seal::secrets::register_salt;
 use shared::tip::deadline::Turns;
 use shared::tip::files::SealedFile;
-use shared::tip::lifecycle::{Progress, Step, Who};
+use shared::tip::lifecycle::{Progress, Who};
 use shared::tip::routing::Officer;
 use shared::tip::wire::{EntryFacts, KeyBox, LentShare, OfficerKey};
 use surrealdb::types::{SurrealValue, Uuid};
 
-use crate::keys::ServerKeys;
+use crate::keys::{ServerKeys, same_in_constant_time};
 use crate::register::{box_id, place};
 use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
 
@@ -45,23 +47,30 @@ pub struct TipDoc {
     pub is_answered: bool,
     /// Whether it came in a flood and nobody looked at it yet.
     pub is_quarantined: bool,
-    /// Who asked for its deletion.
-    pub erasure_by: Option<UserId>,
+}
+
+impl TipDoc {
+    /// The salt of an entry of it in the register.
+    ///
+    /// # Errors
+    /// When what is stored is none.
+    pub fn salt(&self, n: u64) -> Result<[u8; 32], StoreError> {
+        let mut secret = [0; 32];
+        hex::decode_to_slice(&self.register_secret, &mut secret)
+            .map_err(|_| StoreError::Unreadable("a tip's register secret".into()))?;
+        Ok(register_salt(&secret, n))
+    }
 }
 
 /// One step of a tip.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct StepDoc {
-    /// Its number; 0 is the arrival.
-    pub n: u64,
-    /// What was done.
-    pub step: Step,
+    /// What the register says of it: number, step, state and day.
+    pub facts: EntryFacts,
     /// By which side.
     pub who: Who,
     /// By which officer.
     pub officer: Option<UserId>,
-    /// What the register says of it.
-    pub facts: EntryFacts,
     /// Sealed to the tip's key.
     pub sealed: Option<String>,
     /// Sealed to the whistleblower's reply key.
@@ -69,8 +78,6 @@ pub struct StepDoc {
     /// Files that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<SealedFile>,
-    /// The day.
-    pub day: Day,
 }
 
 /// An officer's key.
@@ -90,6 +97,14 @@ pub struct Found {
     pub doc: TipDoc,
     /// Its steps with the numbers of their entries in the register, oldest first.
     pub steps: Vec<(StepDoc, u64)>,
+}
+
+impl Found {
+    /// The step with that number.
+    #[must_use]
+    pub fn step(&self, n: u64) -> Option<&StepDoc> {
+        self.steps.iter().map(|(step, _)| step).find(|step| step.facts.n == n)
+    }
 }
 
 #[derive(SurrealValue)]
@@ -156,9 +171,8 @@ impl Store {
         // As much work whether or not there is a row, and however much of the proof is right.
         let nothing = "0".repeat(hash.len());
         let kept = row.as_ref().map_or(nothing.as_str(), |row| row.proof.as_str());
-        let differs =
-            hash.bytes().zip(kept.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) != 0 || kept.len() != hash.len();
-        let tip = row.as_ref().filter(|_| !differs).map_or_else(uuid::Uuid::nil, |row| *row.tip);
+        let is_right = same_in_constant_time(&hash, kept);
+        let tip = row.as_ref().filter(|_| is_right).map_or_else(uuid::Uuid::nil, |row| *row.tip);
         self.tip_with_steps(TipId::from_uuid(tip)).await
     }
 
@@ -384,20 +398,19 @@ impl Store {
         }
         let rows: Vec<Row> =
             self.read("SELECT officer, doc FROM officer_key WHERE !ended", Bind::none()).await?.rows(0)?;
+        let ids: Vec<UserId> = rows.iter().map(|row| UserId::from_uuid(*row.officer)).collect();
+        let serving = self.serving_among(&ids, Role::TipOfficer).await?;
         let mut officers = Vec::with_capacity(rows.len());
-        for row in rows {
-            let user = UserId::from_uuid(row.officer.into_inner());
-            let doc: KeyDoc = parse_doc(&row.doc)?;
-            let Some(person) = self.active_person(user).await? else { continue };
-            if person.role == shared::role::Role::TipOfficer {
-                officers.push(Officer {
-                    user,
-                    post: doc.key.post,
-                    region: person.region,
-                    key: doc.key.key,
-                    conflicts: doc.key.conflicts,
-                });
-            }
+        for (user, row) in ids.iter().zip(&rows) {
+            let Some(person) = serving.iter().find(|person| person.id == *user) else { continue };
+            let KeyDoc { key, .. } = parse_doc(&row.doc)?;
+            officers.push(Officer {
+                user: *user,
+                post: key.post,
+                region: person.region,
+                key: key.key,
+                conflicts: key.conflicts,
+            });
         }
         officers.sort_by_key(|officer| officer.user);
         Ok(officers)

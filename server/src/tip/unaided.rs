@@ -4,19 +4,16 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use shared::digest::{ClaimKey, Digest, LookupId, SealingKey};
+use shared::digest::Digest;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
-use shared::seal::age::{Identity, Recipient, open, seal};
-use shared::seal::pad::{pad, unpad};
+use shared::seal::report::{knock, opened_words, sealed_report};
 use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
 use shared::tip::report::Report;
 use shared::tip::routing::Officer;
-use shared::tip::wire::{EntryFacts, Intake, KeyBox, Knock};
+use shared::tip::wire::{EntryFacts, Intake, Knock};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -42,7 +39,7 @@ impl Keys {
     /// # Errors
     /// When the memory for it is not to be had.
     pub async fn of(state: &Shared, code: ReceiptCode) -> ApiResult<Self> {
-        let salt = hex::decode(state.store.tip_salt().await?).map_err(ApiProblem::internal)?;
+        let salt = hex::decode(&state.tip_salt).map_err(ApiProblem::internal)?;
         let turn = tokio::time::timeout(TURN_WAIT, DERIVING.clone().acquire_owned()).await;
         let turn =
             turn.map_err(|_| ApiProblem::new(ProblemCode::Busy).retry_after(30))?.map_err(ApiProblem::internal)?;
@@ -59,7 +56,7 @@ impl Keys {
     /// What is shown to be let in.
     #[must_use]
     pub fn knock(&self) -> Knock {
-        Knock { lookup: LookupId(self.root.lookup()), proof: hex::encode(*self.root.proof()) }
+        knock(&self.root)
     }
 
     /// The commitment that must stand in the register for these facts.
@@ -71,8 +68,7 @@ impl Keys {
     /// Opens what was sealed to the whistleblower.
     #[must_use]
     pub fn open(&self, sealed: &str) -> Option<String> {
-        let bytes = Zeroizing::new(open(&self.root.identity(), &STANDARD.decode(sealed).ok()?).ok()?);
-        String::from_utf8(unpad(&bytes).ok()?.to_vec()).ok()
+        opened_words(&self.root.identity(), sealed)
     }
 
     /// Seals a report to the officers in charge, as a browser would.
@@ -86,55 +82,16 @@ impl Keys {
         excluded: Vec<UserId>,
         officers: &[&Officer],
     ) -> ApiResult<Intake> {
-        let tip = Identity::from_bytes(crate::clock::random());
         let words = Zeroizing::new(serde_json::to_vec(report).map_err(ApiProblem::internal)?);
-        let boxes = officers
-            .iter()
-            .map(|officer| {
-                let sealed = sealed_to(&officer.key, tip.secret_bytes())?;
-                Ok(KeyBox { officer: officer.user, sealed })
-            })
-            .collect::<ApiResult<_>>()?;
-        let tip_key = SealingKey(*tip.recipient().bytes());
-        Ok(Intake {
-            knock: self.knock(),
-            reply_key: SealingKey(*self.root.identity().recipient().bytes()),
-            claim_key: ClaimKey(self.root.signing().verifying_key().to_bytes()),
-            register_secret: hex::encode(*self.root.register_secret()),
-            division,
-            excluded,
-            tip_key,
-            boxes,
-            sealed: sealed_words(&tip_key, &words)?,
-            files: Vec::new(),
-            challenge: String::new(),
-            number: 0,
-        })
+        sealed_report(&self.root, &words, division, excluded, officers, &mut chance)
+            .map_err(|_| ProblemCode::BadRequest.into())
     }
 }
 
 /// Random bytes for sealing.
-pub(super) fn chance(bytes: &mut [u8]) {
+pub fn chance(bytes: &mut [u8]) {
     // Without it nothing safe can be done, and once the server runs it does not fail.
     if getrandom::fill(bytes).is_err() {
         std::process::abort();
     }
-}
-
-/// Bytes sealed to a key, as text.
-///
-/// # Errors
-/// When the key is none.
-pub(super) fn sealed_to(key: &SealingKey, bytes: &[u8]) -> ApiResult<String> {
-    let sealed = seal(&[Recipient::from_bytes(key.0)], bytes, &mut chance)
-        .map_err(|_| ApiProblem::new(ProblemCode::BadRequest))?;
-    Ok(STANDARD.encode(sealed))
-}
-
-/// Words, padded and sealed to a key.
-///
-/// # Errors
-/// When the key is none.
-pub fn sealed_words(key: &SealingKey, words: &[u8]) -> ApiResult<String> {
-    sealed_to(key, &Zeroizing::new(pad(words)))
 }

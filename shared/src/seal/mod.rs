@@ -7,5 +7,6 @@
 pub mod age;
 mod kdf;
 pub mod pad;
+pub mod report;
 pub mod secrets;
 pub mod shares;

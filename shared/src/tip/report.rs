@@ -56,6 +56,17 @@ pub enum Where {
     },
 }
 
+impl Where {
+    /// The mine, where it is one of the register.
+    #[must_use]
+    pub const fn mine(&self) -> Option<MineId> {
+        match self {
+            Self::Mine(mine) => Some(*mine),
+            Self::Words(_) | Self::Point { .. } => None,
+        }
+    }
+}
+
 /// A report 举报, as it is sealed to the officers in charge. It has no `Debug`: it must not reach a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

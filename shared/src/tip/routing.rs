@@ -38,6 +38,19 @@ pub enum NobodyInCharge {
     AllExcluded,
 }
 
+/// Those whom the whistleblower excludes, and those who declared an interest in this very mine. Whoever knows the mine
+/// has to say so where it is sealed: where a report arrives nobody can see which mine it is about.
+#[must_use]
+pub fn with_conflicts(officers: &[Officer], mine: Option<MineId>, mut excluded: Vec<UserId>) -> Vec<UserId> {
+    let Some(mine) = mine else { return excluded };
+    for officer in officers.iter().filter(|officer| officer.conflicts.contains(&mine)) {
+        if !excluded.contains(&officer.user) {
+            excluded.push(officer.user);
+        }
+    }
+    excluded
+}
+
 /// The officers in charge of a region without those excluded, those nearest to the matter first.
 ///
 /// # Errors
@@ -45,7 +58,6 @@ pub enum NobodyInCharge {
 pub fn in_charge<'a>(
     officers: &'a [Officer],
     division: DivisionCode,
-    mine: Option<MineId>,
     excluded: &[UserId],
 ) -> Result<Vec<&'a Officer>, NobodyInCharge> {
     let mut all: Vec<&Officer> = officers.iter().filter(|officer| officer.region.contains(division)).collect();
@@ -56,9 +68,7 @@ pub fn in_charge<'a>(
     // that nobody comes in for whom the form did not offer an exclusion.
     all.sort_by_key(|officer| (officer.region.level(), officer.user));
     all.truncate(OFFICERS_MAX);
-    all.retain(|officer| {
-        !excluded.contains(&officer.user) && mine.is_none_or(|mine| !officer.conflicts.contains(&mine))
-    });
+    all.retain(|officer| !excluded.contains(&officer.user));
     all.reverse();
     if all.is_empty() { Err(NobodyInCharge::AllExcluded) } else { Ok(all) }
 }
@@ -86,21 +96,22 @@ mod tests {
         officers[2].conflicts.push(mine);
         let county = "220581".parse().expect("a code");
         let who = |mine, excluded: &[UserId]| -> Result<Vec<u8>, NobodyInCharge> {
-            in_charge(&officers, county, mine, excluded).map(|all| all.iter().map(|o| o.key.0[0]).collect())
+            in_charge(&officers, county, &with_conflicts(&officers, mine, excluded.to_vec()))
+                .map(|all| all.iter().map(|o| o.key.0[0]).collect())
         };
         assert_eq!(who(None, &[]), Ok(vec![3, 2, 1]));
         assert_eq!(who(Some(mine), &[]), Ok(vec![2, 1]));
         assert_eq!(who(None, &[officers[1].user, officers[2].user]), Ok(vec![1]));
         let all: Vec<UserId> = officers.iter().map(|o| o.user).collect();
         assert_eq!(who(None, &all), Err(NobodyInCharge::AllExcluded));
-        assert_eq!(in_charge(&officers, "110000".parse().expect("a code"), None, &[]), Err(NobodyInCharge::NoKey));
+        assert_eq!(in_charge(&officers, "110000".parse().expect("a code"), &[]), Err(NobodyInCharge::NoKey));
     }
 
     #[test]
     fn of_too_many_those_furthest_from_the_mine_stay() {
         let mut officers: Vec<Officer> = (0..40).map(|n| officer(n, "220581")).collect();
         officers.push(officer(200, "220000"));
-        let chosen = in_charge(&officers, "220581".parse().expect("a code"), None, &[]).expect("somebody");
+        let chosen = in_charge(&officers, "220581".parse().expect("a code"), &[]).expect("somebody");
         assert_eq!(chosen.len(), OFFICERS_MAX);
         assert!(chosen.iter().any(|o| o.key.0[0] == 200));
     }

@@ -14,6 +14,8 @@ use crate::register::{Day, Proof, commit};
 
 /// The most bytes of one sealed text.
 pub const SEALED_BYTES_MAX: usize = 128 * 1024;
+/// The same as base64.
+pub const SEALED_TEXT_MAX: usize = SEALED_BYTES_MAX * 4 / 3 + 4;
 /// The most words of the whistleblower on one tip.
 pub const ANSWERS_MAX: u64 = 200;
 

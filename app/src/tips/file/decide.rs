@@ -237,16 +237,7 @@ fn Earlier(sheet: Sheet, draft: Draft) -> impl IntoView {
         })
         .collect_view();
     let error = draft.error(Missing::Earlier, O::EarlierMissing);
-    view! {
-        <div class="field">
-            <label for="earlier">{t(O::Earlier)}</label>
-            <select id="earlier" on:change=move |event| draft.earlier.set(event_target_value(&event).parse().ok())>
-                <option value="">{t(O::Choose)}</option>
-                {options}
-            </select>
-            <p class="field-error" role="alert">{error}</p>
-        </div>
-    }
+    pick("earlier", O::Earlier, options.into_any(), error, move |value| draft.earlier.set(value.parse().ok()))
 }
 
 /// A colleague, or the officer's self: one of those who can open the tip.
@@ -265,10 +256,21 @@ fn Colleague(sheet: Sheet, draft: Draft) -> impl IntoView {
         })
         .collect_view();
     let error = draft.error(Missing::Colleague, O::ColleagueMissing);
+    pick("colleague", O::Colleague, options.into_any(), error, move |value| draft.colleague.set(value.parse().ok()))
+}
+
+/// One of a list that has no first choice, with what is wrong beside it.
+fn pick(
+    id: &'static str,
+    label: O,
+    options: AnyView,
+    error: impl IntoView + 'static,
+    choose: impl Fn(String) + 'static,
+) -> impl IntoView {
     view! {
         <div class="field">
-            <label for="colleague">{t(O::Colleague)}</label>
-            <select id="colleague" on:change=move |event| draft.colleague.set(event_target_value(&event).parse().ok())>
+            <label for=id>{t(label)}</label>
+            <select id=id on:change=move |event| choose(event_target_value(&event))>
                 <option value="">{t(O::Choose)}</option>
                 {options}
             </select>

@@ -11,6 +11,7 @@ use shared::hazard::Hazard;
 use shared::id::{CheckId, DeviceId, EventId, HazardId, MineId, UserId};
 use shared::record::{Records, Register};
 use shared::region::DivisionCode;
+use shared::role::Role;
 use shared::sync::Outcome;
 use surrealdb::types::{RecordId, SurrealValue};
 
@@ -174,7 +175,8 @@ impl Memory {
         }
         if !needs.people.is_empty() {
             let ids: Vec<UserId> = needs.people.iter().copied().collect();
-            facts.inspectors = store.inspectors_among(&ids).await?.into_iter().collect();
+            facts.inspectors =
+                store.serving_among(&ids, Role::Inspector).await?.into_iter().map(|person| person.id).collect();
         }
         facts.known = self.load_known(store, jobs, careful).await?;
         Ok(facts)

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pages::Fault;
-use shared::digest::PhotoHash;
+use shared::digest::{PhotoHash, SealingKey};
 use shared::evidence::{MediaType, PhotoRefusal};
+use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::seal::age::{Identity, Recipient, seal};
 use shared::seal::pad::pad;
+use shared::seal::report::sealed_text;
 use shared::seal::shares::split;
 use shared::tip::files::{FileHead, FileKind, FileType, SealedFile, clean_name, framed};
 use shared::tip::routing::Officer;
@@ -21,7 +23,7 @@ use crate::media;
 use crate::photo::Kind;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::Shared;
-use crate::tip::unaided::{chance, sealed_to};
+use crate::tip::unaided::chance;
 
 /// Files of one form.
 pub(super) const FILES: usize = 5;
@@ -33,8 +35,6 @@ pub(super) const FORM_BYTES: usize = 30 * 1024 * 1024;
 static IN_MEMORY: Semaphore = Semaphore::const_new(16);
 /// The longest wait for room. A form without files never waits.
 const ROOM_WAIT: Duration = Duration::from_secs(20);
-/// The longest that one part of a form may take on a bad line.
-const PART_WAIT: Duration = Duration::from_mins(4);
 
 /// Room in memory for the files of one form, taken with the first of them.
 #[derive(Default)]
@@ -53,14 +53,6 @@ impl Room {
         }
         Ok(())
     }
-}
-
-/// What comes in time: who sends a byte a minute keeps nobody else waiting.
-///
-/// # Errors
-/// Busy, when it does not.
-pub(super) async fn in_time<T>(part: impl Future<Output = T>) -> ApiResult<T> {
-    tokio::time::timeout(PART_WAIT, part).await.map_err(|_| ProblemCode::Busy.into())
 }
 
 /// A file as it came.
@@ -139,7 +131,7 @@ pub(super) async fn seal_all(
     state: &Shared,
     cleaned: Vec<Cleaned>,
     tip_key: [u8; 32],
-    officers: &[(shared::id::UserId, shared::digest::SealingKey)],
+    officers: &[(UserId, SealingKey)],
 ) -> ApiResult<Vec<SealedFile>> {
     let mut files = Vec::new();
     for Cleaned { attached, clean } in cleaned {
@@ -158,7 +150,10 @@ pub(super) async fn seal_all(
             .iter()
             .zip(&shares)
             .map(|((officer, key), share)| {
-                Ok(KeyBox { officer: *officer, sealed: sealed_to(key, &*share.to_bytes())? })
+                Ok(KeyBox {
+                    officer: *officer,
+                    sealed: sealed_text(key, &*share.to_bytes(), &mut chance).map_err(ApiProblem::internal)?,
+                })
             })
             .collect::<ApiResult<Vec<_>>>()?;
         let head = FileHead { name: attached.name, media_type: attached.kind.media_type().into() };
@@ -185,6 +180,6 @@ async fn keep(
 }
 
 /// The officers that shares go to.
-pub(super) fn keys_of(officers: &[&Officer]) -> Vec<(shared::id::UserId, shared::digest::SealingKey)> {
+pub(super) fn keys_of(officers: &[&Officer]) -> Vec<(UserId, SealingKey)> {
     officers.iter().map(|officer| (officer.user, officer.key)).collect()
 }

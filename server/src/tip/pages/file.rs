@@ -11,89 +11,19 @@ use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::deadline::{TimeLimits, Turns};
 use shared::tip::lifecycle::Progress;
-use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where, clean_words};
+use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where};
+use shared::tip::routing::with_conflicts;
 use shared::tip::wire::TipReceipt;
 
-use super::attached::{Attached, FILES, Room, clean_all, in_time, keys_of, needs_two, seal_all};
-use super::form::{form_view, known_division, officers_for, put};
+use super::attached::{clean_all, keys_of, needs_two, seal_all};
+use super::came::{Came, read};
+use super::form::{MINES_MAX, form_view, known_division, officers_for, typed};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::gate::Refused;
 use crate::tip::intake::{take_in, taken_before};
 use crate::tip::unaided::Keys;
-
-/// The most bytes of one field: the longest that may be written, in the widest letters, twice.
-const TEXT_BYTES_MAX: usize = 8 * WORDS_MAX;
-/// The most fields of a form; a form of this page has about thirty.
-const FIELDS_MAX: usize = 128;
-
-/// A form as it came.
-#[derive(Default)]
-struct Came {
-    lang: Lang,
-    division: String,
-    code: String,
-    token: String,
-    trap: String,
-    typed: Typed,
-    files: Vec<Attached>,
-    file_fault: Option<Fault>,
-}
-
-async fn read(mut parts: Multipart, room: &mut Room) -> ApiResult<Came> {
-    let mut came = Came::default();
-    let mut count = 0;
-    while let Some(part) = in_time(parts.next_field()).await?.map_err(|e| refused(&e))? {
-        count += 1;
-        if count > FIELDS_MAX {
-            return Err(ProblemCode::BadRequest.into());
-        }
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == field::FILES {
-            let file_name = part.file_name().unwrap_or_default().to_owned();
-            room.take().await?;
-            let bytes = in_time(part.bytes()).await?.map_err(|e| refused(&e))?;
-            // Browsers send an empty file where none was chosen.
-            if file_name.is_empty() && bytes.is_empty() {
-                continue;
-            }
-            if came.files.len() >= FILES {
-                came.file_fault = Some(Fault::TooManyFiles { max: FILES });
-                came.files.clear();
-                continue;
-            }
-            match Attached::look(&file_name, bytes) {
-                Ok(file) if came.file_fault.is_none() => came.files.push(file),
-                Ok(_) => {}
-                Err(fault) => came.file_fault = came.file_fault.or(Some(fault)),
-            }
-            continue;
-        }
-        let text = in_time(part.text()).await?.map_err(|e| refused(&e))?;
-        if text.len() > TEXT_BYTES_MAX {
-            return Err(ProblemCode::TooLarge.into());
-        }
-        let text = clean_words(&text);
-        match name.as_str() {
-            field::LANG => came.lang = Lang::preferred(&text),
-            field::DIVISION => came.division = text,
-            field::CODE => came.code = text,
-            field::TOKEN => came.token = text,
-            field::TRAP => came.trap = text,
-            _ => put(&mut came.typed, &name, text),
-        }
-    }
-    Ok(came)
-}
-
-fn refused(error: &axum::extract::multipart::MultipartError) -> ApiProblem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ProblemCode::TooLarge.into()
-    } else {
-        ProblemCode::BadRequest.into()
-    }
-}
 
 fn place(typed: &Typed, mines: &[MineId]) -> Result<Where, FieldError> {
     let wrong = |field, fault| Err(FieldError { field, fault });
@@ -180,13 +110,12 @@ fn report(typed: &Typed, mines: &[MineId]) -> Result<Report, Vec<FieldError>> {
 }
 
 pub(super) async fn file(State(state): State<AppState>, parts: Multipart) -> Response {
-    let mut room = Room::default();
-    let came = match read(parts, &mut room).await {
+    let came = match read(parts).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
     };
-    let lang = came.lang;
-    match take(&state, came).await {
+    let lang = came.fields.lang();
+    match take(&state, came, lang).await {
         Ok(Outcome::Received(code, receipt)) => received(&state, &code, &receipt, lang),
         Ok(Outcome::Again(view)) => page(StatusCode::UNPROCESSABLE_ENTITY, pages::form(&view, lang)),
         Err(error) => problem(&state, &error, lang),
@@ -199,17 +128,18 @@ enum Outcome {
     Again(Box<pages::FormView>),
 }
 
-async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
-    let Came { lang, division, code, token, trap, typed, files, file_fault } = came;
+async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
+    let Came { fields, files, file_fault, .. } = &came;
     let had_files = file_fault.is_some() || !files.is_empty();
-    let division = known_division(&division).ok_or(ProblemCode::BadRequest)?;
-    let code = ReceiptCode::parse(&code).map_err(|_| ProblemCode::BadRequest)?;
+    let (typed, token) = (typed(fields), fields.get(field::TOKEN));
+    let division = known_division(fields.get(field::DIVISION)).ok_or(ProblemCode::BadRequest)?;
+    let code = ReceiptCode::parse(fields.get(field::CODE)).map_err(|_| ProblemCode::BadRequest)?;
     let keys = Keys::of(state, code.clone()).await?;
     // Sent a second time by a reload, which may have lost its files: the receipt once more, whatever became of the form.
     if let Some(receipt) = taken_before(state, &keys.knock()).await? {
         return Ok(Outcome::Received(code, receipt));
     }
-    let mines: Vec<MineId> = state.store.mines_of(division, None, 2_000).await?.iter().map(|m| m.id).collect();
+    let mines: Vec<MineId> = state.store.mines_of(division, None, MINES_MAX).await?.iter().map(|m| m.id).collect();
     let again = async |typed: Typed, errors: Vec<FieldError>| {
         let mut view = form_view(state, division, &code, typed, errors, lang).await?;
         view.files_lost = had_files;
@@ -219,34 +149,32 @@ async fn take(state: &Shared, came: Came) -> ApiResult<Outcome> {
         Ok(report) => report,
         Err(errors) => return again(typed, errors).await,
     };
-    if let Some(fault) = file_fault {
+    if let Some(fault) = file_fault.clone() {
         return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
     }
     let officers = officers_for(state, division).await?;
-    let mut excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
-    if let Where::Mine(mine) = &report.place {
-        excluded.extend(officers.iter().filter(|o| o.conflicts.contains(mine)).map(|o| o.user));
-    }
+    let excluded: Vec<UserId> = typed.excluded.iter().filter_map(|id| id.parse().ok()).collect();
+    let excluded = with_conflicts(&officers, report.place.mine(), excluded);
     let left: Vec<_> = officers.iter().filter(|officer| !excluded.contains(&officer.user)).collect();
     if left.is_empty() {
         return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NobodyLeft }]).await;
     }
     let mut intake = keys.seal(&report, division, excluded, &left)?;
-    let pass = match state.gate.filled(&state.keys, &token) {
+    let pass = match state.gate.filled(&state.keys, token) {
         Ok(pass) => pass,
         Err(Refused::Expired) => {
             return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
         }
         Err(refused) => return Err(refused.into()),
     };
-    if !trap.is_empty() || !answered(state, &token, &typed) {
+    if !fields.get(field::TRAP).is_empty() || !answered(state, token, &typed) {
         return again(typed, vec![FieldError { field: Field::Answer, fault: Fault::WrongAnswer }]).await;
     }
     if state.store.is_spent(&pass.nonce).await? {
         return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
     }
     // Pictures are made anew last: it is the dearest work, and only for forms that will be taken.
-    let cleaned = match clean_all(state, files).await {
+    let cleaned = match clean_all(state, came.files).await {
         Ok(cleaned) => cleaned,
         Err(fault) => return again(typed, vec![FieldError { field: Field::Files, fault }]).await,
     };

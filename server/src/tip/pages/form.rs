@@ -13,6 +13,7 @@ use shared::tip::report::{LINE_MAX, Matter, Source, WORDS_MAX, clean_words};
 use shared::tip::routing::{Officer, in_charge};
 
 use super::attached::{FILE_BYTES, FILES, FORM_BYTES};
+use super::came::Fields;
 use super::{Chosen, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
@@ -20,7 +21,7 @@ use crate::state::{AppState, Shared};
 /// The most officers that can be excluded by name.
 const EXCLUDED_MAX: usize = 64;
 /// The most mines of a county that the form lists.
-const MINES_MAX: usize = 2_000;
+pub(super) const MINES_MAX: usize = 2_000;
 
 fn choice(division: DivisionCode) -> Choice {
     Choice { value: division.to_string(), label: division.name().unwrap_or_default().to_owned() }
@@ -58,27 +59,31 @@ pub(super) async fn place(
 
 /// Where: an empty form. With the button that changes the language: the same form again, with all that was typed.
 pub(super) async fn form(State(state): State<AppState>, Form(fields): Form<Vec<(String, String)>>) -> Response {
-    let get = |name: &str| fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let switched = get(field::SWITCH);
-    let lang = Lang::preferred(if switched.is_empty() { get(field::LANG) } else { switched });
-    let Some(division) = known_division(get(field::DIVISION)) else {
-        let view = place_view(&state, get(field::DIVISION), true);
+    let fields = Fields(fields.into_iter().map(|(name, value)| (name, clean_words(&value))).collect());
+    let switched = fields.get(field::SWITCH);
+    let lang = if switched.is_empty() { fields.lang() } else { Lang::preferred(switched) };
+    let Some(division) = known_division(fields.get(field::DIVISION)) else {
+        let view = place_view(&state, fields.get(field::DIVISION), true);
         return page(StatusCode::BAD_REQUEST, pages::place(&view, lang));
     };
-    let mut typed = Typed::default();
-    for (name, value) in &fields {
-        put(&mut typed, name, clean_words(value));
-    }
-    let code =
-        ReceiptCode::parse(get(field::CODE)).unwrap_or_else(|_| ReceiptCode::from_random(&crate::clock::random()));
-    match form_view(&state, division, &code, typed, Vec::new(), lang).await {
+    let code = ReceiptCode::parse(fields.get(field::CODE))
+        .unwrap_or_else(|_| ReceiptCode::from_random(&crate::clock::random()));
+    match form_view(&state, division, &code, typed(&fields), Vec::new(), lang).await {
         Ok(view) => page(StatusCode::OK, pages::form(&view, lang)),
         Err(error) => problem(&state, &error, lang),
     }
 }
 
-/// Puts what was typed under a field's name.
-pub(super) fn put(typed: &mut Typed, name: &str, text: String) {
+/// What was typed, by the names of the fields.
+pub(super) fn typed(fields: &Fields) -> Typed {
+    let mut typed = Typed::default();
+    for (name, text) in &fields.0 {
+        put(&mut typed, name, text.clone());
+    }
+    typed
+}
+
+fn put(typed: &mut Typed, name: &str, text: String) {
     match name {
         field::MINE => typed.mine = text,
         field::MINE_WORDS => typed.mine_words = text,
@@ -106,7 +111,7 @@ pub(super) fn known_division(text: &str) -> Option<DivisionCode> {
 /// The officers who may read a report from there.
 pub(super) async fn officers_for(state: &Shared, division: DivisionCode) -> ApiResult<Vec<Officer>> {
     let all = state.store.tip_officers_in_service().await?;
-    let chosen = in_charge(&all, division, None, &[]).map_err(|_| ProblemCode::TipsNotOpen)?;
+    let chosen = in_charge(&all, division, &[]).map_err(|_| ProblemCode::TipsNotOpen)?;
     Ok(chosen.into_iter().cloned().collect())
 }
 

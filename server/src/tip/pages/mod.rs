@@ -3,10 +3,13 @@
 
 mod answer;
 mod attached;
+mod came;
 mod file;
 mod form;
 mod register;
 mod status;
+
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -62,18 +65,23 @@ fn site(state: &Shared) -> Site {
     }
 }
 
-/// A page, under a policy that allows nothing but itself.
-fn page(status: StatusCode, html: String) -> Response {
+/// What the pages may do: nothing but themselves.
+static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     let style = STANDARD.encode(Sha256::digest(pages::STYLE));
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data: blob:; script-src 'self' \
          'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'"
     );
+    HeaderValue::from_str(&policy).ok()
+});
+
+/// A page, under its policy.
+fn page(status: StatusCode, html: String) -> Response {
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Some(policy) = POLICY.clone() {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
@@ -124,9 +132,7 @@ async fn start(State(state): State<AppState>, Query(chosen): Query<Chosen>, head
 }
 
 fn day(day: shared::register::Day) -> pages::Day {
-    let at = shared::time::Timestamp::from_millis(i64::from(day.days()) * 86_400_000);
-    let civil = at.civil(0);
-    pages::Day { year: civil.year, month: civil.month, day: civil.day }
+    pages::Day::since_epoch(day.days())
 }
 
 fn deadline(due: shared::tip::wire::Deadline) -> pages::Deadline {

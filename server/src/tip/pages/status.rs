@@ -108,22 +108,22 @@ pub(super) async fn status_view(
     done: Option<Done>,
     answer: Option<AnswerForm>,
 ) -> ApiResult<StatusView> {
-    let seen: Vec<_> = found.steps.iter().filter(|(step, _)| step.step.is_told()).collect();
+    let seen: Vec<_> = found.steps.iter().filter(|(step, _)| step.facts.step.is_told()).collect();
     let words = |sealed: &Option<String>| sealed.as_ref().and_then(|sealed| keys.open(sealed));
     let steps = seen
         .iter()
         .map(|(step, _)| Line {
-            day: day(step.day),
-            event: event(step.step, step.facts.state),
-            note: if step.step == Step::Tell { None } else { words(&step.told) },
+            day: day(step.facts.day),
+            event: event(step.facts.step, step.facts.state),
+            note: if step.facts.step == Step::Tell { None } else { words(&step.told) },
         })
         .collect();
     let messages = seen
         .iter()
-        .filter(|(step, _)| matches!(step.step, Step::Tell | Step::Answer))
+        .filter(|(step, _)| matches!(step.facts.step, Step::Tell | Step::Answer))
         .map(|(step, _)| Message {
             author: if step.who == Who::Officer { Author::Office } else { Author::Reporter },
-            day: day(step.day),
+            day: day(step.facts.day),
             text: words(&step.told),
             files: 0,
         })

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use shared::tip::code::ReceiptCode;
 
+use super::plain::filled;
 use crate::common::process::{Killed, free_port, program};
-use crate::common::tips::{PlainForm, Whistleblower, page};
+use crate::common::tips::{Whistleblower, page};
 use crate::common::{http, run};
 
 const WORDS: &str = "canary-words-7f3a";
@@ -61,13 +62,6 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
         someone.answer(WORDS).await;
 
         // Sealed on arrival, with all that browsers and proxies add.
-        let (_, html) = page(address, "POST", "/tip/new", "division=220581&lang=zh-CN").await;
-        let at = html.find(" 加 ").expect("the plain question");
-        let digits = |text: &str| text.parse::<u32>().expect("a number");
-        let before: String = html[..at].chars().rev().take_while(char::is_ascii_digit).collect();
-        let after: String = html[at + " 加 ".len()..].chars().take_while(char::is_ascii_digit).collect();
-        let sum = digits(&before.chars().rev().collect::<String>()) + digits(&after);
-        tokio::time::sleep(Duration::from_millis(3_200)).await;
         let more = [
             ("user-agent", AGENT),
             ("x-forwarded-for", ADDRESS),
@@ -77,13 +71,11 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
             ("referer", "http://canary-agent-2e8c/"),
             ("cookie", AGENT),
         ];
-        let form = PlainForm::of(&html)
-            .with("mine_words", WORDS)
-            .with("what", WORDS)
-            .with("phone", PHONE)
-            .with("matter", "other")
-            .with("answer", &sum.to_string())
-            .file(FILE_NAME, "image/jpeg", &picture());
+        let form = filled(address, WORDS).await.with("mine_words", WORDS).with("phone", PHONE).file(
+            FILE_NAME,
+            "image/jpeg",
+            &picture(),
+        );
         let plain = ReceiptCode::parse(form.get("code")).expect("a code");
         let answer = form.post(address, "/tip", &more).await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));

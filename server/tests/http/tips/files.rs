@@ -55,7 +55,7 @@ fn a_picture_is_made_anew_and_its_original_takes_two_to_open() {
         let officer = Officer::start(&world, 31, "220000").await;
         let second = Officer::start(&world, 32, "220500").await;
         let picture = telltale();
-        let form = filled(&world, "有照片").await.file("../矿井.jpg", "image/jpeg", &picture);
+        let form = filled(world.address, "有照片").await.file("../矿井.jpg", "image/jpeg", &picture);
         assert_eq!(form.post(world.address, "/tip", &[]).await.status, 200);
         let tip = officer.open(officer.list().await[0].id).await;
 
@@ -102,7 +102,7 @@ fn with_one_officer_alone_no_original_is_kept() {
     run(async {
         let world = World::start().await;
         let officer = Officer::start(&world, 31, "220000").await;
-        let form = filled(&world, "有照片").await.file("a.jpg", "image/jpeg", &telltale());
+        let form = filled(world.address, "有照片").await.file("a.jpg", "image/jpeg", &telltale());
         assert_eq!(form.post(world.address, "/tip", &[]).await.status, 200);
         let tip = officer.open(officer.list().await[0].id).await;
         let kinds: Vec<FileKind> = tip.steps.iter().flat_map(|step| &step.files).map(|f| f.kind).collect();
@@ -119,7 +119,7 @@ fn what_is_no_picture_and_no_paper_is_refused_with_all_words_kept() {
         let at = bomb.windows(2).position(|w| w == [0xff, 0xc0] || w == [0xff, 0xc2]).expect("a frame");
         bomb[at + 5..at + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
         let polyglot = [b"GIF89a".to_vec(), b"<script>alert(1)</script>".to_vec()].concat();
-        let form = filled(&world, "好好的一段话").await;
+        let form = filled(world.address, "好好的一段话").await;
         for (name, bytes) in [
             ("a.zip", b"PK\x03\x04rest".to_vec()),
             ("a.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec()),

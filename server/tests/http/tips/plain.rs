@@ -1,5 +1,7 @@
 //! The pages of browsers without scripts: a tip from form to dialogue.
 
+use std::net::SocketAddr;
+
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::Step;
 
@@ -7,8 +9,8 @@ use crate::common::tips::{Officer, PlainForm, page};
 use crate::common::{World, run};
 
 /// The form as it is after the time that people need.
-pub async fn filled(world: &World, what: &str) -> PlainForm {
-    let (status, html) = page(world.address, "POST", "/tip/new", "division=220581&lang=zh-CN").await;
+pub async fn filled(server: SocketAddr, what: &str) -> PlainForm {
+    let (status, html) = page(server, "POST", "/tip/new", "division=220581&lang=zh-CN").await;
     assert_eq!(status, 200);
     let sum: u32 = {
         let at = html.find(" 加 ").expect("the plain question");
@@ -35,7 +37,7 @@ fn a_browser_without_scripts_can_do_everything() {
         let (status, html) = page(world.address, "GET", "/tip", "").await;
         assert_eq!(status, 200);
         assert!(html.len() < 40_000, "{}", html.len());
-        let form = filled(&world, "通风机停了三天").await;
+        let form = filled(world.address, "通风机停了三天").await;
         let code = ReceiptCode::parse(form.get("code")).expect("a code");
 
         // Something is missing: what was typed comes back, and the code stays the same.
@@ -107,7 +109,7 @@ fn the_pages_take_no_nonsense() {
         Officer::start(&world, 31, "220000").await;
         let (status, _) = page(world.address, "POST", "/tip/new", "division=999999&lang=en").await;
         assert_eq!(status, 400);
-        let form = filled(&world, "一件事").await;
+        let form = filled(world.address, "一件事").await;
         for (name, value, status) in [
             ("code", "1234", 400),
             ("division", "x", 400),
