@@ -80,12 +80,12 @@ fn answer(name: &str, file: EmbeddedFile, packed: bool, asked: &HeaderMap) -> Re
     response
 }
 
-/// The program that seals reports in the browser: where it lies, and its hash.
+/// The program that seals reports in the browser, with the scripts around it: where it lies, and its hash.
 #[derive(serde::Deserialize)]
 pub struct Program {
     /// The folder below `/tip`, named by content.
     pub folder: String,
-    /// The SHA-256 of the program, in hexadecimal.
+    /// The SHA-256 over all of it: what `sha256sum * | sha256sum` gives in that folder.
     pub sha256: shared::digest::Digest,
 }
 

@@ -34,6 +34,8 @@ const FORMAT: &str = "minewatch.backup";
 const VERSION: u32 = 1;
 /// Entries read or written at a time.
 const AT_A_TIME: usize = 500;
+/// Rows put back at a time: the largest of them still fit into one transaction together.
+const ROWS_AT_A_TIME: usize = 32;
 /// All divisions, as a range.
 const EVERYWHERE: DivisionCode = DivisionCode::JILIN;
 
@@ -225,8 +227,14 @@ pub async fn restore(args: Restore) -> Result<ExitCode, Failure> {
 }
 
 async fn read(store: &Store, file: BufReader<File>) -> Result<Head, Failure> {
-    let mut restoring =
-        Restoring { replay: Replay::default(), entries: Vec::new(), stretches: Vec::new(), ends_at: 0 };
+    let mut restoring = Restoring {
+        replay: Replay::default(),
+        entries: Vec::new(),
+        stretches: Vec::new(),
+        ends_at: 0,
+        rows: Vec::new(),
+        rows_of: "",
+    };
     let (mut expected, mut read, mut complete) = (None, 0_u64, false);
     for line in file.lines() {
         let line = line?;
@@ -262,6 +270,10 @@ struct Restoring {
     stretches: Vec<(DeviceId, Stretch)>,
     /// The last entry of the last stretch read.
     ends_at: u64,
+    /// Rows of one table.
+    rows: Vec<Value>,
+    /// Which.
+    rows_of: &'static str,
 }
 
 impl Restoring {
@@ -294,14 +306,26 @@ impl Restoring {
             }
             Line::Row { table, row } => {
                 let table = TABLES.into_iter().find(|known| *known == table);
-                store
-                    .put_back(table.ok_or_else(|| StoreError::Unreadable("an unknown table".into()))?, vec![row])
-                    .await
+                let table = table.ok_or_else(|| StoreError::Unreadable("an unknown table".into()))?;
+                if self.rows.len() >= ROWS_AT_A_TIME || self.rows_of != table {
+                    self.put_back(store).await?;
+                    self.rows_of = table;
+                }
+                self.rows.push(row);
+                Ok(())
             }
         }
     }
 
+    async fn put_back(&mut self, store: &Store) -> Result<(), StoreError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        store.put_back(self.rows_of, std::mem::take(&mut self.rows)).await
+    }
+
     async fn flush(&mut self, store: &Store) -> Result<(), StoreError> {
+        self.put_back(store).await?;
         if self.entries.is_empty() {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -164,27 +165,9 @@ impl PhotoFiles {
 
     /// Removes a piece; one that is not there is removed already.
     pub async fn remove_piece(&self, name: &str) {
-        if let Err(error) = self.store.delete(&Path::from(name)).await
-            && !matches!(error, object_store::Error::NotFound { .. })
-        {
+        if let Err(error) = self.remove_at(&Path::from(name)).await {
             tracing::warn!(%error, "a piece of an upload was not removed");
         }
-    }
-
-    /// Pieces of uploads that are older than this.
-    ///
-    /// # Errors
-    /// See [`FileError`].
-    pub async fn old_pieces(&self, age: std::time::Duration) -> Result<Vec<String>, FileError> {
-        let mut found = Vec::new();
-        let before = std::time::SystemTime::now() - age;
-        let mut listed = self.store.list(Some(&Path::from("uploads")));
-        while let Some(piece) = listed.next().await.transpose()? {
-            if std::time::SystemTime::from(piece.last_modified) < before {
-                found.push(piece.location.to_string());
-            }
-        }
-        Ok(found)
     }
 
     /// Removes an object; one that is not there is removed already.
@@ -192,25 +175,40 @@ impl PhotoFiles {
     /// # Errors
     /// See [`FileError`].
     pub async fn remove(&self, kind: Kind, hash: &PhotoHash) -> Result<(), FileError> {
-        match self.store.delete(&Self::key(kind, hash)).await {
+        self.remove_at(&Self::key(kind, hash)).await
+    }
+
+    async fn remove_at(&self, key: &Path) -> Result<(), FileError> {
+        match self.store.delete(key).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Pieces of uploads that are older than this.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub async fn old_pieces(&self, age: Duration) -> Result<Vec<String>, FileError> {
+        Ok(self.older("uploads", age).await?.iter().map(Path::to_string).collect())
     }
 
     /// Sealed files that are older than this.
     ///
     /// # Errors
     /// See [`FileError`].
-    pub async fn old_sealed(&self, age: std::time::Duration) -> Result<Vec<PhotoHash>, FileError> {
+    pub async fn old_sealed(&self, age: Duration) -> Result<Vec<PhotoHash>, FileError> {
+        let old = self.older("sealed", age).await?;
+        Ok(old.iter().filter_map(|path| path.filename()?.parse().ok()).collect())
+    }
+
+    async fn older(&self, folder: &str, age: Duration) -> Result<Vec<Path>, FileError> {
         let mut found = Vec::new();
-        let before = std::time::SystemTime::now() - age;
-        let mut listed = self.store.list(Some(&Path::from("sealed")));
+        let before = SystemTime::now() - age;
+        let mut listed = self.store.list(Some(&Path::from(folder)));
         while let Some(object) = listed.next().await.transpose()? {
-            if std::time::SystemTime::from(object.last_modified) < before
-                && let Some(hash) = object.location.filename().and_then(|name| name.parse().ok())
-            {
-                found.push(hash);
+            if SystemTime::from(object.last_modified) < before {
+                found.push(object.location);
             }
         }
         Ok(found)
@@ -223,6 +221,6 @@ impl PhotoFiles {
 
     /// Whether an object is there.
     pub async fn has(&self, kind: Kind, hash: &PhotoHash) -> bool {
-        self.store.head(&Self::key(kind, hash)).await.is_ok()
+        self.size(kind, hash).await.is_some()
     }
 }

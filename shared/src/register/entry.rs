@@ -38,7 +38,7 @@ pub struct Entry {
     /// What it is about.
     pub kind: EntryKind,
     /// Of a tip: [`commit`] over what the receipt page tells. Of a key or a program, which are public: the plain
-    /// SHA-256 of its bytes, for everybody to compare.
+    /// SHA-256 of its bytes, or of the list of its files' hashes, for everybody to compare.
     pub commitment: Digest,
 }
 

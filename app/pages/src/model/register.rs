@@ -49,7 +49,8 @@ pub struct RegisterView {
     pub size: u64,
     /// The newest signed checkpoint as text; none while the register is empty.
     pub checkpoint: Option<String>,
-    /// The SHA-256 of the sealing program that browsers get, in hexadecimal.
+    /// The SHA-256 over the files of the sealing program that browsers get, in hexadecimal: what
+    /// `sha256sum * | sha256sum` gives for them.
     pub program_hash: Option<String>,
     /// The entries of this page, newest first.
     pub entries: Vec<Entry>,
