@@ -48,6 +48,19 @@ pub trait Text {
     fn text(&self, lang: Lang) -> &'static str;
 }
 
+/// A text in a language, with its `{}` filled from left to right. What is filled in is not searched again.
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "texts are small and mostly `Copy`")]
+pub fn fill(text: impl Text, lang: Lang, values: &[&str]) -> String {
+    let mut parts = text.text(lang).split("{}");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (part, value) in parts.zip(values.iter().copied().chain(std::iter::repeat(""))) {
+        out.push_str(value);
+        out.push_str(part);
+    }
+    out
+}
+
 /// Declares an enum of texts: `texts! { /// … pub enum Name { /// … Variant: "中文", "English"; } }`.
 #[macro_export]
 macro_rules! texts {
@@ -112,6 +125,21 @@ macro_rules! coded_texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    texts! {
+        /// A text with two gaps.
+        pub enum Gaps {
+            /// It.
+            Two: "{} 在 {}", "{} at {}";
+        }
+    }
+
+    #[test]
+    fn gaps_are_filled_in_order_and_what_is_filled_in_is_not_searched() {
+        assert_eq!(Gaps::ALL.len(), 1);
+        assert_eq!(fill(Gaps::Two, Lang::En, &["{}", "b"]), "{} at b");
+        assert_eq!(fill(Gaps::Two, Lang::ZhCn, &["a"]), "a 在 ");
+    }
 
     #[test]
     fn the_first_known_language_wins_and_chinese_is_the_default() {

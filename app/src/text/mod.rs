@@ -11,6 +11,7 @@ use shared::text::{Lang, Text};
 pub use board::B;
 pub use common::C;
 pub use field::F;
+pub use shared::text::fill;
 
 /// The language in force. Changing it changes every text on the screen at once.
 #[derive(Clone, Copy)]
@@ -39,18 +40,6 @@ pub fn lang_now() -> Lang {
 pub fn t(text: impl Text + Copy + Send + Sync + 'static) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     let language = use_context::<Language>();
     move || text.text(language.map_or_else(Lang::default, |language| language.0.get()))
-}
-
-/// A text in a language, with `{}` filled in order.
-#[must_use]
-pub fn fill(text: impl Text, lang: Lang, values: &[&str]) -> String {
-    let mut parts = text.text(lang).split("{}");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for (part, value) in parts.zip(values.iter().copied().chain(std::iter::repeat(""))) {
-        out.push_str(value);
-        out.push_str(part);
-    }
-    out
 }
 
 /// The Chinese or the English one of a pair that data carries.

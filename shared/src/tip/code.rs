@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use crate::text::{Lang, Text as _};
+use crate::text::{Lang, Text as _, fill};
 use crate::texts;
 
 /// Digits of a code.
@@ -173,19 +173,6 @@ impl CodeError {
             }
         }
     }
-}
-
-/// The text with its `{}` filled from left to right. What is filled in is not searched again.
-fn fill(text: CodeText, lang: Lang, parts: &[&str]) -> String {
-    let mut filled = String::new();
-    let mut parts = parts.iter();
-    for (nth, piece) in text.text(lang).split("{}").enumerate() {
-        if nth > 0 {
-            filled.push_str(parts.next().unwrap_or(&""));
-        }
-        filled.push_str(piece);
-    }
-    filled
 }
 
 /// The group, 1 to 6, of the digit at this place.

@@ -16,10 +16,11 @@ pub use form::F;
 pub use notice::N;
 pub use receipt::R;
 pub use register::G;
+pub use shared::text::fill;
 pub use start::S;
 pub use status::T;
 
-use shared::text::{Lang, Text};
+use shared::text::Lang;
 
 use crate::model::{Count, Day};
 
@@ -37,17 +38,6 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// A text in a language, with `{}` filled in order.
-pub fn fill(text: impl Text, lang: Lang, values: &[&str]) -> String {
-    let mut parts = text.text(lang).split("{}");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for (part, value) in parts.zip(values.iter().copied().chain(std::iter::repeat(""))) {
-        out.push_str(value);
-        out.push_str(part);
-    }
-    out
-}
 
 /// The other language.
 pub const fn other(lang: Lang) -> Lang {
