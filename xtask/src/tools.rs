@@ -7,8 +7,13 @@ use crate::Outcome;
 use crate::bundle::bundle;
 
 /// The workspace's root.
+///
+/// Cargo says it at each start. What was compiled in is the second choice: clones that share a build cache share this
+/// program too, and it may have been built in another of them.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    folder.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 /// Where build output goes: outside the clone, so that a fresh clone on a warm machine is quick.

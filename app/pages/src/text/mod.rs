@@ -104,6 +104,8 @@ pub fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::text::Text;
+
     use super::*;
 
     fn complete(texts: &[impl Text]) {
