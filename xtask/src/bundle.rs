@@ -145,7 +145,8 @@ fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
     if out.join("snippets").exists() {
         return Err("a crate brings JavaScript of its own; the bundle does not carry that".into());
     }
-    let js = script(&read_text(&out.join("app.js"))?, &read_text(&cut.join(LOADER))?)?;
+    let at_once = read_text(&root().join("public").join(SHOWN))?;
+    let js = script(&at_once, &read_text(&out.join("app.js"))?, &read_text(&cut.join(LOADER))?)?;
     let mut files = vec![
         File { name: "app.js".into(), bytes: js.into_bytes() },
         File { name: "app_bg.wasm".into(), bytes: optimised(&out.join("app_bg.wasm"), release)? },
@@ -159,8 +160,12 @@ fn bind(cut: &Path, release: bool) -> Outcome<Vec<File>> {
     Ok(files)
 }
 
-/// One script of the program's and its pieces' loader, which refer to each other: one file less to fetch at start.
-fn script(program: &str, loader: &str) -> Outcome<String> {
+/// The script that shows the first screen before the program runs.
+const SHOWN: &str = "shown.js";
+
+/// One script of what is done at once, the program's and its pieces' loader, which refer to each other: fewer files to
+/// fetch at start.
+fn script(at_once: &str, program: &str, loader: &str) -> Outcome<String> {
     let imported = format!(" from \"./{LOADER}\"");
     let (mut names, mut body) = (Vec::new(), String::new());
     for line in program.lines() {
@@ -189,13 +194,20 @@ fn script(program: &str, loader: &str) -> Outcome<String> {
         .iter()
         .fold(String::new(), |text, name| text + &format!("const {name} = {{ {} }};\n", exports.join(", ")));
     Ok(format!(
-        "{AT_ONCE}{body}{pieces}{namespaces}\
-         __wbg_init({{ module_or_path: new URL(\"app_bg.wasm\", import.meta.url) }});\n"
+        "{OPEN_STORAGE}{at_once}{body}{pieces}{namespaces}\
+         __wbg_init({{ module_or_path: new URL(\"app_bg.wasm\", import.meta.url) }}).then(() => {{\n{LATER_STYLE}}});\n"
     ))
 }
 
 /// The browser opens its storage while it still reads the program.
-const AT_ONCE: &str = "self.indexedDB?.databases?.().catch(() => {});\n";
+const OPEN_STORAGE: &str = "self.indexedDB?.databases?.().catch(() => {});\n";
+
+/// The style of the screens that are no part of the first download, fetched when the program runs and needs it next.
+const LATER_STYLE: &str = "const style = document.createElement(\"link\");\nstyle.rel = \"stylesheet\";\n\
+    style.href = new URL(\"later.css\", import.meta.url);\ndocument.head.append(style);\n";
+
+/// Style sheets from this number on belong to screens that are loaded later.
+const LATER_FROM: &str = "40";
 
 /// The `wasm-opt` at hand, if there is one.
 pub fn optimiser() -> Option<PathBuf> {
@@ -230,19 +242,24 @@ fn smaller_css(css: &str) -> String {
 /// The whole site. What belongs together and is named by its content lies in one folder, so that the scripts can
 /// name each other; `index.html`, `sw.js` and what `public` has lie above it.
 fn assemble(app: Vec<File>) -> Outcome<Vec<File>> {
-    let mut css = String::new();
+    let (mut first, mut later) = (String::new(), String::new());
     for path in files_in(&root().join("app/style"))? {
-        css.push_str(&read_text(&path)?);
+        let is_later = path.file_name().is_some_and(|name| name.to_string_lossy().as_ref() >= LATER_FROM);
+        (if is_later { &mut later } else { &mut first }).push_str(&read_text(&path)?);
     }
     let mut app = app;
-    app.push(File { name: "style.css".into(), bytes: smaller_css(&css).into_bytes() });
+    for (name, css) in [("style.css", first), ("later.css", later)] {
+        app.push(File { name: name.into(), bytes: smaller_css(&css).into_bytes() });
+    }
     let folder = hash_of(&app);
     let mut files: Vec<File> =
         app.into_iter().map(|file| File { name: format!("{folder}/{}", file.name), ..file }).collect();
     let public = root().join("public");
     for path in files_in(&public)? {
         let name = path.strip_prefix(&public).map_err(|e| e.to_string())?.to_string_lossy().into_owned();
-        if !matches!(name.as_str(), "index.html" | "sw.js") && path.extension().is_none_or(|ending| ending != "md") {
+        if !matches!(name.as_str(), "index.html" | "sw.js" | SHOWN)
+            && path.extension().is_none_or(|ending| ending != "md")
+        {
             files.push(File { name, bytes: read(&path)? });
         }
     }

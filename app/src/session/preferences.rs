@@ -35,6 +35,16 @@ impl Theme {
     }
 }
 
+/// The page's start script keeps the first screen under this name, to show it before the app runs.
+const SHOWN: &str = "minewatch-shown";
+
+/// Forgets what the first screen showed last: it belongs to the person who is signed in.
+pub fn forget_shown() {
+    if let Ok(Some(storage)) = js::window().local_storage() {
+        let _ = storage.remove_item(SHOWN);
+    }
+}
+
 /// What the person chose.
 #[derive(Debug, Clone, Copy)]
 pub struct Preferences {

@@ -10,6 +10,7 @@ use shared::role::Role;
 use shared::sync::{Input, Status};
 
 use super::keeper::{Keeper, SignInError};
+use super::preferences::forget_shown;
 use crate::device::install::{self, Install};
 use crate::device::store::StoreError;
 use crate::device::tabs::Tabs;
@@ -109,7 +110,10 @@ impl App {
         self.keeper.set_value(Some(keeper.clone()));
         match keeper.session() {
             Some(session) => self.open(session).await,
-            None => Ok(()),
+            None => {
+                forget_shown();
+                Ok(())
+            }
         }
     }
 
@@ -202,6 +206,7 @@ impl App {
         self.sender.set_value(None);
         self.phone.set(None);
         self.person.set(None);
+        forget_shown();
     }
 
     /// Sends what waits, now.
