@@ -108,13 +108,11 @@ impl App {
     async fn load(self) -> Result<(), StoreError> {
         let keeper = Rc::new(Keeper::load().await?);
         self.keeper.set_value(Some(keeper.clone()));
-        match keeper.session() {
-            Some(session) => self.open(session).await,
-            None => {
-                forget_shown();
-                Ok(())
-            }
+        if let Some(session) = keeper.session() {
+            return self.open(session).await;
         }
+        forget_shown();
+        Ok(())
     }
 
     async fn open(self, session: Session) -> Result<(), StoreError> {

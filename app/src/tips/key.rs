@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use shared::text::{Lang, Text as _};
 
 use super::desk::{Desk, explain};
+use super::recovery::Recover;
 use super::vault::{Door, KeyTrouble, PASSPHRASE_CHARS_MIN, Vault};
 use super::words::O;
 use crate::field::NewVersion;
@@ -66,7 +67,7 @@ pub fn Gate(
     children: ChildrenFn,
 ) -> impl IntoView {
     let vault = expect_context::<Vault>();
-    let replace = RwSignal::new(false);
+    let (replace, recover) = (RwSignal::new(false), RwSignal::new(false));
     let before = move |inside: AnyView| {
         view! {
             <Bar title=ts(O::Title) />
@@ -88,7 +89,8 @@ pub fn Gate(
         ),
         Door::NoKey => before(view! { <Make /> }.into_any()),
         Door::Locked if replace.get() => before(view! { <Make replace /> }.into_any()),
-        Door::Locked => before(view! { <Unlock replace /> }.into_any()),
+        Door::Locked if recover.get() => before(view! { <Recover shown=recover /> }.into_any()),
+        Door::Locked => before(view! { <Unlock replace recover /> }.into_any()),
     }
 }
 
@@ -170,7 +172,7 @@ impl Effort {
 }
 
 #[component]
-fn Unlock(replace: RwSignal<bool>) -> impl IntoView {
+fn Unlock(replace: RwSignal<bool>, recover: RwSignal<bool>) -> impl IntoView {
     let vault = expect_context::<Vault>();
     let (passphrase, effort) = (RwSignal::new(String::new()), Effort::new());
     let error = effort.passphrase_error(passphrase);
@@ -205,6 +207,8 @@ fn Unlock(replace: RwSignal<bool>) -> impl IntoView {
                 <details>
                     <summary>{t(O::Forgotten)}</summary>
                     <div class="column">
+                        <p class="quiet-text">{t(O::ForgottenTwo)}</p>
+                        <Button id="recover-key" press=move |()| recover.set(true)>{t(O::RecoverTitle)}</Button>
                         <p class="quiet-text">{t(O::ForgottenWhy)}</p>
                         <Button look=Look::Danger id="replace-key" press=move |()| replace.set(true)>{t(O::NewKey)}</Button>
                     </div>
@@ -255,13 +259,24 @@ impl NewKey {
         self.second.try_set(String::new());
     }
 
+    fn fault(self, n: usize, tried: RwSignal<bool>) -> Signal<Option<String>> {
+        Signal::derive(move || if tried.get() { self.faults(lang())[n].clone() } else { None })
+    }
+
     /// The three fields.
     pub fn fields(self, tried: RwSignal<bool>) -> impl IntoView {
-        let fault =
-            move |n: usize| Signal::derive(move || if tried.get() { self.faults(lang())[n].clone() } else { None });
+        let fault = move |n: usize| self.fault(n, tried);
         view! {
             <Field label=ts(O::Post) value=self.post name="post" error=fault(0) />
             <p class="quiet-text">{t(O::PostWhy)}</p>
+            {self.passphrase_fields(tried)}
+        }
+    }
+
+    /// The two fields of the passphrase.
+    pub fn passphrase_fields(self, tried: RwSignal<bool>) -> impl IntoView {
+        let fault = move |n: usize| self.fault(n, tried);
+        view! {
             <Field label=ts(O::NewPassphrase) value=self.first name="new-passphrase" kind="password" error=fault(1) />
             <p class="quiet-text">{move || fill(O::PassphraseWhy, lang(), &[&PASSPHRASE_CHARS_MIN.to_string()])}</p>
             <Field label=ts(O::Again) value=self.second name="new-passphrase-again" kind="password" error=fault(2) />

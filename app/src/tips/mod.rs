@@ -9,6 +9,7 @@ mod file;
 mod key;
 mod own_key;
 mod queue;
+mod recovery;
 mod routes;
 mod seal;
 mod vault;

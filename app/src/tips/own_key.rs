@@ -2,15 +2,19 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use shared::seal::age::Recipient;
 use shared::text::Text as _;
+use shared::tip::recovery::NEEDED;
 
-use super::key::{Bar, Effort, NewKey};
-use super::vault::Vault;
+use super::desk::Desk;
+use super::key::{Bar, Effort, NewKey, explain_trouble};
+use super::recovery::deposit;
+use super::vault::{KeyTrouble, Vault};
 use super::words::O;
 use crate::field::words::ts;
-use crate::text::{C, lang, t};
+use crate::text::{C, fill, lang, t};
 use crate::ui::{Button, Card, Field, Look, Notice, Page, Tone};
 
 /// The officer's own key.
@@ -31,9 +35,34 @@ pub fn OwnKeyPage() -> impl IntoView {
                 </dl>
                 <p class="quiet-text">{t(O::PublicKeyWhy)}</p>
             </Card>
+            <Held />
             <Change />
             <End />
         </Page>
+    }
+}
+
+/// Who can give the key back.
+#[component]
+fn Held() -> impl IntoView {
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    let held = RwSignal::new(None::<Result<usize, KeyTrouble>>);
+    spawn_local(async move {
+        let outcome = deposit(vault, desk).await;
+        held.try_set(Some(outcome));
+    });
+    view! {
+        <Card title=ts(O::HeldTitle)>
+            <p class="quiet-text">{t(O::HeldWhy)}</p>
+            {move || held.get().map(|held| match held {
+                Ok(count) if count >= NEEDED => view! {
+                    <p data-testid="held">{move || fill(O::HeldBy, lang(), &[&count.to_string()])}</p>
+                }
+                .into_any(),
+                Ok(_) => view! { <Notice tone=Tone::Warn><span data-testid="held">{t(O::HeldByFew)}</span></Notice> }.into_any(),
+                Err(trouble) => view! { <Notice tone=Tone::Bad><span>{move || explain_trouble(&trouble, lang())}</span></Notice> }.into_any(),
+            })}
+        </Card>
     }
 }
 

@@ -11,6 +11,7 @@ use shared::tip::wire::TipSummary;
 use super::desk::{Desk, explain, short, today};
 use super::due::{left, tone_of, tone_of_limit};
 use super::key::Bar;
+use super::recovery::Asked;
 use super::words::O;
 use crate::field::words::ts;
 use crate::text::{C, fill, lang, t};
@@ -122,6 +123,7 @@ pub fn QueuePage() -> impl IntoView {
             {move || desk.queue_failure.get().map(|failure| view! {
                 <Notice tone=Tone::Bad><span>{explain(&failure, lang())}" "{t(O::MayBeOld)}</span></Notice>
             })}
+            <Asked />
             <Card>
                 <div class="tabs scrolled" role="tablist">
                     {Tab::ALL.map(|one| view! { <TabButton desk tab one /> })}

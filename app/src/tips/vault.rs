@@ -10,6 +10,7 @@ use shared::seal::secrets::{DeriveError, key_identity};
 use shared::tip::wire::OfficerKey;
 
 use super::desk::Desk;
+use super::recovery::deposit;
 use super::seal::{Unopened, Unsealed, hex_bytes, new_secret, open_key, seal_key};
 use crate::device::network::Failure;
 use crate::device::{clock, random, timer};
@@ -19,7 +20,7 @@ pub const IDLE_MS: i64 = 15 * 60 * 1_000;
 /// How often that is looked at.
 const LOOK_MS: u64 = 10_000;
 /// Deriving the key stops the page for a second or more: what says so is painted before.
-const REPAINT_MS: u64 = 80;
+pub const REPAINT_MS: u64 = 80;
 /// The fewest characters of a passphrase.
 pub const PASSPHRASE_CHARS_MIN: usize = 12;
 /// What the browser can tell of somebody being there.
@@ -163,6 +164,10 @@ impl Vault {
         self.was_idle.try_set(false);
         self.identity.try_set_value(Some(identity));
         self.door.try_set(Door::Open);
+        spawn_local(async move {
+            // Colleagues may have come or gone. What fails is done at the next unlocking, and stands on the key's page.
+            let _ = deposit(self, self.desk).await;
+        });
     }
 
     /// Unlocks the key.
@@ -200,6 +205,13 @@ impl Vault {
         let identity = self.try_passphrase(now).await?;
         self.keep(&identity, post, passphrase).await?;
         self.desk.ask_officers().await;
+        Ok(())
+    }
+
+    /// Takes the key back that colleagues gave, under another passphrase.
+    pub async fn take_back(self, identity: Identity, post: &str, passphrase: &str) -> Result<(), KeyTrouble> {
+        self.keep(&identity, post, passphrase).await?;
+        self.enter(identity);
         Ok(())
     }
 

@@ -27,8 +27,46 @@ shared::texts! {
         UnlockingWhy: "正在由口令计算密钥，需要几秒，页面会短暂停住，请勿关闭", "Deriving the key from the passphrase. This takes some seconds and the page stands still; do not close it";
         /// Forgotten.
         Forgotten: "忘记口令？", "Passphrase forgotten?";
+        /// The better way.
+        ForgottenTwo: "两名同事可以一起帮您找回密钥，举报不受影响。", "Two colleagues together can give your key back; nothing is lost.";
+        /// Getting the key back.
+        RecoverTitle: "由两名同事找回密钥", "Get the key back with two colleagues";
+        /// How.
+        RecoverWhy: "先设一个新口令。然后当面或打电话把一组核对码告诉两名同事，由他们在各自页面确认。任何一名同事单独不能找回，服务器也不能。", "First choose a new passphrase. Then tell two colleagues a row of digits, face to face or by telephone; they confirm on their own screens. One colleague alone cannot do it, nor can the server.";
+        /// Ask.
+        RecoverAsk: "发出申请", "Ask colleagues";
+        /// What to tell.
+        RecoverTell: "把下面的核对码当面或打电话告诉两名同事，不要用短信或微信。他们在“举报受理”页面输入后，这里会显示。", "Tell two colleagues these digits face to face or by telephone, not by message. When they have typed them on their tips screen, it shows here.";
+        /// How many.
+        RecoverGiven: "已确认 {} 人，共需 {} 人", "{} of {} have confirmed";
+        /// Enough.
+        RecoverEnough: "两名同事已确认。输入刚才设的新口令，完成找回。", "Two colleagues have confirmed. Type the new passphrase to finish.";
+        /// Finish.
+        RecoverFinish: "完成找回并解锁", "Finish and unlock";
+        /// Give up.
+        RecoverDrop: "撤销申请", "Withdraw";
+        /// Nobody.
+        NobodyHolds: "没有同事持有您密钥的恢复份额（须有两名以上同事设有密钥，且您在此后解锁过一次）。只能新建密钥。", "No colleagues hold shares of your key (two must have keys, and you must have unlocked yours after that). Only a new key helps.";
+        /// A colleague asks.
+        AskedTitle: "同事申请找回密钥", "A colleague asks for the own key back";
+        /// Why with care.
+        AskedWhy: "“{}”忘记了密钥口令。请当面或打电话向本人核实，并请对方报出 24 位核对码。听到后再输入；没有亲自核实的，不要确认。", "“{}” forgot the passphrase. Make sure, face to face or by telephone, that it is really that person, and have the 24 digits told to you. Do not confirm what you did not hear yourself.";
+        /// Digits.
+        Digits: "对方报出的 24 位核对码", "The 24 digits that you were told";
+        /// Wrong.
+        DigitsWrong: "核对码不符。请重新听一遍；仍不符的，不要确认，并报告管理员", "The digits do not match. Have them said again; if they still differ, do not confirm, and tell the administrator";
+        /// Give.
+        GiveShare: "核实无误，确认", "It is the person: confirm";
+        /// Who can give the key back.
+        HeldTitle: "忘记口令时的恢复", "If the passphrase is forgotten";
+        /// How it works.
+        HeldWhy: "您的密钥已分成若干份，每名同事只持有一份，且须用其本人密钥才能打开。任意两份合起来才能恢复；一份毫无用处。", "Your key is split: each colleague holds one share, sealed to the colleague's own key. Any two together give it back; one alone is worthless.";
+        /// How many.
+        HeldBy: "现有 {} 名同事各持一份", "{} colleagues hold one share each";
+        /// Too few.
+        HeldByFew: "设有密钥的同事不足两名：忘记口令后无法找回密钥", "Fewer than two colleagues have keys: a forgotten passphrase cannot be mended";
         /// What then.
-        ForgottenWhy: "口令无法由任何人重置。您可以新建密钥：新的举报会加密到新密钥；以前的举报须由仍能打开它的同事逐件“重新授权”后，您才能再看到。", "Nobody can reset it. You can make a new key: new tips are sealed to it; earlier ones you see again once a colleague who can open them “gives access again”, tip by tip.";
+        ForgottenWhy: "找不到两名同事时，您可以新建密钥：新的举报会加密到新密钥；以前的举报须由仍能打开它的同事逐件“重新授权”后，您才能再看到。", "Without two colleagues you can make a new key: new tips are sealed to it; earlier ones you see again once a colleague who can open them “gives access again”, tip by tip.";
         /// New key.
         NewKey: "新建密钥，停用旧密钥", "Make a new key and end the old one";
         /// Wrong passphrase.
@@ -46,7 +84,7 @@ shared::texts! {
         /// Why again.
         ReplaceWhy: "新密钥生效后，旧密钥立即停用。以前的举报须由同事重新授权。", "The new key replaces the old one at once. Earlier tips open again when a colleague gives you access again.";
         /// No reset.
-        NoReset: "口令不会保存在任何地方，任何人（包括管理员）都无法找回或重置。忘记口令后只能新建密钥，由同事重新授权您查看以前的举报。", "The passphrase is kept nowhere; nobody, not even the administrator, can recover or reset it. If it is forgotten, you make a new key and colleagues let you in again.";
+        NoReset: "口令不会保存在任何地方，任何人（包括管理员）都无法找回或重置。忘记口令后，须由两名同事一起找回密钥；不足两人的，只能新建密钥。", "The passphrase is kept nowhere; nobody, not even the administrator, can recover or reset it. If it is forgotten, two colleagues together give the key back; without two, only a new key helps.";
         /// Post.
         Post: "岗位（对举报人公开）", "Post (shown to whistleblowers)";
         /// What it is for.

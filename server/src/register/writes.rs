@@ -5,9 +5,9 @@ use shared::id::{TipId, UserId};
 use shared::register::Entry;
 use shared::tip::files::SealedFile;
 use shared::tip::wire::KeyBox;
-use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Uuid};
+use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
-use crate::store::{StoreError, record, to_doc, uuid_key};
+use crate::store::{StoreError, record, to_doc, two, uuid_key};
 use crate::tip::rows::{KeyDoc, StepDoc, TipDoc};
 
 /// An entry, and what is written with it.
@@ -103,10 +103,6 @@ pub struct StepRow {
 pub struct TipRow {
     id: RecordId,
     doc: String,
-}
-
-fn two(a: uuid::Uuid, b: impl Into<surrealdb::types::Value>) -> RecordIdKey {
-    RecordIdKey::Array(vec![surrealdb::types::Value::Uuid(a.into()), b.into()].into())
 }
 
 fn turn(tip: TipId, n: u64) -> TurnRow {

@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, Value};
 use super::{Bind, Store, StoreError};
 
 /// The tables. What a tip is stands in them alone.
-pub const TABLES: [&str; 13] = [
+pub const TABLES: [&str; 16] = [
     "register_entry",
     "register_checkpoint",
     "tip_site",
@@ -19,6 +19,9 @@ pub const TABLES: [&str; 13] = [
     "tip_file",
     "tip_lent",
     "officer_key",
+    "officer_share",
+    "officer_recovery",
+    "officer_given",
 ];
 
 impl Store {

@@ -162,6 +162,12 @@ pub fn record(table: &'static str, key: impl Into<RecordIdKey>) -> RecordId {
     RecordId::new(table, key)
 }
 
+/// A record key of two parts: one person's or tip's rows lie together.
+#[must_use]
+pub fn two(a: uuid::Uuid, b: impl Into<surrealdb::types::Value>) -> RecordIdKey {
+    RecordIdKey::Array(vec![surrealdb::types::Value::Uuid(a.into()), b.into()].into())
+}
+
 /// The key of a record that is named by a UUID.
 #[must_use]
 pub fn uuid_key(uuid: uuid::Uuid) -> RecordIdKey {

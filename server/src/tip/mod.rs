@@ -8,6 +8,7 @@ mod officers;
 mod pages;
 mod public;
 mod quiet;
+mod recovery;
 pub mod rows;
 mod sweep;
 mod unaided;
@@ -65,6 +66,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(officers::shares, officers::lend))
         .routes(routes!(officers::own_key, officers::put_key, officers::end_key))
         .routes(routes!(officers::colleagues))
+        .routes(routes!(recovery::deposit, recovery::holders))
+        .routes(routes!(recovery::ask, recovery::look, recovery::give_up))
+        .routes(routes!(recovery::asked, recovery::give))
 }
 
 /// The public's pages.

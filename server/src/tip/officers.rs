@@ -22,6 +22,7 @@ use shared::tip::wire::{
 };
 
 use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
+use super::recovery::kept_anew;
 use super::rows::{Found, KeyDoc, TipDoc};
 use super::unaided::chance;
 use crate::auth::{Asker, allow};
@@ -370,7 +371,9 @@ pub(super) async fn put_key(
     }
     // The same key with another post, passphrase or conflict of interest is no new key.
     if let Some(known) = now.as_ref().filter(|known| known.key.key == key.key) {
+        let public = key.key;
         state.store.put_key_doc(officer, &KeyDoc { key, ..known.clone() }).await?;
+        kept_anew(&state, officer, &public).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
     let number = state.store.keys_ever_of(officer).await?;

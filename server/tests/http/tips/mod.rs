@@ -5,5 +5,6 @@ mod canary;
 mod files;
 mod journey;
 mod plain;
+mod recovery;
 mod register;
 mod timing;

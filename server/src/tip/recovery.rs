@@ -1,0 +1,297 @@
+//! Getting an officer's key back with two colleagues: see [`shared::tip::recovery`]. The server keeps shares that it
+//! cannot open, hands a holder's own share out only while its officer asks for it, and enters the recovery into the
+//! register.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use shared::digest::{Digest, SealingKey};
+use shared::id::UserId;
+use shared::problem::ProblemCode;
+use shared::register::{Entry, EntryKind};
+use shared::role::Action;
+use shared::seal::report::sealed_text;
+use shared::tip::recovery::{AskedShare, Deposit, GivenShare, HeldShare, NEEDED, Recovery, RecoveryState};
+use shared::tip::routing::Officer;
+use surrealdb::types::{RecordId, SurrealValue, Uuid, Value};
+
+use super::intake::{BOX_TEXT_MAX, today};
+use super::rows::KeyDoc;
+use super::unaided::chance;
+use crate::auth::{Asker, allow};
+use crate::clock;
+use crate::problem::ApiResult;
+use crate::register::{Draft, Writes};
+use crate::state::{AppState, Shared};
+use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, two, uuid_key};
+
+/// How long a recovery stands: colleagues may be on leave, a forgotten one must not wait for ever.
+const STANDS_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Who holds a share, and under which of the holder's keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Holder {
+    holder: UserId,
+    to: SealingKey,
+}
+
+/// The asker's key in use.
+async fn own(state: &AppState, asker: &Asker) -> ApiResult<KeyDoc> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    Ok(state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?)
+}
+
+/// Splits the asker's key anew: these shares take the place of all others, and a recovery that was under way ends.
+#[utoipa::path(put, path = "/api/v1/officer-key/shares", tag = "tips",
+    request_body(content = serde_json::Value, description = "Deposit"),
+    responses((status = 204, description = "Kept")),
+    security(("bearer" = [])))]
+pub(super) async fn deposit(
+    State(state): State<AppState>,
+    asker: Asker,
+    Json(deposit): Json<Deposit>,
+) -> ApiResult<StatusCode> {
+    let key = own(&state, &asker).await?.key.key;
+    let officers = state.store.tip_officers_in_service().await?;
+    let me = asker.actor.user;
+    let is_held = |share: &HeldShare| {
+        let holds = |officer: &&Officer| officer.user == share.holder && officer.key == share.to;
+        share.holder != me && share.sealed.len() <= BOX_TEXT_MAX && officers.iter().any(|officer| holds(&officer))
+    };
+    if deposit.key != key || !deposit.is_sound() || !deposit.shares.iter().all(is_held) {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    state.store.put_deposit(me, &deposit).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who holds shares of the asker's key in use.
+#[utoipa::path(get, path = "/api/v1/officer-key/shares", tag = "tips",
+    responses((status = 200, description = "[{ holder, to }]", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn holders(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<Holder>>> {
+    let key = own(&state, &asker).await?.key.key;
+    let shares = state.store.deposit_of(asker.actor.user, &key).await?;
+    Ok(Json(shares.into_iter().map(|share| Holder { holder: share.holder, to: share.to }).collect()))
+}
+
+/// Asks for the own key back. What was asked before is forgotten.
+#[utoipa::path(post, path = "/api/v1/officer-key/recovery", tag = "tips",
+    request_body(content = serde_json::Value, description = "Recovery"),
+    responses((status = 204, description = "Colleagues see it"),
+        (status = 409, description = "Problem: step-illegal: no shares of this key are held")),
+    security(("bearer" = [])))]
+pub(super) async fn ask(
+    State(state): State<AppState>,
+    asker: Asker,
+    Json(recovery): Json<Recovery>,
+) -> ApiResult<StatusCode> {
+    let key = own(&state, &asker).await?.key.key;
+    if recovery.key != key || recovery.sealed.len() > BOX_TEXT_MAX || recovery.salt.len() > 128 {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    sealed_text(&recovery.to, &[0; 32], &mut chance).map_err(|_| ProblemCode::BadRequest)?;
+    if state.store.deposit_of(asker.actor.user, &key).await?.len() < NEEDED {
+        return Err(ProblemCode::StepIllegal.into());
+    }
+    state.store.put_recovery(asker.actor.user, &recovery).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is there of the asker's recovery.
+#[utoipa::path(get, path = "/api/v1/officer-key/recovery", tag = "tips",
+    responses((status = 200, description = "RecoveryState", body = serde_json::Value),
+        (status = 404, description = "Problem: not-found: none")),
+    security(("bearer" = [])))]
+pub(super) async fn look(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<RecoveryState>> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let recovery = state.store.recovery_of(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
+    let given = state.store.given_to(asker.actor.user).await?;
+    Ok(Json(RecoveryState { recovery, given }))
+}
+
+/// Gives the recovery up.
+#[utoipa::path(delete, path = "/api/v1/officer-key/recovery", tag = "tips",
+    responses((status = 204, description = "Forgotten")),
+    security(("bearer" = [])))]
+pub(super) async fn give_up(State(state): State<AppState>, asker: Asker) -> ApiResult<StatusCode> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    state.store.forget_recovery(asker.actor.user).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Colleagues who ask for their keys back and of whose keys the asker holds a share.
+#[utoipa::path(get, path = "/api/v1/officer-recoveries", tag = "tips",
+    responses((status = 200, description = "[AskedShare]", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn asked(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<AskedShare>>> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    let me = asker.actor.user;
+    let officers = state.store.tip_officers_in_service().await?;
+    let mut waiting = Vec::new();
+    for (officer, key, share) in state.store.shares_held_by(me).await? {
+        let Some(known) = officers.iter().find(|known| known.user == officer && known.key == key) else { continue };
+        let Some(recovery) = state.store.recovery_of(officer).await?.filter(|recovery| recovery.key == key) else {
+            continue;
+        };
+        let is_given = state.store.given_to(officer).await?.iter().any(|(holder, _)| *holder == me);
+        waiting.push(AskedShare { officer, post: known.post.clone(), key, to: recovery.to, share, is_given });
+    }
+    Ok(Json(waiting))
+}
+
+/// Gives the own share of a colleague's key, sealed to the key of the recovery.
+#[utoipa::path(post, path = "/api/v1/officer-recoveries", tag = "tips",
+    request_body(content = serde_json::Value, description = "GivenShare"),
+    responses((status = 204, description = "Given"),
+        (status = 409, description = "Problem: step-taken: another recovery is under way by now")),
+    security(("bearer" = [])))]
+pub(super) async fn give(
+    State(state): State<AppState>,
+    asker: Asker,
+    Json(given): Json<GivenShare>,
+) -> ApiResult<StatusCode> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    if given.sealed.is_empty() || given.sealed.len() > BOX_TEXT_MAX {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    let held = state.store.shares_held_by(asker.actor.user).await?;
+    let recovery = state.store.recovery_of(given.officer).await?.ok_or(ProblemCode::NotFound)?;
+    if !held.iter().any(|(officer, key, _)| *officer == given.officer && *key == recovery.key) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if recovery.to != given.to {
+        return Err(ProblemCode::StepTaken.into());
+    }
+    state.store.put_given(asker.actor.user, &given).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Notes that a key was kept anew: when colleagues had given it back, the register says so, and the shares that were
+/// given are forgotten.
+///
+/// # Errors
+/// When the register cannot be written.
+pub(super) async fn kept_anew(state: &Shared, officer: UserId, key: &SealingKey) -> ApiResult<()> {
+    let is_of = |recovery: &Recovery| recovery.key == *key;
+    if state.store.recovery_of(officer).await?.as_ref().is_none_or(|recovery| !is_of(recovery)) {
+        return Ok(());
+    }
+    if state.store.given_to(officer).await?.len() >= NEEDED {
+        let commitment = Digest::of(&[key.bytes()]);
+        let entry = Entry { day: today(), kind: EntryKind::OfficerKeyRecovered, commitment };
+        state.register.append(Draft { entry, writes: Writes::default() }).await?;
+    }
+    Ok(state.store.forget_recovery(officer).await?)
+}
+
+#[derive(Clone, SurrealValue)]
+struct ShareRow {
+    id: RecordId,
+    officer: Uuid,
+    holder: Uuid,
+    key: String,
+    doc: String,
+}
+
+fn pair(table: &'static str, officer: UserId, holder: UserId) -> RecordId {
+    record(table, two(officer.uuid(), Value::Uuid(holder.uuid().into())))
+}
+
+fn of_officer(officer: UserId) -> Bind {
+    Bind::none()
+        .with("officer", Uuid::from(officer.uuid()))
+        .with("id", record("officer_recovery", uuid_key(officer.uuid())))
+}
+
+impl Store {
+    async fn put_deposit(&self, officer: UserId, deposit: &Deposit) -> Result<(), StoreError> {
+        let row = |share: &HeldShare| {
+            Ok(ShareRow {
+                id: pair("officer_share", officer, share.holder),
+                officer: officer.uuid().into(),
+                holder: share.holder.uuid().into(),
+                key: deposit.key.to_string(),
+                doc: to_doc(share)?,
+            })
+        };
+        let rows = deposit.shares.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
+        let sql = "BEGIN;
+            DELETE officer_share:[$officer, NONE]..[$officer, ..] RETURN NONE;
+            DELETE officer_given:[$officer, NONE]..[$officer, ..] RETURN NONE;
+            DELETE $id RETURN NONE;
+            INSERT INTO officer_share $rows RETURN NONE;
+            COMMIT;";
+        self.change(sql, of_officer(officer).with("rows", rows)).await.map(|_| ())
+    }
+
+    async fn deposit_of(&self, officer: UserId, key: &SealingKey) -> Result<Vec<HeldShare>, StoreError> {
+        let sql = "SELECT doc FROM officer_share:[$officer, NONE]..[$officer, ..] WHERE key = $key";
+        self.docs(sql, of_officer(officer).with("key", key.to_string())).await
+    }
+
+    async fn shares_held_by(&self, holder: UserId) -> Result<Vec<(UserId, SealingKey, HeldShare)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+            key: String,
+            doc: String,
+        }
+        let sql = "SELECT officer, key, doc FROM officer_share WHERE holder = $holder";
+        let rows: Vec<Row> = self.read(sql, Bind::none().with("holder", Uuid::from(holder.uuid()))).await?.rows(0)?;
+        let read = |row: Row| {
+            let key = row.key.parse().map_err(|_| StoreError::Unreadable("a split key".into()))?;
+            Ok((UserId::from_uuid(row.officer.into_inner()), key, parse_doc(&row.doc)?))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    async fn put_recovery(&self, officer: UserId, recovery: &Recovery) -> Result<(), StoreError> {
+        let sql = "BEGIN;
+            DELETE officer_given:[$officer, NONE]..[$officer, ..] RETURN NONE;
+            UPSERT $id CONTENT { doc: $doc, until: $until } RETURN NONE;
+            COMMIT;";
+        let bind = of_officer(officer)
+            .with("doc", to_doc(recovery)?)
+            .with("until", clock::now().plus_ms(STANDS_MS).millis());
+        self.change(sql, bind).await.map(|_| ())
+    }
+
+    async fn recovery_of(&self, officer: UserId) -> Result<Option<Recovery>, StoreError> {
+        let bind = of_officer(officer).with("now", clock::now().millis());
+        let docs: Vec<Recovery> = self.docs("SELECT doc FROM $id WHERE until > $now", bind).await?;
+        Ok(docs.into_iter().next())
+    }
+
+    async fn given_to(&self, officer: UserId) -> Result<Vec<(UserId, String)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            holder: Uuid,
+            sealed: String,
+        }
+        let sql = "SELECT holder, sealed FROM officer_given:[$officer, NONE]..[$officer, ..]";
+        let rows: Vec<Row> = self.read(sql, of_officer(officer)).await?.rows(0)?;
+        Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.holder.into_inner()), row.sealed)).collect())
+    }
+
+    /// Keeps a share that was given; the first one stands.
+    async fn put_given(&self, holder: UserId, given: &GivenShare) -> Result<(), StoreError> {
+        let bind = Bind::none()
+            .with("id", pair("officer_given", given.officer, holder))
+            .with("holder", Uuid::from(holder.uuid()))
+            .with("sealed", given.sealed.clone());
+        match self.change("CREATE $id CONTENT { holder: $holder, sealed: $sealed } RETURN NONE", bind).await {
+            Ok(_) | Err(StoreError::Duplicate(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn forget_recovery(&self, officer: UserId) -> Result<(), StoreError> {
+        let sql = "BEGIN;
+            DELETE officer_given:[$officer, NONE]..[$officer, ..] RETURN NONE;
+            DELETE $id RETURN NONE;
+            COMMIT;";
+        self.change(sql, of_officer(officer)).await.map(|_| ())
+    }
+}

@@ -1,0 +1,186 @@
+//! A forgotten passphrase: two colleagues give the key back, one cannot, and neither can anybody else.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shared::digest::SealingKey;
+use shared::problem::ProblemCode;
+use shared::seal::age::{Identity, Recipient, open, seal};
+use shared::seal::shares::{Share, join, split};
+use shared::tip::recovery::{AskedShare, Deposit, GivenShare, HeldShare, Recovery, RecoveryState};
+
+use crate::common::tips::{Officer, chance};
+use crate::common::{World, http, run};
+
+const SHARES: &str = "/api/v1/officer-key/shares";
+const RECOVERY: &str = "/api/v1/officer-key/recovery";
+const ASKED: &str = "/api/v1/officer-recoveries";
+
+fn sealed(to: &SealingKey, bytes: &[u8]) -> String {
+    STANDARD.encode(seal(&[Recipient::from_bytes(to.0)], bytes, &mut chance).expect("sealed"))
+}
+
+fn share_of(identity: &Identity, sealed: &str) -> Share {
+    let bytes = open(identity, &STANDARD.decode(sealed).expect("base64")).expect("opens");
+    Share::from_bytes(bytes.as_slice().try_into().expect("a share")).expect("a share")
+}
+
+fn deposit(owner: &Officer, holders: &[&Officer]) -> Deposit {
+    let shares = split(owner.secret.secret_bytes(), u8::try_from(holders.len()).expect("few").max(2), &mut chance)
+        .expect("shares");
+    let held = holders.iter().zip(&shares).map(|(holder, share)| HeldShare {
+        holder: holder.phone.me(),
+        to: holder.public(),
+        sealed: sealed(&holder.public(), &share.to_bytes()[..]),
+    });
+    Deposit { key: owner.public(), shares: held.collect() }
+}
+
+async fn send<T: serde::Serialize>(officer: &Officer, method: &str, path: &str, body: &T) -> http::Answer {
+    officer.ask(method, path, &serde_json::to_vec(body).expect("JSON")).await
+}
+
+fn recovery(owner: &Officer, to: &Identity) -> Recovery {
+    let public = SealingKey(*to.recipient().bytes());
+    Recovery {
+        key: owner.public(),
+        to: public,
+        sealed: sealed(&public, to.secret_bytes()),
+        salt: hex::encode([2; 16]),
+    }
+}
+
+async fn give(holder: &Officer, asked: &AskedShare) -> http::Answer {
+    let share = share_of(&holder.secret, &asked.share.sealed);
+    let given = GivenShare { officer: asked.officer, to: asked.to, sealed: sealed(&asked.to, &share.to_bytes()[..]) };
+    send(holder, "POST", ASKED, &given).await
+}
+
+async fn asked(holder: &Officer) -> Vec<AskedShare> {
+    holder.ask("GET", ASKED, b"").await.json()
+}
+
+#[test]
+fn two_colleagues_give_a_key_back_and_the_register_says_so() {
+    run(async {
+        let world = World::start().await;
+        let owner = Officer::start(&world, 31, "220581").await;
+        let (a, b, c) = (
+            Officer::start(&world, 32, "220000").await,
+            Officer::start(&world, 33, "220500").await,
+            Officer::start(&world, 34, "220000").await,
+        );
+        let to = Identity::from_bytes(server::clock::random());
+
+        // Without shares there is nothing to ask for.
+        let answer = send(&owner, "POST", RECOVERY, &recovery(&owner, &to)).await;
+        assert_eq!(answer.code(), ProblemCode::StepIllegal);
+        assert_eq!(owner.ask("GET", RECOVERY, b"").await.status, 404);
+
+        assert_eq!(send(&owner, "PUT", SHARES, &deposit(&owner, &[&a, &b])).await.status, 204);
+        // Nobody is given a share while its officer does not ask.
+        assert_eq!(asked(&a).await, []);
+        assert_eq!(send(&owner, "POST", RECOVERY, &recovery(&owner, &to)).await.status, 204);
+        assert_eq!(asked(&c).await, [], "who holds none is told nothing");
+
+        let waiting = asked(&a).await;
+        assert_eq!(waiting.len(), 1);
+        assert_eq!(give(&a, &waiting[0]).await.status, 204);
+        assert_eq!(give(&a, &waiting[0]).await.status, 204, "the same again is the same");
+        assert!(asked(&a).await[0].is_given);
+        let state: RecoveryState = owner.ask("GET", RECOVERY, b"").await.json();
+        assert_eq!(state.given.len(), 1, "one colleague counts once");
+
+        let waiting = asked(&b).await;
+        assert_eq!(give(&b, &waiting[0]).await.status, 204);
+        let state: RecoveryState = owner.ask("GET", RECOVERY, b"").await.json();
+        let shares: Vec<Share> = state.given.iter().map(|(_, sealed)| share_of(&to, sealed)).collect();
+        assert_eq!(&*join(&shares[0], &shares[1]).expect("two"), owner.secret.secret_bytes());
+
+        let before = register(&world).await;
+        assert_eq!(owner.put_key().await.status, 204);
+        let after = register(&world).await;
+        assert!(!before.contains("officer-key-recovered"));
+        assert_eq!(after.matches("officer-key-recovered").count(), 1);
+        assert_eq!(owner.ask("GET", RECOVERY, b"").await.status, 404);
+        assert_eq!(asked(&b).await, []);
+        // A later change of the passphrase is no recovery.
+        assert_eq!(owner.put_key().await.status, 204);
+        assert_eq!(register(&world).await.matches("officer-key-recovered").count(), 1);
+    });
+}
+
+/// All entries, as the register stands in the database: the public one shows a day when it is over.
+async fn register(world: &World) -> String {
+    let entries = world.running.state.register.entries(0, 1_000).await.expect("entries");
+    entries.into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn what_does_not_belong_to_a_recovery_changes_nothing() {
+    run(async {
+        let world = World::start().await;
+        let owner = Officer::start(&world, 31, "220581").await;
+        let (a, b, stranger) = (
+            Officer::start(&world, 32, "220000").await,
+            Officer::start(&world, 33, "220500").await,
+            Officer::start(&world, 34, "220000").await,
+        );
+        let good = deposit(&owner, &[&a, &b]);
+
+        // Shares of another key, too few, twice to one, to oneself, to a key that nobody has, too long.
+        let wrong = [
+            Deposit { key: a.public(), ..good.clone() },
+            Deposit { shares: good.shares[..1].to_vec(), ..good.clone() },
+            Deposit { shares: vec![good.shares[0].clone(), good.shares[0].clone()], ..good.clone() },
+            deposit(&owner, &[&a, &owner]),
+            altered(&good, |share| share.to = SealingKey([9; 32])),
+            altered(&good, |share| share.sealed = "x".repeat(64 * 1024)),
+        ];
+        for deposit in &wrong {
+            let answer = send(&owner, "PUT", SHARES, deposit).await;
+            assert_eq!(answer.status, 400, "{answer:?}");
+        }
+        assert_eq!(owner.ask("GET", SHARES, b"").await.body, b"[]");
+        assert_eq!(send(&owner, "PUT", SHARES, &good).await.status, 204);
+
+        let to = Identity::from_bytes(server::clock::random());
+        let ask = recovery(&owner, &to);
+        let foreign = Recovery { key: a.public(), ..ask.clone() };
+        assert_eq!(send(&owner, "POST", RECOVERY, &foreign).await.status, 400);
+        assert_eq!(
+            send(&owner, "POST", RECOVERY, &Recovery { to: SealingKey([0; 32]), ..ask.clone() }).await.status,
+            400
+        );
+        assert_eq!(send(&owner, "POST", RECOVERY, &ask).await.status, 204);
+
+        // A stranger's share, one for another recovery, an empty one.
+        let worthless = |to| GivenShare { officer: owner.phone.me(), to, sealed: "AAAA".into() };
+        assert_eq!(send(&stranger, "POST", ASKED, &worthless(ask.to)).await.status, 404);
+        assert_eq!(send(&a, "POST", ASKED, &worthless(b.public())).await.code(), ProblemCode::StepTaken);
+        let empty = GivenShare { sealed: String::new(), ..worthless(ask.to) };
+        assert_eq!(send(&a, "POST", ASKED, &empty).await.status, 400);
+        let state: RecoveryState = owner.ask("GET", RECOVERY, b"").await.json();
+        assert_eq!(state.given, []);
+
+        // Asking again, with another key, forgets what was given for the one before.
+        assert_eq!(give(&a, &asked(&a).await[0]).await.status, 204);
+        let other = Identity::from_bytes(server::clock::random());
+        assert_eq!(send(&owner, "POST", RECOVERY, &recovery(&owner, &other)).await.status, 204);
+        let state: RecoveryState = owner.ask("GET", RECOVERY, b"").await.json();
+        assert_eq!((state.given.len(), state.recovery.to), (0, SealingKey(*other.recipient().bytes())));
+
+        // New shares end it: whoever makes them has the key unlocked.
+        assert_eq!(send(&owner, "PUT", SHARES, &deposit(&owner, &[&a, &b])).await.status, 204);
+        assert_eq!(owner.ask("GET", RECOVERY, b"").await.status, 404);
+        // And so does giving up.
+        assert_eq!(send(&owner, "POST", RECOVERY, &ask).await.status, 204);
+        assert_eq!(owner.ask("DELETE", RECOVERY, b"").await.status, 204);
+        assert_eq!(asked(&a).await, []);
+    });
+}
+
+fn altered(deposit: &Deposit, change: impl Fn(&mut HeldShare)) -> Deposit {
+    let mut altered = deposit.clone();
+    change(&mut altered.shares[0]);
+    altered
+}

@@ -1,0 +1,174 @@
+//! Getting an officer's key back after a forgotten passphrase: two colleagues together give it, one alone cannot, and
+//! the server never can.
+//!
+//! While the key is unlocked, its browser splits it among the colleagues ([`crate::seal::shares`]) and seals each
+//! share to one of them. Who forgot the passphrase makes a key for this purpose alone, under a new passphrase, and
+//! tells two colleagues its [`digits`] by voice. Each types them in and, only if they are right, seals the own share to
+//! that key. A server that puts a key of its own in between is found by the digits.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Digest, SealingKey};
+use crate::id::UserId;
+
+/// How many colleagues give a key back together.
+pub const NEEDED: usize = 2;
+/// The most colleagues that hold a share.
+pub const HOLDERS_MAX: usize = 64;
+
+/// A share of an officer's key, sealed to one colleague.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldShare {
+    /// To whom.
+    pub holder: UserId,
+    /// The holder's key that it is sealed to.
+    pub to: SealingKey,
+    /// The share.
+    pub sealed: String,
+}
+
+/// All shares of a key. Shares of two deposits do not go together: a new deposit takes the place of the whole old one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deposit {
+    /// The key that was split.
+    pub key: SealingKey,
+    /// At least [`NEEDED`], one for each holder.
+    pub shares: Vec<HeldShare>,
+}
+
+impl Deposit {
+    /// Whether it could give a key back, and nobody holds two shares.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let mut holders: Vec<UserId> = self.shares.iter().map(|share| share.holder).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        (NEEDED..=HOLDERS_MAX).contains(&holders.len()) && holders.len() == self.shares.len()
+    }
+}
+
+/// Somebody asks for the own key back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recovery {
+    /// The key that is asked for.
+    pub key: SealingKey,
+    /// Shares are sealed to this key, made for it.
+    pub to: SealingKey,
+    /// The secret half of `to`, sealed by the new passphrase.
+    pub sealed: String,
+    /// Salt of the new passphrase, in hexadecimal.
+    pub salt: String,
+}
+
+/// A share as a colleague gives it: sealed to [`Recovery::to`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenShare {
+    /// Whose key it is a share of.
+    pub officer: UserId,
+    /// The key that it is sealed to.
+    pub to: SealingKey,
+    /// The share.
+    pub sealed: String,
+}
+
+/// What is there of a recovery, for who asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryState {
+    /// What was asked.
+    pub recovery: Recovery,
+    /// Colleagues and the shares that they gave, sealed to [`Recovery::to`].
+    pub given: Vec<(UserId, String)>,
+}
+
+/// A colleague's recovery, for a holder of a share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedShare {
+    /// Who asks.
+    pub officer: UserId,
+    /// Whose post that is.
+    pub post: String,
+    /// The key that is asked for.
+    pub key: SealingKey,
+    /// What the share is to be sealed to.
+    pub to: SealingKey,
+    /// The holder's own share, sealed to the holder.
+    pub share: HeldShare,
+    /// Whether the holder gave it already.
+    pub is_given: bool,
+}
+
+/// The digits by which two people on the telephone know that they see the same key: 24 in six groups. Finding another
+/// key with the same ones takes 2⁷⁹ tries.
+#[must_use]
+pub fn digits(key: &SealingKey) -> String {
+    let digest = Digest::of(&[b"minewatch recovery digits\n", key.bytes()]);
+    let mut wide = [0; 16];
+    wide.copy_from_slice(&digest.bytes()[..16]);
+    let text = format!("{:024}", u128::from_be_bytes(wide) % 10_u128.pow(24));
+    let groups: Vec<&str> = (0..6).filter_map(|n| text.get(n * 4..n * 4 + 4)).collect();
+    groups.join(" ")
+}
+
+/// Whether what was typed are the digits of the key; spaces, hyphens and full-width digits are understood.
+#[must_use]
+pub fn digits_match(key: &SealingKey, typed: &str) -> bool {
+    let plain = |text: &str| -> Option<String> {
+        text.chars()
+            .filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '－' | '·'))
+            .map(|sign| match sign {
+                '0'..='9' => Some(sign),
+                '０'..='９' => char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0')),
+                _ => None,
+            })
+            .collect()
+    };
+    plain(typed).is_some_and(|typed| Some(typed) == plain(&digits(key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_for_ever_and_are_understood_as_people_type_them() {
+        let key = SealingKey([7; 32]);
+        let said = digits(&key);
+        assert_eq!(said.split(' ').map(str::len).collect::<Vec<_>>(), [4; 6]);
+        assert!(digits_match(&key, &said));
+        assert!(digits_match(&key, &said.replace(' ', "")));
+        assert!(digits_match(&key, &said.replace(' ', "-")));
+        let wide: String = said
+            .chars()
+            .map(|sign| sign.to_digit(10).and_then(|n| char::from_u32(u32::from('０') + n)).unwrap_or(sign))
+            .collect();
+        assert!(digits_match(&key, &wide));
+        for wrong in ["", "0", &said[..28], &format!("{said}0"), &said.replace(' ', "x")] {
+            assert!(!digits_match(&key, wrong), "{wrong}");
+        }
+        assert!(!digits_match(&SealingKey([8; 32]), &said));
+    }
+
+    #[test]
+    fn a_deposit_needs_two_holders_and_gives_nobody_two_shares() {
+        let share = |n: u128| HeldShare {
+            holder: UserId::from_uuid(uuid::Uuid::from_u128(n)),
+            to: SealingKey([1; 32]),
+            sealed: String::new(),
+        };
+        let deposit = |holders: &[u128]| Deposit {
+            key: SealingKey([2; 32]),
+            shares: holders.iter().copied().map(share).collect(),
+        };
+        assert!(!deposit(&[]).is_sound());
+        assert!(!deposit(&[1]).is_sound());
+        assert!(!deposit(&[1, 1]).is_sound());
+        assert!(!deposit(&[1, 2, 2]).is_sound());
+        assert!(deposit(&[1, 2]).is_sound());
+        assert!(deposit(&(1..=64).collect::<Vec<_>>()).is_sound());
+        assert!(!deposit(&(1..=65).collect::<Vec<_>>()).is_sound());
+    }
+}
