@@ -79,6 +79,8 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         officer: None,
         sealed: None,
         told: None,
+        assign: None,
+        form: None,
         files: intake.files.clone(),
     };
     let mut writes = Writes::default()
@@ -239,6 +241,8 @@ pub struct NewStep {
     pub told: Option<String>,
     /// To whom it is given.
     pub assign: Option<UserId>,
+    /// The hash of the token of the form that it came by, if it was one.
+    pub form: Option<Digest>,
     /// Files that come with it.
     pub files: Vec<SealedFile>,
 }
@@ -250,7 +254,8 @@ impl NewStep {
             && taken.who == self.who
             && taken.officer == self.officer
             && taken.sealed == self.sealed
-            && taken.told == self.told;
+            && taken.told == self.told
+            && taken.assign == self.assign;
         if is_this { Ok(()) } else { Err(ProblemCode::StepTaken.into()) }
     }
 }
@@ -296,6 +301,8 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
         officer: new.officer,
         sealed: new.sealed.clone(),
         told: new.told.clone(),
+        assign: new.assign,
+        form: new.form,
         files: new.files.clone(),
     };
     let writes = Writes::default().files(doc.id, &step.files).step(doc.id, &step, &doc)?;

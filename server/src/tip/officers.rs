@@ -224,6 +224,7 @@ pub(super) async fn step(
         sealed: order.sealed,
         told: order.told,
         assign: order.assign,
+        form: None,
         files: Vec::new(),
     };
     take_step(&state, &found, new).await?;

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use shared::digest::Digest;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
 use shared::tip::deadline::TimeLimits;
@@ -129,16 +130,16 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         (status = 409, description = "Problem: step-taken")))]
 pub(super) async fn answer(State(state): State<AppState>, Json(answer): Json<Answer>) -> ApiResult<StatusCode> {
     let since = Instant::now();
-    let outcome = take_answer(&state, answer).await;
+    let outcome = take_answer(&state, answer, None).await;
     on_the_beat(since).await;
     outcome.map(|()| StatusCode::NO_CONTENT)
 }
 
-/// Takes a word of the whistleblower.
+/// Takes a word of the whistleblower, with the hash of the token of the form that it came by, if it was one.
 ///
 /// # Errors
 /// When nothing lies under the code, or something else happened meanwhile.
-pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()> {
+pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Digest>) -> ApiResult<()> {
     if answer.sealed.len() > SEALED_TEXT_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
@@ -162,6 +163,7 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer) -> ApiResult<()>
         sealed: Some(answer.sealed),
         told: None,
         assign: None,
+        form,
         files: answer.files,
     };
     take_step(state, &found, new).await

@@ -75,6 +75,12 @@ pub struct StepDoc {
     pub sealed: Option<String>,
     /// Sealed to the whistleblower's reply key.
     pub told: Option<String>,
+    /// To whom the tip was given by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assign: Option<UserId>,
+    /// Which form it came by, from a browser without scripts: the hash of the form's token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Digest>,
     /// Files that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<SealedFile>,

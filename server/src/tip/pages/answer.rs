@@ -4,13 +4,12 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use pages::{AnswerErrors, AnswerForm, Done, Fault, LookupView, field};
-use shared::digest::SealingKey;
+use shared::digest::{Digest, SealingKey};
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::seal::report::sealed_words;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
-use shared::tip::lifecycle::Step;
 use shared::tip::report::WORDS_MAX;
 use shared::tip::wire::Answer;
 
@@ -19,11 +18,15 @@ use super::came::{Came, read};
 use super::form::limits;
 use super::status::{find, status_view};
 use super::{page, problem, site};
+use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::public::take_answer;
 use crate::tip::rows::Found;
 use crate::tip::unaided::chance;
+
+/// How often an answer is tried while others take its place.
+const TRIES: u32 = 4;
 
 pub(super) async fn answer(State(state): State<AppState>, parts: Multipart) -> Response {
     let came = match read(parts).await {
@@ -61,23 +64,21 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         (StatusCode::UNPROCESSABLE_ENTITY, None)
     } else {
         let text = typed.take().unwrap_or_default();
-        // The form carries the number of the step that it will be: sent twice by a reload, it is taken once.
-        let n = came.fields.get(field::TOKEN).parse().map_err(|_| ProblemCode::BadRequest)?;
-        if found.doc.steps > n && was_sent(&found, n) {
+        let form = form_of(came.fields.get(field::TOKEN))?;
+        if was_sent(&found, &form) {
             (StatusCode::OK, Some(Done::SentAgain))
         } else {
-            let n = found.doc.steps;
             let files = seal_all(state, cleaned, found.doc.tip_key.0, &officers).await?;
             let sealed =
                 sealed_words(&found.doc.tip_key, text.as_bytes(), &mut chance).map_err(ApiProblem::internal)?;
-            take_answer(state, Answer { knock: keys.knock(), n, sealed, files }).await?;
-            (StatusCode::OK, Some(Done::Sent))
+            let answer = Answer { knock: keys.knock(), n: found.doc.steps, sealed, files };
+            (StatusCode::OK, Some(send(state, &found, answer, form).await?))
         }
     };
     // As it is now; the keys are the same, and deriving them is what costs.
     let found = state.store.tip_with_steps(found.doc.id).await?.ok_or(ProblemCode::NoSuchTip)?;
     let form = typed.map(|typed| AnswerForm {
-        token: found.doc.steps.to_string(),
+        token: new_token(),
         limits: limits(),
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
@@ -94,7 +95,39 @@ async fn officers_of(state: &Shared, found: &Found) -> ApiResult<Vec<(UserId, Se
     Ok(with_key.map(|officer| (officer.user, officer.key)).collect())
 }
 
-/// Whether the step with that number is a word of the whistleblower: the form was sent before.
-fn was_sent(found: &Found, n: u64) -> bool {
-    found.step(n).is_some_and(|step| step.facts.step == Step::Answer)
+/// Takes the answer as the next step, whichever that is by now: somebody without scripts cannot choose another.
+async fn send(state: &Shared, found: &Found, answer: Answer, form: Digest) -> ApiResult<Done> {
+    let mut n = answer.n;
+    for _ in 0..TRIES {
+        match take_answer(state, Answer { n, ..answer.clone() }, Some(form)).await {
+            Err(problem) if problem.code == ProblemCode::StepTaken => {}
+            outcome => return outcome.map(|()| Done::Sent),
+        }
+        let now = state.store.tip_with_steps(found.doc.id).await?.ok_or(ProblemCode::NoSuchTip)?;
+        if was_sent(&now, &form) {
+            return Ok(Done::SentAgain);
+        }
+        n = now.doc.steps;
+    }
+    Err(ProblemCode::Busy.into())
+}
+
+/// The token of a new form: sent twice, by a reload or by two taps, a form is taken once; two forms are two answers.
+pub(super) fn new_token() -> String {
+    hex::encode(clock::random::<16>())
+}
+
+/// What is kept of a form's token.
+fn form_of(token: &str) -> ApiResult<Digest> {
+    let is_token = token.len() == 32 && token.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if is_token {
+        Ok(Digest::of(&[b"minewatch answer form\n", token.as_bytes()]))
+    } else {
+        Err(ProblemCode::BadRequest.into())
+    }
+}
+
+/// Whether the form was sent before.
+fn was_sent(found: &Found, form: &Digest) -> bool {
+    found.steps.iter().any(|(step, _)| step.form.as_ref() == Some(form))
 }

@@ -16,6 +16,7 @@ use shared::tip::lifecycle::{Step, TipState, Who};
 use shared::tip::wire::Proven;
 use tokio::time::Instant;
 
+use super::answer::new_token;
 use super::form::limits;
 use super::{Chosen, day, deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
@@ -136,8 +137,7 @@ pub(super) async fn status_view(
         _ => Inclusion::Broken,
     };
     let is_open = found.doc.progress.state != TipState::Closed;
-    let fresh =
-        || AnswerForm { token: found.doc.steps.to_string(), limits: limits(), typed: String::new(), errors: None };
+    let fresh = || AnswerForm { token: new_token(), limits: limits(), typed: String::new(), errors: None };
     Ok(StatusView {
         site: site(state),
         code: pages::Code::from_ascii(code.digits()).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,

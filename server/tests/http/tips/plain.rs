@@ -71,6 +71,26 @@ fn a_browser_without_scripts_can_do_everything() {
         let file = officer.open(file.summary.id).await;
         let answers = file.steps.iter().filter(|step| step.step == Step::Answer).count();
         assert_eq!(answers, 1, "sent twice, taken once");
+
+        // Two windows with the same page, sent at the same moment, while the office writes.
+        let (_, other) = page(world.address, "POST", "/tip/status", &body).await;
+        let (_, third) = page(world.address, "POST", "/tip/status", &body).await;
+        let other = PlainForm::of(&other).with("message", "夜班也一样");
+        let third = PlainForm::of(&third).with("message", "夜班也一样");
+        let (one, two, told) = tokio::join!(
+            other.post(world.address, "/tip/answer", &[]),
+            third.post(world.address, "/tip/answer", &[]),
+            officer.take(&file, Step::Tell, Some("请继续补充"))
+        );
+        assert_eq!((one.status, two.status), (200, 200));
+        let file = officer.open(file.summary.id).await;
+        let answers = file.steps.iter().filter(|step| step.step == Step::Answer).count();
+        assert_eq!(answers, 3, "two forms are two answers, also with the same words");
+        let tells = file.steps.iter().filter(|step| step.step == Step::Tell).count();
+        assert_eq!(tells, usize::from(told.status == 204));
+        for (token, status) in [("", 400), ("3", 400), ("zz", 400)] {
+            assert_eq!(form.clone_with("token", token).post(world.address, "/tip/answer", &[]).await.status, status);
+        }
     });
 }
 
