@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Deserialize;
 use shared::register::Origin;
+use shared::tip::deadline::TimeLimits;
 
 /// How long an access token lives, by default.
 const ACCESS_MINUTES: u32 = 10;
@@ -128,6 +129,7 @@ struct File {
     tip_exit: Option<String>,
     tip_hotline: Option<String>,
     tip_onion: Option<String>,
+    tip_limits: TimeLimits,
     database_cache_mib: Option<u64>,
     database_memtable_mib: Option<u64>,
     listen: Option<SocketAddr>,
@@ -189,6 +191,8 @@ pub struct Settings {
     pub tip_hotline: String,
     /// Address of the public pages as an onion service.
     pub tip_onion: Option<String>,
+    /// The office's time limits for tips, in days: the table `[tip_limits]` of the configuration file.
+    pub tip_limits: TimeLimits,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Whether to fill with demonstration data.
@@ -291,6 +295,7 @@ impl Settings {
                 .or(file.tip_hotline)
                 .unwrap_or_else(|| TIP_HOTLINE.into()),
             tip_onion: serve.and_then(|s| s.tip_onion.clone()).or(file.tip_onion),
+            tip_limits: file.tip_limits,
             listen: serve
                 .and_then(|s| s.listen)
                 .or(file.listen)

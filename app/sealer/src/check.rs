@@ -14,7 +14,7 @@ use shared::digest::Digest;
 use shared::register::{
     Day, EntryKind, NoteSignature, SignedCheckpoint, VerifierKey, commit, leaf_hash, verify_inclusion,
 };
-use shared::tip::deadline::{TimeLimits, Turns};
+use shared::tip::deadline::Turns;
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
 use shared::tip::wire::{Deadline, EntryFacts, Proven, TipReceipt, TipStatus};
 
@@ -130,7 +130,7 @@ pub fn receipt(keys: &Keys, receipt: &TipReceipt, sent: &str, register_key: &str
         if register.has(keys, &receipt.arrival) { Ok(()) } else { Err((Wrong::Entry, Some(0))) }
     };
     let turns = Turns { arrived: facts.day, state_since: facts.day };
-    verdict(check(), receipt.arrival.index, register.as_ref(), TimeLimits::default().next(Progress::NEW, turns))
+    verdict(check(), receipt.arrival.index, register.as_ref(), receipt.limits.next(Progress::NEW, turns))
 }
 
 /// Whether all that a status says stands in the register.

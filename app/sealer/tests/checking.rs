@@ -5,6 +5,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use sealer::{Keys, Wrong, receipt, status};
 use shared::digest::{Digest, SealingKey};
 use shared::register::{Checkpoint, Day, Entry, EntryKind, Tree, VerifierKey};
+use shared::tip::deadline::TimeLimits;
 use shared::tip::lifecycle::{Step, TipState, Who};
 use shared::tip::wire::{EntryFacts, Proven, TipReceipt, TipStatus, ToldStep};
 
@@ -135,7 +136,7 @@ fn a_receipt_is_for_what_was_sent() {
     let (world, told) = world();
     let key = world.key.to_string();
     let arrival = told.steps[0].proven.clone();
-    let honest = TipReceipt { again: false, arrival, checkpoint: world.checkpoint() };
+    let honest = TipReceipt { again: false, arrival, checkpoint: world.checkpoint(), limits: TimeLimits::default() };
     let verdict = receipt(&world.keys, &honest, SENT, &key);
     assert!(verdict.holds());
     assert_eq!(verdict.deadline.map(|due| due.day), Day::from_days(20_007), "seven days to decide");

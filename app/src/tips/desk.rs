@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use shared::account::Person;
 use shared::board::Page;
-use shared::id::{TipId, UserId};
+use shared::id::{MineId, TipId, UserId};
 use shared::mine::Mine;
 use shared::problem::ProblemCode;
 use shared::register::Day;
@@ -182,6 +182,16 @@ impl Desk {
         self.officers.with(|all| match all.iter().find(|known| known.user == officer) {
             Some(known) => name_among(known, all),
             None => fill(O::UnknownOfficer, lang, &[&tail(officer)]),
+        })
+    }
+}
+
+impl Desk {
+    /// What a mine is called.
+    pub fn mine_name(self, mine: MineId, lang: Lang) -> String {
+        self.mines.with(|mines| match mines.iter().flatten().find(|known| known.id == mine) {
+            Some(known) => known.name.clone(),
+            None => fill(O::UnknownMine, lang, &[&mine.to_string()]),
         })
     }
 }

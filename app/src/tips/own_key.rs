@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use shared::id::MineId;
 use shared::seal::age::Recipient;
 use shared::text::Text as _;
 use shared::tip::recovery::NEEDED;
@@ -36,6 +37,7 @@ pub fn OwnKeyPage() -> impl IntoView {
                 <p class="quiet-text">{t(O::PublicKeyWhy)}</p>
             </Card>
             <Held />
+            <Avoided />
             <Change />
             <End />
         </Page>
@@ -62,6 +64,62 @@ fn Held() -> impl IntoView {
                 Ok(_) => view! { <Notice tone=Tone::Warn><span data-testid="held">{t(O::HeldByFew)}</span></Notice> }.into_any(),
                 Err(trouble) => view! { <Notice tone=Tone::Bad><span>{move || explain_trouble(&trouble, lang())}</span></Notice> }.into_any(),
             })}
+        </Card>
+    }
+}
+
+/// Mines that the officer must not deal with: of relatives, of former employment, of own interest.
+#[component]
+fn Avoided() -> impl IntoView {
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    spawn_local(desk.ask_mines());
+    let effort = Effort::new();
+    let avoided =
+        move || vault.kept.with(|kept| kept.as_ref().map(|kept| kept.conflicts.clone()).unwrap_or_default());
+    let save = move |mines: Vec<MineId>| effort.run(async move { vault.avoid(mines).await }, || ());
+    let add = move |event| {
+        let Ok(mine) = event_target_value(&event).parse::<MineId>() else { return };
+        let mut mines = untrack(avoided);
+        if !mines.contains(&mine) {
+            mines.push(mine);
+            save(mines);
+        }
+    };
+    let rows = move || {
+        avoided()
+            .into_iter()
+            .map(|mine| {
+                let remove = move |()| save(untrack(avoided).into_iter().filter(|other| *other != mine).collect());
+                view! {
+                    <li class="row" data-testid="avoided">
+                        <span class="row-main">{move || desk.mine_name(mine, lang())}</span>
+                        <Button disabled=effort.busy press=remove>{t(O::AvoidNoMore)}</Button>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    let options = move || {
+        let avoided = avoided();
+        desk.mines.with(|mines| {
+            let known = mines.iter().flatten().filter(|mine| !avoided.contains(&mine.id));
+            known
+                .map(|mine| {
+                    let label = format!("{} · {}", mine.name, mine.division.full_name());
+                    view! { <option value=mine.id.to_string()>{label}</option> }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <Card title=ts(O::AvoidTitle)>
+            <p class="quiet-text">{t(O::AvoidWhy)}</p>
+            {effort.notice()}
+            <ul class="rows">{rows}</ul>
+            <select class="plain" aria-label=ts(O::AvoidAdd) data-testid="avoid" disabled=effort.busy on:change=add>
+                <option value="">{t(O::AvoidAdd)}</option>
+                {options}
+            </select>
         </Card>
     }
 }

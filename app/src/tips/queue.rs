@@ -134,6 +134,14 @@ pub fn QueuePage() -> impl IntoView {
                 {body}
             </Card>
             <p class="quiet-text">{t(O::DaysOnly)}</p>
+            <Card title=ts(O::PhoneTitle)>
+                <ol class="dots quiet-text">
+                    <li>{t(O::PhoneAsk)}</li>
+                    <li>{t(O::PhoneRead)}</li>
+                    <li>{t(O::PhoneForget)}</li>
+                </ol>
+                <a class="button" href="/tip/new" target="_blank" rel="noopener" data-testid="by-phone">{t(O::PhoneOpen)}</a>
+            </Card>
         </main>
     }
 }

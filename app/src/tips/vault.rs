@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use shared::digest::SealingKey;
+use shared::id::MineId;
 use shared::problem::ProblemCode;
 use shared::seal::age::Identity;
 use shared::seal::secrets::{DeriveError, key_identity};
@@ -230,6 +231,15 @@ impl Vault {
                 .with_untracked(|kept| kept.as_ref().map(|kept| kept.conflicts.clone()))
                 .unwrap_or_default(),
         };
+        self.desk.send("PUT", "/api/v1/officer-key".into(), &kept).await?;
+        self.kept.try_set(Some(kept));
+        Ok(())
+    }
+
+    /// Says which mines this officer must not deal with.
+    pub async fn avoid(self, mines: Vec<MineId>) -> Result<(), KeyTrouble> {
+        let kept = self.kept.try_get_untracked().flatten().ok_or(KeyTrouble::Damaged)?;
+        let kept = OfficerKey { conflicts: mines, ..kept };
         self.desk.send("PUT", "/api/v1/officer-key".into(), &kept).await?;
         self.kept.try_set(Some(kept));
         Ok(())

@@ -57,6 +57,24 @@ shared::texts! {
         DigitsWrong: "核对码不符。请重新听一遍；仍不符的，不要确认，并报告管理员", "The digits do not match. Have them said again; if they still differ, do not confirm, and tell the administrator";
         /// Give.
         GiveShare: "核实无误，确认", "It is the person: confirm";
+        /// Mines that the officer must not deal with.
+        AvoidTitle: "回避的煤矿、非煤矿山", "Mines that you must not deal with";
+        /// Which.
+        AvoidWhy: "有亲属任职、本人曾任职或有利害关系的矿山，请列在这里。涉及这些矿山的新举报不会加密给您，您也不会知道有这样的举报。", "Mines where relatives work, where you worked before or have an interest. New tips about them are not sealed to you, and you are not told that there are any.";
+        /// Add.
+        AvoidAdd: "添加一处矿山…", "Add a mine…";
+        /// Remove.
+        AvoidNoMore: "移除", "Remove";
+        /// Tips by telephone.
+        PhoneTitle: "接到电话举报", "A tip by telephone";
+        /// How.
+        PhoneAsk: "打开登记表，边听边填。不问姓名和号码；来电显示不要记录。", "Open the form and fill it in while you listen. Ask for no name or number, and do not note the caller's.";
+        /// The code.
+        PhoneRead: "提交后把 24 位查询码分六组读两遍，请对方记下并复述。对方凭此查进展、领奖金。", "After sending, read the code of 24 digits twice, in six groups; have the caller write it down and say it back. It shows the progress and claims the reward.";
+        /// Nothing is kept.
+        PhoneForget: "读完就关掉登记表页面，不抄写、不拍照查询码。举报照常加密给受理人员。", "Then close the form. Do not copy or photograph the code. The tip is sealed to the officers in charge as any other.";
+        /// Open.
+        PhoneOpen: "打开登记表", "Open the form";
         /// Who can give the key back.
         HeldTitle: "忘记口令时的恢复", "If the passphrase is forgotten";
         /// How it works.

@@ -53,9 +53,34 @@ test('a key is made in the browser, locks itself, and a colleague lets its owner
       await expect(page.getByTestId('what')).toHaveText(WHAT);
     });
 
-    await test.step('another passphrase for the same key', async () => {
+    await test.step('a tip by telephone is entered at the form for everybody, in a window of its own', async () => {
       await page.locator('header .bar-button').first().click();
+      const opened = desk.context.waitForEvent('page');
+      await page.getByTestId('by-phone').click();
+      const form = await opened;
+      await expect(form.locator('select[name=division]')).toBeVisible();
+      await form.close();
+    });
+
+    await test.step('a mine that the officer must not deal with, until it is taken off the list', async () => {
       await page.locator('a[href="/own-key"]').click();
+      const mines = page.getByTestId('avoid');
+      const mine = mines.locator('option').filter({ hasText: '青石沟煤矿' });
+      await expect(mine).toHaveCount(1);
+      await mines.selectOption(await mine.getAttribute('value'));
+      await expect(page.getByTestId('avoided')).toContainText('青石沟煤矿');
+      const excluded = { county: '梅河口市', mine: '青石沟煤矿', what: '回避的矿，不该看见' };
+      await file(person.page, server.url, excluded);
+      await page.screenshot({ path: 'out/own-key.png', fullPage: true });
+      await page.locator('header .bar-button').first().click();
+      await page.getByTestId('reload').click();
+      await expect(page.getByTestId('tip')).toHaveCount(1);
+      await page.locator('a[href="/own-key"]').click();
+      await page.getByTestId('avoided').getByRole('button').click();
+      await expect(page.getByTestId('avoided')).toHaveCount(0);
+    });
+
+    await test.step('another passphrase for the same key', async () => {
       await page.locator('#passphrase').fill(NEW);
       for (const field of ['#new-passphrase', '#new-passphrase-again']) await page.locator(field).fill(`${NEW} 二`);
       await page.getByTestId('change-passphrase').click();

@@ -43,7 +43,7 @@ impl Counter {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn of_today(&self, store: &Store) -> Result<Arc<Counts>, StoreError> {
+    pub async fn of_today(&self, store: &Store, limits: &TimeLimits) -> Result<Arc<Counts>, StoreError> {
         let today = today();
         // Whoever asks meanwhile waits for the one count.
         let mut kept = self.0.lock().await;
@@ -52,14 +52,14 @@ impl Counter {
         {
             return Ok(Arc::clone(counts));
         }
-        let counts = Arc::new(count(store, today).await?);
+        let counts = Arc::new(count(store, limits, today).await?);
         *kept = Some((today, Arc::clone(&counts)));
         Ok(counts)
     }
 }
 
-async fn count(store: &Store, today: Day) -> Result<Counts, StoreError> {
-    let (limits, mut counts) = (TimeLimits::default(), Counts::default());
+async fn count(store: &Store, limits: &TimeLimits, today: Day) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
     for doc in store.all_tips().await? {
         if doc.turns.arrived >= today {
             continue;

@@ -222,7 +222,7 @@ async fn receipt(state: &Shared, found: &Found, again: bool) -> ApiResult<TipRec
     let arrival = found.steps.first().map_or(&[][..], std::slice::from_ref);
     let (checkpoint, mut proven) = prove(state, arrival).await?;
     let arrival = proven.pop().ok_or_else(|| ApiProblem::internal("a tip without its arrival"))?;
-    Ok(TipReceipt { again, arrival, checkpoint })
+    Ok(TipReceipt { again, arrival, checkpoint, limits: state.settings.tip_limits })
 }
 
 /// A step that is to be taken.

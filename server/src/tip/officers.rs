@@ -34,13 +34,13 @@ use crate::state::AppState;
 /// The most mines that an officer must not deal with.
 const CONFLICTS_MAX: usize = 200;
 
-fn summary(doc: &TipDoc) -> TipSummary {
+fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
     TipSummary {
         id: doc.id,
         region: doc.region,
         progress: doc.progress,
         arrived: doc.turns.arrived,
-        deadline: TimeLimits::default().next(doc.progress, doc.turns),
+        deadline: limits.next(doc.progress, doc.turns),
         assigned: doc.assigned,
         steps: doc.steps,
         is_answered: doc.is_answered,
@@ -65,8 +65,11 @@ async fn theirs(state: &AppState, asker: &Asker, tip: &str) -> ApiResult<(Found,
 pub(super) async fn list(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Page<TipSummary>>> {
     allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
     let docs = state.store.tips_of(asker.actor.user).await?;
-    let mut rows: Vec<TipSummary> =
-        docs.iter().filter(|doc| asker.actor.region.contains(doc.region)).map(summary).collect();
+    let mut rows: Vec<TipSummary> = docs
+        .iter()
+        .filter(|doc| asker.actor.region.contains(doc.region))
+        .map(|doc| summary(doc, &state.settings.tip_limits))
+        .collect();
     rows.sort_by_key(|row| (row.is_quarantined, row.deadline.is_none(), row.deadline.map(|d| d.day), row.id));
     Ok(Json(Page { rows, next: None }))
 }
@@ -99,7 +102,7 @@ pub(super) async fn open(
         })
         .collect();
     let file = TipFile {
-        summary: summary(&doc),
+        summary: summary(&doc, &state.settings.tip_limits),
         tip_key: doc.tip_key,
         reply_key: doc.reply_key,
         key_box,

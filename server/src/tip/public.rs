@@ -9,7 +9,6 @@ use serde::Deserialize;
 use shared::digest::Digest;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
-use shared::tip::deadline::TimeLimits;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::in_charge;
 use shared::tip::wire::{
@@ -115,7 +114,7 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
     Ok(TipStatus {
         state: found.doc.progress.state,
         steps,
-        deadline: TimeLimits::default().next(found.doc.progress, found.doc.turns),
+        deadline: state.settings.tip_limits.next(found.doc.progress, found.doc.turns),
         checkpoint,
         tip_key: found.doc.tip_key,
         next: found.doc.steps,

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use shared::tip::deadline::TimeLimits;
-
 use super::officers::forget;
 use super::today;
 use crate::photo::Kind;
@@ -37,7 +35,7 @@ async fn files(state: &Shared) -> ApiResult<()> {
 }
 
 async fn tips(state: &Shared) -> ApiResult<()> {
-    let (limits, today) = (TimeLimits::default(), today());
+    let (limits, today) = (state.settings.tip_limits, today());
     for doc in state.store.all_tips().await? {
         if limits.erased_on(doc.progress, doc.turns).is_some_and(|day| day <= today)
             && let Some(found) = state.store.tip_with_steps(doc.id).await?

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::deadline::TimeLimits;
 use super::files::SealedFile;
 use super::lifecycle::{Progress, Step, TipState, Who};
 use super::routing::Officer;
@@ -138,6 +139,9 @@ pub struct TipReceipt {
     pub arrival: Proven,
     /// The signed checkpoint that the path leads to.
     pub checkpoint: String,
+    /// The office's time limits.
+    #[serde(default)]
+    pub limits: TimeLimits,
 }
 
 /// One step as the whistleblower sees it.

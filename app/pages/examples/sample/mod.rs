@@ -225,7 +225,6 @@ pub fn status_page(lang: Lang) -> StatusView {
                 files: 0,
             },
         ],
-        hidden: false,
         answer: Some(AnswerForm {
             token: "dG9rZW4".to_owned(),
             limits: limits(),
@@ -244,15 +243,12 @@ pub fn status_page(lang: Lang) -> StatusView {
             checkpoint: CHECKPOINT.to_owned(),
             proof: Some("1204/1311\nq1bTz0E2v2fW0Q5l7y".to_owned()),
         },
-        can_hide: true,
-        can_delete: true,
     }
 }
 
 pub fn status_page_with_reward(lang: Lang) -> StatusView {
     let mut view = status_page(lang);
-    view.done = Some(Done::Hidden);
-    view.hidden = true;
+    view.done = Some(Done::Sent);
     view.state = State::Verified;
     view.steps.push(Step {
         day: on(5, 2),

@@ -4,7 +4,7 @@
 pub const LANG: &str = "lang";
 /// The division code chosen in step 1, hidden in step 2.
 pub const DIVISION: &str = "division";
-/// The receipt code: hidden in the report, answer and hide forms, typed on the look-up page.
+/// The receipt code: hidden in the report and answer forms, typed on the look-up page.
 pub const CODE: &str = "code";
 /// The hidden token that the server gave with the form.
 pub const TOKEN: &str = "token";
@@ -45,7 +45,3 @@ pub const TRAP: &str = "website";
 pub const SWITCH: &str = "switch";
 /// The message to the office, on the status page.
 pub const MESSAGE: &str = "message";
-/// What the hide form asks for: `hide` or `delete`.
-pub const HIDE: &str = "hide";
-/// `yes` when the deletion was meant.
-pub const SURE: &str = "sure";

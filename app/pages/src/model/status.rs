@@ -164,10 +164,6 @@ pub enum Done {
     Sent,
     /// The same message had been received before.
     SentAgain,
-    /// The messages are hidden.
-    Hidden,
-    /// The messages and the telephone number are deleted.
-    Deleted,
 }
 
 /// What is wrong with an answer.
@@ -200,7 +196,7 @@ impl fmt::Debug for AnswerForm {
     }
 }
 
-/// `POST /tip/status` with a right code, and the answers to `POST /tip/answer` and `POST /tip/hide`.
+/// `POST /tip/status` with a right code, and the answer to `POST /tip/answer`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusView {
     /// The installation.
@@ -217,8 +213,6 @@ pub struct StatusView {
     pub deadlines: Vec<Deadline>,
     /// The dialogue, oldest first.
     pub messages: Vec<Message>,
-    /// Whether the messages are hidden on this page.
-    pub hidden: bool,
     /// The form to answer; `None` when the report is closed for good.
     pub answer: Option<AnswerForm>,
     /// The reward.
@@ -227,8 +221,4 @@ pub struct StatusView {
     pub entry: u64,
     /// Whether it is there.
     pub inclusion: Inclusion,
-    /// Whether the messages can be hidden.
-    pub can_hide: bool,
-    /// Whether the messages and the telephone number can be deleted.
-    pub can_delete: bool,
 }

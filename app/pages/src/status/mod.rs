@@ -1,6 +1,6 @@
-//! `POST /tip/status` with a right code, and the answers to `POST /tip/answer` and `POST /tip/hide`: where the
-//! report stands. The code is carried by the forms and shown nowhere; what was reported is not shown either,
-//! so that a stolen code tells as little as possible.
+//! `POST /tip/status` with a right code, and the answer to `POST /tip/answer`: where the report stands. The code is
+//! carried by the forms and shown nowhere; what was reported is not shown either, so that a stolen code tells as
+//! little as possible.
 
 mod progress;
 mod reward;
@@ -11,7 +11,7 @@ use shared::text::{Lang, Text};
 
 use crate::frame::{Page, document};
 use crate::model::{Done, Inclusion, State, StatusView, field};
-use crate::parts::{fixed_text, hidden, hidden_lang};
+use crate::parts::{fixed_text, hidden};
 use crate::text::{R, T, fill, other};
 
 /// The status page.
@@ -33,7 +33,6 @@ pub fn status(page: &StatusView, lang: Lang) -> String {
         {progress::deadlines_card(&page.deadlines, lang)}
         {progress::steps(&page.steps, lang)}
         {inclusion(page, lang)}
-        {hide(page, lang)}
         <p class="small">{T::After.text(lang)}</p>
         <form method="post" action="/tip/status">
             {hidden(field::LANG, other(lang).tag())}
@@ -49,8 +48,6 @@ const fn told(done: Done) -> T {
     match done {
         Done::Sent => T::DoneSent,
         Done::SentAgain => T::DoneSentAgain,
-        Done::Hidden => T::DoneHidden,
-        Done::Deleted => T::DoneDeleted,
     }
 }
 
@@ -91,49 +88,4 @@ fn inclusion(page: &StatusView, lang: Lang) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-fn hide(page: &StatusView, lang: Lang) -> Option<AnyView> {
-    let can_hide = page.can_hide && !page.hidden;
-    if !can_hide && !page.can_delete {
-        return None;
-    }
-    let hide_form = can_hide.then(|| {
-        view! {
-            <form method="post" action="/tip/hide">
-                {hidden_lang(lang)}
-                {hidden(field::CODE, page.code.digits())}
-                {hidden(field::HIDE, "hide")}
-                <p>{T::HideText.text(lang)}</p>
-                <button class="button">{T::Hide.text(lang)}</button>
-            </form>
-        }
-    });
-    let delete_form = page.can_delete.then(|| {
-        view! {
-            <form method="post" action="/tip/hide">
-                {hidden_lang(lang)}
-                {hidden(field::CODE, page.code.digits())}
-                {hidden(field::HIDE, "delete")}
-                <p>{T::DeleteText.text(lang)}</p>
-                <label class="pick">
-                    <input type="checkbox" name=field::SURE value="yes" required/>
-                    <span>{T::Sure.text(lang)}</span>
-                </label>
-                <button class="button danger">{T::Delete.text(lang)}</button>
-            </form>
-        }
-    });
-    Some(
-        view! {
-            <section class="card">
-                <details class="first">
-                    <summary>{T::HideHead.text(lang)}</summary>
-                    {hide_form}
-                    {delete_form}
-                </details>
-            </section>
-        }
-        .into_any(),
-    )
 }

@@ -9,9 +9,7 @@ use crate::text::{C, F, T, fill, size};
 
 /// The messages, oldest first.
 pub fn messages(page: &StatusView, lang: Lang) -> AnyView {
-    let talk: AnyView = if page.hidden {
-        view! { <p>{T::HiddenText.text(lang)}</p> }.into_any()
-    } else if page.messages.is_empty() {
+    let talk: AnyView = if page.messages.is_empty() {
         view! { <p>{T::TalkNone.text(lang)}</p> }.into_any()
     } else {
         let items = page.messages.iter().map(|message| said(message, lang)).collect_view();

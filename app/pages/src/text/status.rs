@@ -97,8 +97,6 @@ shared::texts! {
         Sealed: "已加密交给受理人员，这里不再显示。", "Sealed for the officer; it is not shown here.";
         /// Files.
         WithFiles: "附 {} 个文件", "{} files attached";
-        /// Hidden.
-        HiddenText: "来往的话已经藏起来。进展和奖金照样能看，受理人员还能给你写信。", "The messages are hidden. You can still see the progress and the reward, and the officer can still write.";
         /// Answer.
         AnswerHead: "写给受理人员", "Write to the officer";
         /// Label.
@@ -111,10 +109,6 @@ shared::texts! {
         DoneSent: "已送到，加密交给了受理人员。", "Sent, and sealed for the officer.";
         /// Done.
         DoneSentAgain: "这句话先前已经送到，没有重复记。", "This message had already arrived; it counts once.";
-        /// Done.
-        DoneHidden: "来往的话已经藏起来。", "The messages are hidden now.";
-        /// Done.
-        DoneDeleted: "来往的话和电话号码已经删除。", "The messages and the telephone number are deleted.";
         /// Reward.
         RewardHead: "奖金", "The reward 奖励";
         /// State.
@@ -143,18 +137,6 @@ shared::texts! {
         ProofBroken: "第 {} 号核对不上！登记册可能被人动过。请把这一页拍下来，打举报电话，或告诉上级部门。", "Entry {} does not match! Somebody may have meddled with the register. Take a picture of this page and tell the hotline or a higher office.";
         /// Details.
         ProofMore: "给懂的人看的证明", "The proof, for those who know how";
-        /// Hide.
-        HideHead: "怕别人看到？藏起来或删掉", "Afraid that others may look? Hide or delete";
-        /// Hide text.
-        HideText: "藏起来：拿着查询码也看不到来往的话，只看得到进展和奖金。", "Hide: even with the code only the progress and the reward are seen, no messages.";
-        /// Hide.
-        Hide: "藏起来", "Hide the messages";
-        /// Delete text.
-        DeleteText: "删掉：来往的话和电话号码从服务器上删除，不能恢复。举报本身、进展和领奖不受影响。", "Delete: the messages and the telephone number are removed from the server for good. The report itself, its progress and the reward stay.";
-        /// Sure.
-        Sure: "我明白删了不能恢复", "I understand that this cannot be undone";
-        /// Delete.
-        Delete: "删掉", "Delete the messages";
         /// After.
         After: "看完请关掉页面。再来时重新输入查询码。", "Close this page when you have finished. Next time, type the code again.";
         /// Switch.

@@ -9,7 +9,7 @@ use shared::id::{MineId, UserId};
 use shared::problem::ProblemCode;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
-use shared::tip::deadline::{TimeLimits, Turns};
+use shared::tip::deadline::Turns;
 use shared::tip::lifecycle::Progress;
 use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where};
 use shared::tip::routing::with_conflicts;
@@ -220,7 +220,7 @@ fn received(state: &Shared, code: &ReceiptCode, receipt: &TipReceipt, lang: Lang
         entry: receipt.arrival.index,
         checkpoint: receipt.checkpoint.clone(),
         proof: serde_json::to_string(&receipt.arrival).ok(),
-        deadlines: TimeLimits::default().next(Progress::NEW, turns).map(deadline).into_iter().collect(),
+        deadlines: state.settings.tip_limits.next(Progress::NEW, turns).map(deadline).into_iter().collect(),
     };
     page(StatusCode::OK, pages::receipt(&view, lang))
 }

@@ -23,7 +23,6 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use shared::problem::ProblemCode;
 use shared::text::Lang;
-use shared::tip::deadline::TimeLimits;
 
 use crate::problem::{ApiProblem, lang_of};
 use crate::state::{AppState, Shared};
@@ -116,7 +115,7 @@ fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
 async fn start(State(state): State<AppState>, Query(chosen): Query<Chosen>, headers: HeaderMap) -> Response {
     let lang = chosen.lang(&headers);
     let open = state.store.tip_officers_in_service().await.is_ok_and(|officers| !officers.is_empty());
-    let limits = TimeLimits::default();
+    let limits = state.settings.tip_limits;
     let view = StartView {
         site: site(&state),
         limits: pages::TimeLimits {

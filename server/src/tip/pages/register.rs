@@ -77,7 +77,7 @@ async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<Regi
         entries.push(Row { index, day: Some(day(entry.day)), hash: leaf_hash(text.as_bytes()).to_string() });
     }
     entries.reverse();
-    let counts = state.counter.of_today(&state.store).await?;
+    let counts = state.counter.of_today(&state.store, &state.settings.tip_limits).await?;
     let prefectures = divisions().iter().filter(|division| division.code.level() == Level::Prefecture);
     let sums = |number| counts.by_prefecture.get(&number).copied().unwrap_or_default();
     let rows = prefectures.map(|p| row(sums(p.code.number()), p.name.to_owned())).collect();

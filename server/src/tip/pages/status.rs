@@ -144,19 +144,18 @@ pub(super) async fn status_view(
         done,
         state: told(found.doc.progress.state, found.doc.progress.extended),
         steps,
-        deadlines: shared::tip::deadline::TimeLimits::default()
+        deadlines: state
+            .settings
+            .tip_limits
             .next(found.doc.progress, found.doc.turns)
             .map(deadline)
             .into_iter()
             .collect(),
         messages,
-        hidden: false,
         answer: is_open.then(|| answer.unwrap_or_else(fresh)),
         reward: None,
         entry: found.steps.first().map_or(0, |(_, entry)| *entry),
         inclusion,
-        can_hide: false,
-        can_delete: false,
     })
 }
 
