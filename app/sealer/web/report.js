@@ -1,10 +1,13 @@
 // Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
 import { $, alertIn, h, isEnglish, t } from './dom.js';
+import { chooser } from './files.js';
 import { groups, receipt } from './receipt.js';
 import { ask, post } from './sealer.js';
+import { upload } from './upload.js';
 
-/** Refusals that new terms mend: the challenge ran out or was used, the officers changed. */
-const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers'];
+/** Refusals that new terms mend: the challenge ran out or was used, the officers changed, a file is there no more. */
+const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers', 'upload-gone'];
+const FILE_FAULTS = ['file-changed', 'needs-two'];
 /** What belongs to the plain way only, and is never sealed. */
 const PLAIN = ['lang', 'code', 'token', 'answer', 'website', 'files', 'switch'];
 
@@ -18,18 +21,37 @@ function typed(form) {
   return fields;
 }
 
+/** How far it is, above the button: in words that are read out once for each step, and as a bar. */
+function progress(button) {
+  const words = h('p', { role: 'status' });
+  const bar = h('progress', { max: '1', 'aria-hidden': 'true' });
+  const room = h('div', { 'data-progress': true, hidden: true }, words, bar);
+  button.before(room);
+  return {
+    at(text, share) {
+      room.hidden = false;
+      if (words.textContent !== text) words.textContent = text;
+      if (share === null) bar.removeAttribute('value');
+      else bar.value = share;
+    },
+    end() {
+      room.hidden = true;
+    },
+  };
+}
+
 export async function report(form, kept = null) {
   const shown = $('[data-code]');
   const field = form.elements.code;
   const button = $('#send', form);
   const question = form.elements.answer;
-  const files = form.elements.files;
   const madeByServer = field.value;
   const label = button.textContent;
   const head = $('[data-question] h2', form);
   const asks = head.textContent;
+  const stage = progress(button);
   let isPlain = true;
-  let canSeal = false;
+  let files = null;
   let sent = null;
 
   const display = (code) => {
@@ -63,48 +85,73 @@ export async function report(form, kept = null) {
   });
   const other = $('button[name=switch]');
   if (other) other.addEventListener('click', (event) => { if (!isPlain) switchLanguage(event, form, field.value); });
-  if (files) {
-    files.addEventListener('change', () => {
-      const hasFiles = files.files.length > 0;
-      if (canSeal) plain(hasFiles, hasFiles ? t('plainFiles') : '');
-    });
-  }
-
   async function send() {
     button.textContent = t('working');
     const fields = typed(form);
     const lang = document.documentElement.lang;
     const fault = await ask('fault', { form: fields, lang });
     if (fault) throw Object.assign(new Error(), JSON.parse(fault));
+    const items = files ? await files.ready() : [];
+    if (files) files.lock(true);
     // A line that broke after it arrived: the very same is sent again, so that it counts once.
-    const words = JSON.stringify(fields);
+    const words = JSON.stringify([fields, items.map(({ number }) => number)]);
     for (let round = 0; ; round += 1) {
       try {
         if (!sent || sent.words !== words) {
           const terms = await post('tip-terms', JSON.stringify({ division: fields.division }));
-          const intake = await ask('seal', { code: field.value, form: words, terms });
-          sent = { words, intake, key: JSON.parse(terms).register_key };
+          const sealing = { code: field.value, form: JSON.stringify(fields), terms };
+          await sendFiles(items, sealing, fields.division);
+          button.textContent = t('working');
+          sent = { words, intake: await ask('seal', sealing), key: JSON.parse(terms).register_key };
         }
         button.textContent = t('sending');
         const text = await post('tips', sent.intake);
-        const check = await ask('receipt', { receipt: text, sent: JSON.parse(sent.intake).sealed, key: sent.key });
+        const check = await ask('receipt', { receipt: text, sent: sent.intake, key: sent.key });
         return receipt(field.value, text, sent.key, JSON.parse(check));
       } catch (error) {
         if (error.code !== 'line') sent = null;
+        if (error.code === 'upload-gone') items.forEach((item) => { item.sent = {}; });
         if (!AGAIN.includes(error.code) || round > 1) throw error;
       }
     }
   }
 
+  /** Sends what is not there yet. What was sent once stays sent, however often the words are changed. */
+  async function sendFiles(items, sealing, division) {
+    const withOriginals = items.length > 0 && await ask('officers', sealing) > 1;
+    for (const [i, item] of items.entries()) {
+      const parts = [item.clean && 'clean', withOriginals && 'original'].filter(Boolean);
+      if (parts.length === 0) throw Object.assign(new Error(), { code: 'needs-two', item });
+      item.sent = item.sent || {};
+      for (const name of parts.filter((part) => !item.sent[part])) {
+        const part = { number: item.number, isClean: name === 'clean' };
+        const place = [i + 1, items.length];
+        try {
+          const whole = await ask('through', part, (share) => stage.at(t('sealingFile', ...place), share));
+          const pieceAt = (offset) => ask('piece', { ...part, offset });
+          await upload(whole, division, pieceAt, (share) => stage.at(t(share === null ? 'lineWaits' : 'sendingFile', ...place), share));
+          item.sent[name] = true;
+        } catch (error) {
+          throw Object.assign(error, { item });
+        }
+      }
+    }
+    stage.end();
+  }
+
   function failed(error) {
     button.disabled = false;
     button.textContent = label;
-    if (error.field) alertIn(form, error.sentence, error.field);
+    stage.end();
+    if (files) files.lock(false);
+    if (FILE_FAULTS.includes(error.code) && error.item) {
+      files.refuse(error.item, error.code);
+      alertIn(form, t('filesWrong'), 'files');
+    } else if (error.field) alertIn(form, error.sentence, error.field);
     else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
     else if (error.code === 'line') alertIn(form, t('lineBroke'));
     else if (error.title) alertIn(form, error.title);
     else {
-      canSeal = false;
       plain(true, t('plainNow'));
     }
   }
@@ -114,7 +161,7 @@ export async function report(form, kept = null) {
   try {
     display(kept || await ask('code'));
     shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
-    canSeal = true;
+    if (form.elements.files) files = await chooser(form.elements.files);
     plain(false);
   } catch (_) {
     display(madeByServer);
