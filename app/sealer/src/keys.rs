@@ -1,6 +1,7 @@
 //! What a receipt code gives, and what is sealed with it. The steps are the core's; the server takes the same ones for
 //! browsers without scripts.
 
+use shared::digest::SealingKey;
 use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
 use shared::seal::age::SealError;
@@ -115,12 +116,12 @@ pub fn random_bytes_needed(terms: &Terms, originals: usize) -> usize {
 
 /// Those in charge of a report, by the very call with which the server finds out whether the right ones were sealed
 /// to; and all who must not read it.
-fn left<'a>(
-    terms: &'a Terms,
+fn left(
+    terms: &Terms,
     division: DivisionCode,
     mine: Option<MineId>,
     excluded: Vec<UserId>,
-) -> Result<(Vec<&'a Officer>, Vec<UserId>), Refusal> {
+) -> Result<(Vec<&Officer>, Vec<UserId>), Refusal> {
     let excluded = with_conflicts(&terms.officers, mine, excluded);
     match in_charge(&terms.officers, division, &excluded) {
         Ok(officers) => Ok((officers, excluded)),
@@ -172,6 +173,16 @@ impl Keys {
     #[must_use]
     pub fn register_salt(&self, n: u64) -> [u8; 32] {
         self.root.register_salt(n)
+    }
+
+    /// Seals to the code itself what waits on this device to be sent: only the code gives it back.
+    ///
+    /// # Errors
+    /// When there is not enough chance.
+    pub fn keep(&self, text: &str, chance: &mut Chance) -> Result<String, Refusal> {
+        let own = SealingKey(*self.root.identity().recipient().bytes());
+        let sealed = sealed_words(&own, text.as_bytes(), &mut |out| chance.fill(out));
+        chance.checked(sealed)
     }
 
     /// Opens what was sealed to the whistleblower.

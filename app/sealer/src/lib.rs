@@ -293,6 +293,12 @@ impl Session {
         told(self.sealed(form, files, terms, random))
     }
 
+    /// Seals to the code itself what is kept on the device until it is sent; [`Session::open`] opens it.
+    #[must_use]
+    pub fn keep(&self, text: &str, random: &[u8]) -> String {
+        told(self.keys().and_then(|keys| keys.keep(text, &mut Chance::new(random))))
+    }
+
     /// Opens words of the office.
     #[must_use]
     pub fn open(&self, sealed: &str) -> String {

@@ -258,6 +258,17 @@ fn words_of_the_office_open_with_the_code_and_answers_with_the_tips_key() {
 }
 
 #[test]
+fn what_waits_on_the_phone_opens_with_the_code_alone() {
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let kept = session.keep(r#"{"division":"220581"}"#, &random(64));
+    let sealed = STANDARD.decode(told(&kept)).expect("base64");
+    assert_eq!(sealed.len(), 4_096 + 216, "padded: the size tells nothing");
+    assert_eq!(session.open(told(&kept)), r#"={"division":"220581"}"#);
+    assert_eq!(Session::new(told(&new_code(&[8; 32])), SALT).open(told(&kept)), "!sealed");
+    assert_eq!(session.keep("x", &random(63)), "!chance");
+}
+
+#[test]
 fn too_little_chance_seals_nothing() {
     let (one, _) = officer(1, "220000");
     let terms = terms(vec![one]);

@@ -15,8 +15,10 @@ function size(bytes) {
   return `${Math.floor(bytes / (unit || 1))} ${name}`;
 }
 
-/** A foreign name inside a sentence of ours cannot turn it around. */
-const isolated = (name) => `\u2068${name.replace(/[\u061c\u200e\u200f]/g, '')}\u2069`;
+/** The last part of a foreign name, without signs that are no letters: marks of direction would turn it around. */
+const plainName = (name) => name.split(/[/\\]/).pop()
+  .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+const isolated = (name) => `\u2068${name}\u2069`;
 
 /** What is said about a file: what will become of it, or what is wrong with it. */
 function said({ name, refused, clean, isPicture }) {
@@ -34,6 +36,7 @@ const NAMED = { 'file-empty': 1, 'file-kind': 1, 'file-pixels': 1, 'file-changed
 async function look(item) {
   try {
     Object.assign(item, await ask('look', { file: item.file }));
+    item.name = plainName(item.name);
     await ask('look-into', { file: item.file, isPicture: item.isPicture });
     item.clean = null;
     if (item.isPicture) {
@@ -88,7 +91,7 @@ export class Chooser {
   }
 
   add(file) {
-    const item = { file, name: file.name, refused: 'looking' };
+    const item = { file, name: plainName(file.name), refused: 'looking' };
     items.push(item);
     working = working.then(() => look(item)).then(() => {
       if (!items.includes(item)) return this.forget(item);

@@ -1,6 +1,8 @@
 // Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
 import { $, alertIn, h, isEnglish, t } from './dom.js';
 import { chooser } from './files.js';
+import { erase, keepFile, keepReport, waiting } from './kept.js';
+import { DELAYS, chosenTime, waitingPage } from './later.js';
 import { groups, receipt } from './receipt.js';
 import { ask, post } from './sealer.js';
 import { upload } from './upload.js';
@@ -40,6 +42,23 @@ function progress(button) {
   };
 }
 
+/** When it is sent: now, unless somebody wants otherwise. It has no name and is never sent itself. */
+function delay(button, label) {
+  const choice = h('select', { id: 'delay', autocomplete: 'off', 'aria-describedby': 'delay-hint' },
+    DELAYS.map(([hours, name]) => h('option', { value: hours }, t(name))));
+  const about = h('p', { class: 'note warn', role: 'status', hidden: true }, t('delayText'));
+  $('[data-progress]').before(h('div', { class: 'field' }, h('label', { for: 'delay' }, t('delay')),
+    h('p', { class: 'hint', id: 'delay-hint' }, t('delayHint')), choice), about);
+  choice.addEventListener('change', () => {
+    about.hidden = choice.value === '0';
+    button.textContent = choice.value === '0' ? label : t('keepReport');
+  });
+  return choice;
+}
+
+/** A private window keeps nothing, and a full phone no more. */
+const cannotKeep = () => { throw Object.assign(new Error(), { code: 'cannot-keep' }); };
+
 export async function report(form, kept = null) {
   const shown = $('[data-code]');
   const field = form.elements.code;
@@ -53,6 +72,9 @@ export async function report(form, kept = null) {
   let isPlain = true;
   let files = null;
   let sent = null;
+  let choice = null;
+  /** Asked for while there is a line, so that a report can be sealed without one. */
+  let ahead = null;
 
   const display = (code) => {
     shown.textContent = '';
@@ -68,6 +90,7 @@ export async function report(form, kept = null) {
     head.textContent = on ? asks : t('sendHead');
     button.disabled = false;
     button.textContent = label;
+    if (on && choice) choice.closest('.field').hidden = true;
     if (text) alertIn(form, text);
   };
 
@@ -93,6 +116,8 @@ export async function report(form, kept = null) {
     if (fault) throw Object.assign(new Error(), JSON.parse(fault));
     const items = files ? await files.ready() : [];
     if (files) files.lock(true);
+    const hours = Number(choice.value);
+    if (hours > 0) return keep(items, fields, hours);
     // A line that broke after it arrived: the very same is sent again, so that it counts once.
     const words = JSON.stringify([fields, items.map(({ number }) => number)]);
     for (let round = 0; ; round += 1) {
@@ -100,7 +125,11 @@ export async function report(form, kept = null) {
         if (!sent || sent.words !== words) {
           const terms = await post('tip-terms', JSON.stringify({ division: fields.division }));
           const sealing = { code: field.value, form: JSON.stringify(fields), terms };
-          await sendFiles(items, sealing, fields.division);
+          await eachPart(items, sealing, async (part, item, name, say) => {
+            if (item.sent[name]) return;
+            await upload(await part.whole(), fields.division, part.pieceAt, say);
+            item.sent[name] = true;
+          });
           button.textContent = t('working');
           sent = { words, intake: await ask('seal', sealing), key: JSON.parse(terms).register_key };
         }
@@ -116,21 +145,46 @@ export async function report(form, kept = null) {
     }
   }
 
-  /** Sends what is not there yet. What was sent once stays sent, however often the words are changed. */
-  async function sendFiles(items, sealing, division) {
+  /** Seals it and keeps it on this phone, until its time has come. */
+  async function keep(items, fields, hours) {
+    if (await waiting()) throw Object.assign(new Error(), { field: 'delay', sentence: t('oneWaits') });
+    const asked = post('tip-terms', JSON.stringify({ division: fields.division }));
+    const terms = await asked.catch((error) => {
+      if (error.code === 'line' && ahead) return ahead;
+      throw error;
+    });
+    const sealing = { code: field.value, form: JSON.stringify(fields), terms };
+    const parts = [];
+    try {
+      await eachPart(items, sealing, async (part, _item, _name, say) => {
+        const whole = await part.whole();
+        await keepFile(parts.length, whole, part.pieceAt, say).catch(cannotKeep);
+        parts.push(whole);
+      }, 'keepingFile');
+      const intake = JSON.parse(await ask('seal', sealing));
+      const kept = { intake, parts, key: JSON.parse(terms).register_key, due: chosenTime(hours), latest: Date.now() + hours * 3600000 };
+      await keepReport(await ask('keep', { text: JSON.stringify(kept) })).catch(cannotKeep);
+      return waitingPage(kept, field.value);
+    } catch (error) {
+      await erase().catch(() => null);
+      throw error;
+    }
+  }
+
+  /** Each sealed file in turn. What was sent once stays sent, however often the words are changed. */
+  async function eachPart(items, sealing, take, doing = 'sendingFile') {
     const withOriginals = items.length > 0 && await ask('officers', sealing) > 1;
     for (const [i, item] of items.entries()) {
-      const parts = [item.clean && 'clean', withOriginals && 'original'].filter(Boolean);
-      if (parts.length === 0) throw Object.assign(new Error(), { code: 'needs-two', item });
+      const names = [item.clean && 'clean', withOriginals && 'original'].filter(Boolean);
+      if (names.length === 0) throw Object.assign(new Error(), { code: 'needs-two', item });
       item.sent = item.sent || {};
-      for (const name of parts.filter((part) => !item.sent[part])) {
+      const say = (name) => (share) => stage.at(t(share === null ? 'lineWaits' : name, i + 1, items.length), share);
+      for (const name of names) {
         const part = { number: item.number, isClean: name === 'clean' };
-        const place = [i + 1, items.length];
+        const whole = () => ask('through', part, say('sealingFile'));
+        const pieceAt = (offset) => ask('piece', { ...part, offset });
         try {
-          const whole = await ask('through', part, (share) => stage.at(t('sealingFile', ...place), share));
-          const pieceAt = (offset) => ask('piece', { ...part, offset });
-          await upload(whole, division, pieceAt, (share) => stage.at(t(share === null ? 'lineWaits' : 'sendingFile', ...place), share));
-          item.sent[name] = true;
+          await take({ whole, pieceAt }, item, name, say(doing));
         } catch (error) {
           throw Object.assign(error, { item });
         }
@@ -141,7 +195,7 @@ export async function report(form, kept = null) {
 
   function failed(error) {
     button.disabled = false;
-    button.textContent = label;
+    button.textContent = choice.value === '0' ? label : t('keepReport');
     stage.end();
     if (files) files.lock(false);
     if (FILE_FAULTS.includes(error.code) && error.item) {
@@ -149,7 +203,8 @@ export async function report(form, kept = null) {
       alertIn(form, t('filesWrong'), 'files');
     } else if (error.field) alertIn(form, error.sentence, error.field);
     else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
-    else if (error.code === 'line') alertIn(form, t('lineBroke'));
+    else if (error.code === 'line') alertIn(form, t('lineOrLater'));
+    else if (error.code === 'cannot-keep') alertIn(form, t('cannotKeep'), 'delay');
     else if (error.title) alertIn(form, error.title);
     else {
       plain(true, t('plainNow'));
@@ -162,7 +217,9 @@ export async function report(form, kept = null) {
     display(kept || await ask('code'));
     shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
     if (form.elements.files) files = await chooser(form.elements.files);
+    choice = delay(button, label);
     plain(false);
+    post('tip-terms', JSON.stringify({ division: form.elements.division.value })).then((terms) => { ahead = terms; }, () => null);
   } catch (_) {
     display(madeByServer);
   }

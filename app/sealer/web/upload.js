@@ -47,11 +47,9 @@ async function carry(part, division, pieceAt, tell) {
  * `null` while the line is broken.
  */
 export async function upload(part, division, pieceAt, tell) {
-  let anew = 0;
-  let waits = 0;
-  let since = Date.now();
+  let [anew, waits, since, best] = [0, 0, Date.now(), 0];
   const moved = (share) => {
-    if (share > 0) [waits, since] = [0, Date.now()];
+    if (share > best) [anew, waits, since, best] = [0, 0, Date.now(), share];
     tell(share);
   };
   for (;;) {

@@ -54,6 +54,7 @@ const work = {
   fault: ({ form, lang }) => value(wasm_bindgen.form_error(JSON.stringify(form), lang)),
   session: ({ code, salt }) => derive(code, salt),
   knock: () => value(session.knock()),
+  keep: ({ text }) => value(session.keep(text, random(64))),
   open: ({ sealed }) => value(session.open(sealed)),
   status: ({ status, key }) => value(session.check_status(status, key)),
   receipt: ({ receipt, sent, key }) => value(session.check_receipt(receipt, sent, key)),
