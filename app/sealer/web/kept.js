@@ -42,8 +42,15 @@ function close() {
 
 const store = (database, mode) => database.transaction(STORE, mode).objectStore(STORE);
 
+/** It is kept when the transaction is over: a full phone says no only then. */
 async function put(key, value) {
-  await done(store(await open(true), 'readwrite').put(value, key));
+  const within = store(await open(true), 'readwrite');
+  const { transaction } = within;
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+    within.put(value, key);
+  });
 }
 
 /** The report that waits, as it was sealed; `null` when none does. */

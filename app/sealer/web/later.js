@@ -15,10 +15,11 @@ export const DELAYS = [[0, 'delayNow'], [1, 'delayHour'], [24, 'delayDay'], [72,
 const LOOK_MS = 20000;
 const SOME_MS = 60000;
 
-/** A time by chance, evenly, within so many hours from now. */
+/** A time by chance, evenly, within so many hours from now; and their end. */
 export function chosenTime(hours) {
   const [chance] = crypto.getRandomValues(new Uint32Array(1));
-  return Date.now() + Math.floor((chance / 2 ** 32) * hours * HOUR_MS);
+  const [now, within] = [Date.now(), hours * HOUR_MS];
+  return { due: now + Math.floor((chance / 2 ** 32) * within), latest: now + within };
 }
 
 const moment = (ms) => new Intl.DateTimeFormat(isEnglish() ? 'en-GB' : 'zh-CN', {

@@ -1,14 +1,12 @@
 // Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
 import { $, alertIn, h, isEnglish, t } from './dom.js';
 import { chooser } from './files.js';
-import { erase, keepFile, keepReport, waiting } from './kept.js';
-import { DELAYS, chosenTime, waitingPage } from './later.js';
+import { DELAYS, waitingPage } from './later.js';
 import { groups, receipt } from './receipt.js';
-import { ask, post } from './sealer.js';
-import { upload } from './upload.js';
+import { ask } from './sealer.js';
+import { Sending } from './send.js';
 
-/** Refusals that new terms mend: the challenge ran out or was used, the officers changed, a file is there no more. */
-const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers', 'upload-gone'];
+/** What only the person can mend, by choosing the file again or another. */
 const FILE_FAULTS = ['file-changed', 'needs-two'];
 /** What belongs to the plain way only, and is never sealed. */
 const PLAIN = ['lang', 'code', 'token', 'answer', 'website', 'files', 'switch'];
@@ -30,6 +28,9 @@ function progress(button) {
   const room = h('div', { 'data-progress': true, hidden: true }, words, bar);
   button.before(room);
   return {
+    verb(name) {
+      button.textContent = t(name);
+    },
     at(text, share) {
       room.hidden = false;
       if (words.textContent !== text) words.textContent = text;
@@ -47,17 +48,14 @@ function delay(button, label) {
   const choice = h('select', { id: 'delay', autocomplete: 'off', 'aria-describedby': 'delay-hint' },
     DELAYS.map(([hours, name]) => h('option', { value: hours }, t(name))));
   const about = h('p', { class: 'note warn', role: 'status', hidden: true }, t('delayText'));
-  $('[data-progress]').before(h('div', { class: 'field' }, h('label', { for: 'delay' }, t('delay')),
-    h('p', { class: 'hint', id: 'delay-hint' }, t('delayHint')), choice), about);
+  $('[data-progress]').before(h('div', { class: 'field', 'data-delay': true }, h('label', { for: 'delay' }, t('delay')),
+    h('p', { class: 'hint', id: 'delay-hint' }, t('delayHint')), choice, about));
   choice.addEventListener('change', () => {
     about.hidden = choice.value === '0';
     button.textContent = choice.value === '0' ? label : t('keepReport');
   });
   return choice;
 }
-
-/** A private window keeps nothing, and a full phone no more. */
-const cannotKeep = () => { throw Object.assign(new Error(), { code: 'cannot-keep' }); };
 
 export async function report(form, kept = null) {
   const shown = $('[data-code]');
@@ -71,10 +69,8 @@ export async function report(form, kept = null) {
   const stage = progress(button);
   let isPlain = true;
   let files = null;
-  let sent = null;
   let choice = null;
-  /** Asked for while there is a line, so that a report can be sealed without one. */
-  let ahead = null;
+  let sending = null;
 
   const display = (code) => {
     shown.textContent = '';
@@ -90,7 +86,7 @@ export async function report(form, kept = null) {
     head.textContent = on ? asks : t('sendHead');
     button.disabled = false;
     button.textContent = label;
-    if (on && choice) choice.closest('.field').hidden = true;
+    if (on && choice) choice.closest('[data-delay]').remove();
     if (text) alertIn(form, text);
   };
 
@@ -108,89 +104,18 @@ export async function report(form, kept = null) {
   });
   const other = $('button[name=switch]');
   if (other) other.addEventListener('click', (event) => { if (!isPlain) switchLanguage(event, form, field.value); });
+
   async function send() {
-    button.textContent = t('working');
+    stage.verb('working');
     const fields = typed(form);
-    const lang = document.documentElement.lang;
-    const fault = await ask('fault', { form: fields, lang });
+    const fault = await ask('fault', { form: fields, lang: document.documentElement.lang });
     if (fault) throw Object.assign(new Error(), JSON.parse(fault));
     const items = files ? await files.ready() : [];
     if (files) files.lock(true);
     const hours = Number(choice.value);
-    if (hours > 0) return keep(items, fields, hours);
-    // A line that broke after it arrived: the very same is sent again, so that it counts once.
-    const words = JSON.stringify([fields, items.map(({ number }) => number)]);
-    for (let round = 0; ; round += 1) {
-      try {
-        if (!sent || sent.words !== words) {
-          const terms = await post('tip-terms', JSON.stringify({ division: fields.division }));
-          const sealing = { code: field.value, form: JSON.stringify(fields), terms };
-          await eachPart(items, sealing, async (part, item, name, say) => {
-            if (item.sent[name]) return;
-            await upload(await part.whole(), fields.division, part.pieceAt, say);
-            item.sent[name] = true;
-          });
-          button.textContent = t('working');
-          sent = { words, intake: await ask('seal', sealing), key: JSON.parse(terms).register_key };
-        }
-        button.textContent = t('sending');
-        const text = await post('tips', sent.intake);
-        const check = await ask('receipt', { receipt: text, sent: sent.intake, key: sent.key });
-        return receipt(field.value, text, sent.key, JSON.parse(check));
-      } catch (error) {
-        if (error.code !== 'line') sent = null;
-        if (error.code === 'upload-gone') items.forEach((item) => { item.sent = {}; });
-        if (!AGAIN.includes(error.code) || round > 1) throw error;
-      }
-    }
-  }
-
-  /** Seals it and keeps it on this phone, until its time has come. */
-  async function keep(items, fields, hours) {
-    if (await waiting()) throw Object.assign(new Error(), { field: 'delay', sentence: t('oneWaits') });
-    const asked = post('tip-terms', JSON.stringify({ division: fields.division }));
-    const terms = await asked.catch((error) => {
-      if (error.code === 'line' && ahead) return ahead;
-      throw error;
-    });
-    const sealing = { code: field.value, form: JSON.stringify(fields), terms };
-    const parts = [];
-    try {
-      await eachPart(items, sealing, async (part, _item, _name, say) => {
-        const whole = await part.whole();
-        await keepFile(parts.length, whole, part.pieceAt, say).catch(cannotKeep);
-        parts.push(whole);
-      }, 'keepingFile');
-      const intake = JSON.parse(await ask('seal', sealing));
-      const kept = { intake, parts, key: JSON.parse(terms).register_key, due: chosenTime(hours), latest: Date.now() + hours * 3600000 };
-      await keepReport(await ask('keep', { text: JSON.stringify(kept) })).catch(cannotKeep);
-      return waitingPage(kept, field.value);
-    } catch (error) {
-      await erase().catch(() => null);
-      throw error;
-    }
-  }
-
-  /** Each sealed file in turn. What was sent once stays sent, however often the words are changed. */
-  async function eachPart(items, sealing, take, doing = 'sendingFile') {
-    const withOriginals = items.length > 0 && await ask('officers', sealing) > 1;
-    for (const [i, item] of items.entries()) {
-      const names = [item.clean && 'clean', withOriginals && 'original'].filter(Boolean);
-      if (names.length === 0) throw Object.assign(new Error(), { code: 'needs-two', item });
-      item.sent = item.sent || {};
-      const say = (name) => (share) => stage.at(t(share === null ? 'lineWaits' : name, i + 1, items.length), share);
-      for (const name of names) {
-        const part = { number: item.number, isClean: name === 'clean' };
-        const whole = () => ask('through', part, say('sealingFile'));
-        const pieceAt = (offset) => ask('piece', { ...part, offset });
-        try {
-          await take({ whole, pieceAt }, item, name, say(doing));
-        } catch (error) {
-          throw Object.assign(error, { item });
-        }
-      }
-    }
-    stage.end();
+    if (hours > 0) return waitingPage(await sending.later(field.value, fields, items, hours), field.value);
+    const { text, key, check } = await sending.now(field.value, fields, items);
+    return receipt(field.value, text, key, check);
   }
 
   function failed(error) {
@@ -205,10 +130,9 @@ export async function report(form, kept = null) {
     else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
     else if (error.code === 'line') alertIn(form, t('lineOrLater'));
     else if (error.code === 'cannot-keep') alertIn(form, t('cannotKeep'), 'delay');
+    else if (error.code === 'one-waits') alertIn(form, t('oneWaits'), 'delay');
     else if (error.title) alertIn(form, error.title);
-    else {
-      plain(true, t('plainNow'));
-    }
+    else plain(true, t('plainNow'));
   }
 
   // Nobody shall copy the server's code while this one is on its way.
@@ -217,9 +141,10 @@ export async function report(form, kept = null) {
     display(kept || await ask('code'));
     shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
     if (form.elements.files) files = await chooser(form.elements.files);
+    if (other && files) other.textContent = t('switch');
     choice = delay(button, label);
+    sending = new Sending(form.elements.division.value, stage);
     plain(false);
-    post('tip-terms', JSON.stringify({ division: form.elements.division.value })).then((terms) => { ahead = terms; }, () => null);
   } catch (_) {
     display(madeByServer);
   }

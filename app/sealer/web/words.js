@@ -104,6 +104,7 @@ export const words = {
   sendingFile: ['正在发送第 {} 个文件，共 {} 个', 'Sending file {} of {}'],
   lineWaits: ['网断了。有网就自动接着发，发过的不用再发。', 'The line broke. It goes on by itself when there is a line again; nothing is sent twice.'],
   lineBroke: ['网断了，可能没有送到。什么也没有丢，再点一次就行：送到两次也只记一次。', 'The line broke, and it may not have arrived. Nothing is lost; press again. Sent twice, it counts once.'],
+  switch: ['换成 English（你写的、选的都会保留）', 'Change to 中文 (your words and files are kept)'],
   lineOrLater: ['网断了，可能没有送到。什么也没有丢，再点一次就行：送到两次也只记一次。一时没有网，就在“什么时候发”里选晚一点，先加密存在手机上。', 'The line broke, and it may not have arrived. Nothing is lost; press again. Sent twice, it counts once. If there will be no line for a while, choose a later time under “When to send it”: it is sealed and kept on this phone.'],
   delay: ['什么时候发', 'When to send it'],
   delayHint: ['刚出事、刚下班就发，别人容易猜到是谁。晚一点、时间不定，更难猜。', 'Sent right after something happened, or after your shift, it is easier to guess who you are. A later time left to chance is harder to guess.'],

@@ -70,8 +70,8 @@ test('written without a network, sealed on the phone, found again with the code,
     await test.step('what lies on the phone tells nothing', async () => {
       const dump = await databases(page);
       expect(dump.length).toBeGreaterThan(4);
-      const secrets = [WHAT, CANARY, NAME, code, code.match(/.{4}/g).join(' '), county, 'lookup', 'proof', 'register_secret', 'image/jpeg', 'due', 'officer'];
-      for (const secret of secrets) expect(dump.filter((row) => row.includes(secret)), secret).toEqual([]);
+      const secrets = [WHAT, CANARY, NAME, code, code.match(/.{4}/g).join(' '), county, '"lookup"', '"proof"', 'register_secret', 'image/jpeg', '"due"', '"officer"'];
+      expect(secrets.filter((secret) => dump.some((row) => row.includes(secret)))).toEqual([]);
       await page.locator('[data-hide]').click();
       await expect(page.locator('[data-code]')).toHaveCount(0);
       await page.goto('about:blank');
@@ -137,7 +137,7 @@ test('a report that waits goes out by itself within its time, and another can be
     await page.locator('#delay').selectOption('72');
     await page.locator('#send').click();
     await expect(page.locator('h1')).toHaveText('Not sent yet');
-    await page.clock.fastForward('72:00:01');
+    await page.clock.fastForward(72 * 3_600_000 + 1_000);
     await expect(page.locator('[data-sent]')).toBeVisible();
     await look(page, server.url, code);
     await expect(page.locator('[data-status=received]')).toBeVisible();

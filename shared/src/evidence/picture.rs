@@ -207,19 +207,19 @@ mod tests {
         bytes
     }
 
-    fn webp(kind: &[u8; 4], data: [u8; 10]) -> Vec<u8> {
-        [&b"RIFF\x16\0\0\0WEBP"[..], kind, &[10, 0, 0, 0], &data].concat()
+    fn webp(kind: [u8; 4], data: [u8; 10]) -> Vec<u8> {
+        [&b"RIFF\x16\0\0\0WEBP"[..], &kind, &[10, 0, 0, 0], &data].concat()
     }
 
     #[test]
     fn the_size_is_read_where_each_format_has_it() {
         assert_eq!(declared_size(&jpeg(4000, 3000, 0xc0), MediaType::Jpeg), Some((4000, 3000)));
         assert_eq!(declared_size(&png(70_000, 2), MediaType::Png), Some((70_000, 2)));
-        let lossy = webp(b"VP8 ", [0, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01]);
+        let lossy = webp(*b"VP8 ", [0, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01]);
         assert_eq!(declared_size(&lossy, MediaType::Webp), Some((640, 480)));
-        let lossless = webp(b"VP8L", [0x2f, 0x7f, 0xc2, 0x77, 0, 0, 0, 0, 0, 0]);
+        let lossless = webp(*b"VP8L", [0x2f, 0x7f, 0xc2, 0x77, 0, 0, 0, 0, 0, 0]);
         assert_eq!(declared_size(&lossless, MediaType::Webp), Some((640, 480)));
-        let canvas = webp(b"VP8X", [0, 0, 0, 0, 0x7f, 0x02, 0, 0xdf, 0x01, 0]);
+        let canvas = webp(*b"VP8X", [0, 0, 0, 0, 0x7f, 0x02, 0, 0xdf, 0x01, 0]);
         assert_eq!(declared_size(&canvas, MediaType::Webp), Some((640, 480)));
         for kind in MediaType::ALL {
             assert_eq!(declared_size(b"\xff\xd8\xff", *kind), None);

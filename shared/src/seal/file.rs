@@ -163,15 +163,15 @@ mod tests {
     }
 
     fn gone_through(sealer: &mut FileSealer, file: &[u8], step: usize) -> Vec<u8> {
-        let mut sealed = Vec::new();
+        let mut whole = Vec::new();
         let mut at = 0;
         while at < sealer.count() {
             let count = step.min(sealer.count() - at);
             let (from, to) = sealer.span(at, count);
-            sealed.extend(sealer.seal(at, count, &file[from..to]).unwrap());
+            whole.extend(sealer.seal(at, count, &file[from..to]).unwrap());
             at += count;
         }
-        sealed
+        whole
     }
 
     #[test]
