@@ -220,6 +220,13 @@ impl Files {
         sealed.unwrap_or_default()
     }
 
+    /// Goes through chunks for the hash alone: nothing comes out that the browser would have to clear away.
+    #[must_use]
+    pub fn go_through(&mut self, file: usize, is_clean: bool, first: usize, count: usize, bytes: &[u8]) -> String {
+        let part = self.part(file, is_clean);
+        told(part.and_then(|part| Ok(part.seal(first, count, bytes).map(|_| String::new())?)))
+    }
+
     /// Why nothing was sealed.
     #[must_use]
     pub fn refusal(&self) -> String {

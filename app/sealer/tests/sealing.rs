@@ -114,6 +114,7 @@ fn attach(files: &mut Files, name: &str, bytes: &[u8], clean: &[u8]) -> (Vec<u8>
     let mut through = |is_clean, bytes: &[u8]| {
         let measured: (usize, u64, usize) =
             serde_json::from_str(told(&files.measure(number, is_clean))).expect("sizes");
+        assert_eq!(files.go_through(number, is_clean, 0, measured.0, bytes), "=");
         let sealed = files.seal(number, is_clean, 0, measured.0, bytes);
         assert_eq!((sealed.len() as u64, files.refusal().as_str()), (measured.1, "="));
         sealed

@@ -11,6 +11,8 @@ const REPORT = 0;
 const PIECE_BYTES_MIN = 4096;
 
 let opened = null;
+/** Whether this page is in the middle of keeping one. */
+let isKeeping = false;
 
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -63,8 +65,15 @@ export async function waiting() {
   }
 }
 
+/** Deletes what a page left that was closed in the middle of keeping a report: files without one. */
+export async function tidy() {
+  const database = isKeeping ? null : await open(false).catch(() => null);
+  if (database && !await waiting()) await erase();
+}
+
 /** Keeps a sealed file; it comes before the report. */
 export async function keepFile(number, { bytes }, pieceAt, tell) {
+  isKeeping = true;
   for (let offset = 0; offset < bytes;) {
     const piece = await pieceAt(offset);
     await put([number, offset], piece);
@@ -74,7 +83,10 @@ export async function keepFile(number, { bytes }, pieceAt, tell) {
 }
 
 /** Keeps the report: from now on it waits. */
-export const keepReport = (sealed) => put(REPORT, sealed);
+export async function keepReport(sealed) {
+  await put(REPORT, sealed);
+  isKeeping = false;
+}
 
 /** The bytes of a kept file from a place on. */
 export async function piece(number, offset) {
@@ -88,6 +100,7 @@ export async function piece(number, offset) {
 
 /** Deletes all of it. */
 export async function erase() {
+  isKeeping = false;
   close();
   await done(indexedDB.deleteDatabase(DATABASE));
 }

@@ -2,7 +2,7 @@
 // chose, by the page that is open then. Nothing runs when no page is open: a service worker would be a trace on every
 // phone that ever opened these pages, and would send from whatever network the phone is in.
 import { $, card, h, isEnglish, show, t } from './dom.js';
-import { erase, piece, waiting } from './kept.js';
+import { erase, piece, tidy, waiting } from './kept.js';
 import { groups, ways } from './receipt.js';
 import { ask, post } from './sealer.js';
 import { verdict } from './status.js';
@@ -134,6 +134,7 @@ export async function openWaiting() {
 
 /** Says on the pages that a report waits, and how to send it or to delete it. */
 export async function announce() {
+  await tidy();
   if (!await waiting() || $('[data-waiting]')) return;
   const isLookup = Boolean($('form[data-lookup]'));
   const { lang } = document.documentElement;

@@ -38,13 +38,11 @@ function bytes(file, from, to) {
 
 const all = () => (files = files || new wasm_bindgen.Files(random(32)));
 
-/** Some sealed chunks of a file or its clean copy. */
-function sealed({ number, isClean }, first, count) {
+/** The bytes of a file or its clean copy that make some chunks. */
+function span({ number, isClean }, first, count) {
   const [from, to] = JSON.parse(value(all().span(number, isClean, first, count)));
   const { file, clean } = chosen.get(number);
-  const made = all().seal(number, isClean, first, count, bytes(isClean ? clean : file, from, to));
-  if (made.length === 0) value(all().refusal());
-  return made;
+  return bytes(isClean ? clean : file, from, to);
 }
 
 const work = {
@@ -95,26 +93,32 @@ const work = {
     chosen.delete(number);
   },
   /** Goes through a file once, for the hash of what it is when sealed. */
-  through(part, tell) {
-    const [count, length] = JSON.parse(value(all().measure(part.number, part.isClean)));
+  through({ number, isClean }, tell) {
+    const [count, length] = JSON.parse(value(all().measure(number, isClean)));
     for (let first = 0; first < count; first += CHUNKS) {
-      sealed(part, first, Math.min(CHUNKS, count - first));
-      tell(Math.min(1, (first + CHUNKS) / count));
+      const chunks = Math.min(CHUNKS, count - first);
+      value(all().go_through(number, isClean, first, chunks, span({ number, isClean }, first, chunks)));
+      tell((first + chunks) / count);
     }
-    return { hash: value(all().hash(part.number, part.isClean)), bytes: length };
+    return { hash: value(all().hash(number, isClean)), bytes: length };
   },
   /** What is sent from a place of the sealed file on. */
-  piece({ offset, ...part }) {
-    const [count, , head] = JSON.parse(value(all().measure(part.number, part.isClean)));
+  piece({ number, isClean, offset }) {
+    const [count, , head] = JSON.parse(value(all().measure(number, isClean)));
     const first = Math.max(0, Math.floor((offset - head) / SEALED_CHUNK_BYTES));
+    const chunks = Math.min(CHUNKS, count - first);
+    const sealed = all().seal(number, isClean, first, chunks, span({ number, isClean }, first, chunks));
+    if (sealed.length === 0) value(all().refusal());
     const start = first === 0 ? 0 : head + first * SEALED_CHUNK_BYTES;
-    return sealed(part, first, Math.min(CHUNKS, count - first)).slice(offset - start);
+    return offset === start ? sealed : sealed.slice(offset - start);
   },
 };
 
 onmessage = async ({ data: { id, what, data } }) => {
   try {
-    postMessage({ id, value: await work[what](data, (share) => postMessage({ id, share })) });
+    const done = await work[what](data, (share) => postMessage({ id, share }));
+    // Bytes are handed over, not copied.
+    postMessage({ id, value: done }, done instanceof Uint8Array ? [done.buffer] : []);
   } catch (error) {
     // A name of ours, or `broken`: what the browser says of its own errors could quote what was being worked on.
     postMessage({ id, error: typeof error === 'string' ? error : 'broken' });

@@ -159,6 +159,17 @@ test('a report that waits goes out by itself within its time, and another can be
     await expect(page.locator('h1')).toHaveText('Nothing waits on this phone');
     expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
     expect(await reports(server)).toHaveLength(1);
+
+    await test.step('what a page left in the middle of keeping is deleted by the next', async () => {
+      await page.evaluate(() => new Promise((resolve) => {
+        const request = indexedDB.open('tip', 1);
+        request.onupgradeneeded = () => request.result.createObjectStore('sealed').put(new Uint8Array(9), [0, 0]);
+        request.onsuccess = () => { request.result.close(); resolve(); };
+      }));
+      await page.goto(`${server.url}/tip?lang=en`);
+      await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
+      await expect(page.locator('[data-waiting]')).toHaveCount(0);
+    });
     expect(person.errors).toEqual([]);
   } finally {
     await person.remove();
