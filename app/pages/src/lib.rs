@@ -13,6 +13,7 @@
 //! | `[data-code]` | step 2, receipt | the code as shown; the value is its 24 digits |
 //! | `input[name=code]` in `form[data-tip]` | step 2 | the code as it is sent |
 //! | `textarea[data-max]` | step 2, status | how many characters are taken |
+//! | `#files`, `#files-hint` | step 2 | the files and how many are taken; the list of what was chosen comes below |
 //! | `section[data-question]` | step 2 | holds the plain question, for proof of work in its place |
 //! | `[data-receipt]`, `[data-keep]` | receipt | the card of the code, and the empty place for "save" buttons |
 //! | `form[data-lookup]` | look-up | asks for the code |

@@ -43,6 +43,8 @@ pub fn fault(fault: &Fault, lang: Lang) -> String {
         Fault::FileTooLarge { name, max } => fill(C::FileTooLarge, lang, &[&isolated(name), &size(*max)]),
         Fault::AllTooLarge { max } => fill(C::AllTooLarge, lang, &[&size(*max)]),
         Fault::FileKind { name } => fill(C::FileKind, lang, &[&isolated(name)]),
+        Fault::FileEmpty { name } => fill(C::FileEmpty, lang, &[&isolated(name)]),
+        Fault::FilePixels { name } => fill(C::FilePixels, lang, &[&isolated(name)]),
         Fault::FileBroken { name } => fill(C::FileBroken, lang, &[&isolated(name)]),
         Fault::NobodyLeft => C::NobodyLeft.text(lang).to_owned(),
         Fault::WrongAnswer => C::WrongAnswer.text(lang).to_owned(),

@@ -1,6 +1,5 @@
 //! Random bytes that the browser gave, each used once.
 
-use shared::seal::age::SealError;
 use zeroize::Zeroizing;
 
 use crate::keys::Refusal;
@@ -34,10 +33,10 @@ impl Chance {
     ///
     /// # Errors
     /// When there were not, or a key was worthless.
-    pub fn checked<T>(&self, sealed: Result<T, SealError>) -> Result<T, Refusal> {
+    pub fn checked<T, E: Into<Refusal>>(&self, sealed: Result<T, E>) -> Result<T, Refusal> {
         if !self.sufficed {
             return Err(Refusal::Chance);
         }
-        sealed.map_err(|_| Refusal::Key)
+        sealed.map_err(Into::into)
     }
 }

@@ -9,8 +9,8 @@
 //! machinery for floats and foreign keys; a test holds the two against each other.
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use serde::Serialize;
-use shared::digest::Digest;
+use serde::{Deserialize, Serialize};
+use shared::digest::{Digest, PhotoHash};
 use shared::register::{
     Day, EntryKind, NoteSignature, SignedCheckpoint, VerifierKey, commit, leaf_hash, verify_inclusion,
 };
@@ -113,9 +113,29 @@ impl Register {
 
 type Fault = (Wrong, Option<u64>);
 
-/// Whether the receipt is for what was sent (the sealed report as it travelled), and stands in the register.
+/// What was sent, as far as the register has it: of an `Intake`, the words and the names of the files.
+#[derive(Deserialize)]
+pub struct Sent {
+    sealed: String,
+    #[serde(default)]
+    files: Vec<SentFile>,
+}
+
+#[derive(Deserialize)]
+struct SentFile {
+    hash: PhotoHash,
+}
+
+impl Sent {
+    fn digest(&self) -> Digest {
+        let names: Vec<u8> = self.files.iter().flat_map(|file| *file.hash.bytes()).collect();
+        Digest::of(&[self.sealed.as_bytes(), &names])
+    }
+}
+
+/// Whether the receipt is for what was sent, and stands in the register.
 #[must_use]
-pub fn receipt(keys: &Keys, receipt: &TipReceipt, sent: &str, register_key: &str) -> Verdict {
+pub fn receipt(keys: &Keys, receipt: &TipReceipt, sent: &Sent, register_key: &str) -> Verdict {
     let facts = &receipt.arrival.facts;
     let register = Register::read(&receipt.checkpoint, register_key);
     let check = || -> Result<(), Fault> {
@@ -124,7 +144,7 @@ pub fn receipt(keys: &Keys, receipt: &TipReceipt, sent: &str, register_key: &str
             return Err((Wrong::Order, Some(facts.n)));
         }
         // Of a report that had arrived before, the first sealing is entered, and only its hash is left.
-        if !receipt.again && facts.sealed != Some(Digest::of(&[sent.as_bytes()])) {
+        if !receipt.again && facts.sealed != Some(sent.digest()) {
             return Err((Wrong::Words, Some(0)));
         }
         if register.has(keys, &receipt.arrival) { Ok(()) } else { Err((Wrong::Entry, Some(0))) }

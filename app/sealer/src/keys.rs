@@ -1,17 +1,20 @@
 //! What a receipt code gives, and what is sealed with it. The steps are the core's; the server takes the same ones for
 //! browsers without scripts.
 
-use shared::id::UserId;
+use shared::digest::SealingKey;
+use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
+use shared::seal::age::SealError;
 use shared::seal::report::{knock, opened_words, sealed_report, sealed_words};
 use shared::seal::secrets::{DeriveError, Root};
 use shared::tip::code::ReceiptCode;
 use shared::tip::report::{Report, WORDS_MAX, clean_words};
-use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, in_charge, with_conflicts};
+use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, Officer, in_charge, with_conflicts};
 use shared::tip::wire::{Answer, Intake, Knock, Terms};
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
+use crate::package::Package;
 
 /// Random bytes of one sealing to one key: file key, ephemeral key, nonce.
 const SEAL_BYTES: usize = 16 + 32 + 16;
@@ -44,6 +47,30 @@ pub enum Refusal {
     Empty,
     /// There are too many.
     TooLong,
+    /// There is no such file, or it was not gone through.
+    NoFile,
+    /// More files than a report may have.
+    TooManyFiles,
+    /// A file of no bytes.
+    FileEmpty,
+    /// A kind of file that is not taken.
+    FileKind,
+    /// A file of more bytes than are taken.
+    FileLarge,
+    /// A picture of more pixels than are decoded.
+    FilePixels,
+    /// A picture that is not whole or is none.
+    FileBroken,
+    /// A file that is not what it was when it was chosen.
+    FileChanged,
+    /// A file without a clean copy, and one officer alone.
+    NeedsTwo,
+}
+
+impl From<SealError> for Refusal {
+    fn from(_: SealError) -> Self {
+        Self::Key
+    }
 }
 
 impl Refusal {
@@ -64,14 +91,56 @@ impl Refusal {
             Self::Sealed => "sealed",
             Self::Empty => "empty",
             Self::TooLong => "too-long",
+            Self::NoFile => "no-file",
+            Self::TooManyFiles => "files-many",
+            Self::FileEmpty => "file-empty",
+            Self::FileKind => "file-kind",
+            Self::FileLarge => "file-large",
+            Self::FilePixels => "file-pixels",
+            Self::FileBroken => "file-broken",
+            Self::FileChanged => "file-changed",
+            Self::NeedsTwo => "needs-two",
         }
     }
 }
 
-/// How many random bytes sealing a report to these terms takes.
+/// Random bytes of one file that is added: clean copy and original, and the original's key.
+pub const FILE_RANDOM_BYTES: usize = 2 * SEAL_BYTES + KEY_BYTES;
+
+/// How many random bytes sealing a report with so many originals to these terms takes.
 #[must_use]
-pub fn random_bytes_needed(terms: &Terms) -> usize {
-    KEY_BYTES + SEAL_BYTES * (terms.officers.len().min(OFFICERS_MAX) + 1)
+pub fn random_bytes_needed(terms: &Terms, originals: usize) -> usize {
+    let officers = terms.officers.len().min(OFFICERS_MAX);
+    SEAL_BYTES * (officers + 1) + originals * (KEY_BYTES + SEAL_BYTES * officers)
+}
+
+/// Those in charge of a report, by the very call with which the server finds out whether the right ones were sealed
+/// to; and all who must not read it.
+fn left(
+    terms: &Terms,
+    division: DivisionCode,
+    mine: Option<MineId>,
+    excluded: Vec<UserId>,
+) -> Result<(Vec<&Officer>, Vec<UserId>), Refusal> {
+    let excluded = with_conflicts(&terms.officers, mine, excluded);
+    match in_charge(&terms.officers, division, &excluded) {
+        Ok(officers) => Ok((officers, excluded)),
+        Err(NobodyInCharge::NoKey) => Err(Refusal::NoKey),
+        Err(NobodyInCharge::AllExcluded) => Err(Refusal::NobodyLeft),
+    }
+}
+
+/// How many officers a report is sealed to.
+///
+/// # Errors
+/// When nobody is left to read it.
+pub fn officers_left(
+    report: &Report,
+    terms: &Terms,
+    excluded: Vec<UserId>,
+    division: DivisionCode,
+) -> Result<usize, Refusal> {
+    left(terms, division, report.place.mine(), excluded).map(|(officers, _)| officers.len())
 }
 
 /// What a code gives.
@@ -106,6 +175,16 @@ impl Keys {
         self.root.register_salt(n)
     }
 
+    /// Seals to the code itself what waits on this device to be sent: only the code gives it back.
+    ///
+    /// # Errors
+    /// When there is not enough chance.
+    pub fn keep(&self, text: &str, chance: &mut Chance) -> Result<String, Refusal> {
+        let own = SealingKey(*self.root.identity().recipient().bytes());
+        let sealed = sealed_words(&own, text.as_bytes(), &mut |out| chance.fill(out));
+        chance.checked(sealed)
+    }
+
     /// Opens what was sealed to the whistleblower.
     ///
     /// # Errors
@@ -114,29 +193,25 @@ impl Keys {
         opened_words(&self.root.identity(), sealed).ok_or(Refusal::Sealed)
     }
 
-    /// Seals a report to the officers in charge. The challenge is not solved yet.
+    /// Seals a report with what goes with it to the officers in charge. The challenge is not solved yet.
     ///
     /// # Errors
-    /// When nobody is left to read it, a key is worthless, or there is not enough chance.
+    /// When nobody is left to read it, a key is worthless, a file is not ready, or there is not enough chance.
     pub fn seal(
         &self,
         report: &Report,
+        package: &Package,
         terms: &Terms,
         excluded: Vec<UserId>,
         division: DivisionCode,
         chance: &mut Chance,
     ) -> Result<Intake, Refusal> {
-        let excluded = with_conflicts(&terms.officers, report.place.mine(), excluded);
-        // By the very call with which the server finds out whether the right ones were sealed to.
-        let officers = in_charge(&terms.officers, division, &excluded).map_err(|error| match error {
-            NobodyInCharge::NoKey => Refusal::NoKey,
-            NobodyInCharge::AllExcluded => Refusal::NobodyLeft,
-        })?;
+        let (officers, excluded) = left(terms, division, report.place.mine(), excluded)?;
         let words = Zeroizing::new(serde_json::to_vec(report).map_err(|_| Refusal::Json)?);
-        // Files go by the plain form for now: the page does not seal a report that has some.
-        let intake = sealed_report(&self.root, &words, division, excluded, &officers, &mut |out| chance.fill(out));
+        let fill = &mut |out: &mut [u8]| chance.fill(out);
+        let intake = sealed_report(&self.root, package.tip(), &words, division, excluded, &officers, fill);
         let intake = chance.checked(intake)?;
-        Ok(Intake { challenge: terms.challenge.clone(), ..intake })
+        Ok(Intake { files: package.sealed(&officers, chance)?, challenge: terms.challenge.clone(), ..intake })
     }
 
     /// Words to the office, as the `n`-th step of the tip.

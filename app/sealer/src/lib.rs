@@ -11,17 +11,22 @@ mod chance;
 mod check;
 mod form;
 mod keys;
+mod package;
 
+use shared::evidence::PHOTO_BYTES_MAX;
+use shared::seal::file::FileSealer;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
+use shared::tip::files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, FileKind};
 use shared::tip::work;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 pub use chance::Chance;
-pub use check::{Verdict, Wrong, receipt, status};
+pub use check::{Sent, Verdict, Wrong, receipt, status};
 pub use form::{FieldFault, Form};
-pub use keys::{Keys, Refusal, random_bytes_needed};
+pub use keys::{FILE_RANDOM_BYTES, Keys, Refusal, officers_left, random_bytes_needed};
+pub use package::{Looked, Package, look, look_into};
 
 /// What goes to the script: `=` and the value, or `!` and the refusal's name. An exception would be a JavaScript value
 /// held by the module, for which wasm-bindgen needs reference types, which browsers before 2022 do not have.
@@ -74,11 +79,165 @@ pub fn form_error(form: &str, lang: &str) -> String {
     told(fault_of(form, lang))
 }
 
-/// How many random bytes sealing to these terms takes; 0 when they are none.
+/// How many random bytes sealing to these terms takes with so many files; 0 when they are none.
 #[wasm_bindgen]
 #[must_use]
-pub fn random_needed(terms: &str) -> usize {
-    read(terms).map_or(0, |terms| random_bytes_needed(&terms))
+pub fn random_needed(terms: &str, files: usize) -> usize {
+    read(terms).map_or(0, |terms| random_bytes_needed(&terms, files))
+}
+
+/// How many officers the form is for, as a number: originals of files go along only where there are two.
+#[wasm_bindgen]
+#[must_use]
+pub fn officers_in_charge(form: &str, terms: &str) -> String {
+    told(officers_of(form, terms))
+}
+
+fn officers_of(form: &str, terms: &str) -> Result<String, Refusal> {
+    let form: Form = read(form)?;
+    let report = form.report().map_err(|_| Refusal::Form)?;
+    let officers = officers_left(&report, &read(terms)?, form.excluded(), form.division()?)?;
+    json(&officers)
+}
+
+/// How many files are taken, how many bytes of each, of all together, and of a picture, as a list.
+#[wasm_bindgen]
+#[must_use]
+pub fn file_limits() -> String {
+    told(json(&(FILES_MAX, FILE_BYTES_MAX, FILES_BYTES_MAX, PHOTO_BYTES_MAX)))
+}
+
+/// How many random bytes adding a file takes.
+#[wasm_bindgen]
+#[must_use]
+pub fn file_random() -> usize {
+    FILE_RANDOM_BYTES
+}
+
+/// Looks at a file by its first bytes: its name as people may see it, its media type, and whether it is a picture
+/// that can be made anew, as `[name, type, is picture]`.
+#[wasm_bindgen]
+#[must_use]
+pub fn look_at(name: &str, bytes: f64, seen: &[u8]) -> String {
+    let looked = look(name, whole(bytes) as u64, seen);
+    told(looked.and_then(|looked| json(&(&looked.name, looked.kind.media_type(), looked.kind.picture().is_some()))))
+}
+
+/// Looks into a whole picture before it is decoded; tells nothing when nothing is wrong.
+#[wasm_bindgen]
+#[must_use]
+pub fn look_into_picture(picture: &[u8]) -> String {
+    told(look_into(picture).map(|()| String::new()))
+}
+
+/// A JPEG that the browser made, without all that it wrote about it; empty where it is none.
+#[wasm_bindgen]
+#[must_use]
+pub fn bare_jpeg(jpeg: &[u8]) -> Vec<u8> {
+    shared::evidence::picture::bare_jpeg(jpeg).unwrap_or_default()
+}
+
+/// A number of bytes as JavaScript has it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes, far below 2^32")]
+const fn whole(number: f64) -> usize {
+    number as usize
+}
+
+/// What goes with a report, for as long as the page is open: however often its words are sealed anew, the files are
+/// sealed and sent once.
+#[wasm_bindgen]
+pub struct Files {
+    package: Package,
+    /// Why the last piece was not sealed.
+    refusal: Option<Refusal>,
+}
+
+impl Files {
+    fn added(
+        &mut self,
+        name: &str,
+        bytes: usize,
+        clean: usize,
+        seen: &[u8],
+        random: &[u8],
+    ) -> Result<String, Refusal> {
+        let looked = look(name, bytes as u64, seen)?;
+        let clean = Some(clean).filter(|bytes| *bytes > 0);
+        json(&self.package.add(looked, bytes, clean, &mut Chance::new(random))?)
+    }
+
+    fn part(&mut self, file: usize, is_clean: bool) -> Result<&mut FileSealer, Refusal> {
+        self.package.part(file, if is_clean { FileKind::Clean } else { FileKind::Original })
+    }
+}
+
+#[wasm_bindgen]
+impl Files {
+    /// None yet; with 32 random bytes.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(random: &[u8]) -> Self {
+        Self { package: Package::new(&mut Chance::new(random)), refusal: None }
+    }
+
+    /// Adds a file: its first bytes, how many it has, how many its clean copy has (0 where there is none). Tells its
+    /// number.
+    #[must_use]
+    pub fn add(&mut self, name: &str, bytes: f64, clean: f64, seen: &[u8], random: &[u8]) -> String {
+        told(self.added(name, whole(bytes), whole(clean), seen, random))
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, file: usize) {
+        self.package.remove(file);
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.package.originals()
+    }
+
+    /// Of a clean copy or an original: how many chunks it has and how many bytes sealed, as `[chunks, bytes, bytes
+    /// before the first chunk]`.
+    #[must_use]
+    pub fn measure(&mut self, file: usize, is_clean: bool) -> String {
+        told(self.part(file, is_clean).and_then(|part| json(&(part.count(), part.sealed_bytes(), part.head_bytes()))))
+    }
+
+    /// Which bytes of the file make so many chunks: `[from, to]`.
+    #[must_use]
+    pub fn span(&mut self, file: usize, is_clean: bool, first: usize, count: usize) -> String {
+        told(self.part(file, is_clean).and_then(|part| json(&part.span(first, count))))
+    }
+
+    /// Seals chunks from these bytes. Nothing when that is refused: see [`Files::refusal`].
+    #[must_use]
+    pub fn seal(&mut self, file: usize, is_clean: bool, first: usize, count: usize, bytes: &[u8]) -> Vec<u8> {
+        let part = self.part(file, is_clean);
+        let sealed = part.and_then(|part| part.seal(first, count, bytes).map_err(Refusal::from));
+        self.refusal = sealed.as_ref().err().copied();
+        sealed.unwrap_or_default()
+    }
+
+    /// Goes through chunks for the hash alone: nothing comes out that the browser would have to clear away.
+    #[must_use]
+    pub fn go_through(&mut self, file: usize, is_clean: bool, first: usize, count: usize, bytes: &[u8]) -> String {
+        let part = self.part(file, is_clean);
+        told(part.and_then(|part| Ok(part.seal(first, count, bytes).map(|_| String::new())?)))
+    }
+
+    /// Why nothing was sealed.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        told(self.refusal.map_or(Ok(String::new()), Err))
+    }
+
+    /// The name under which it is sent: the hash of the sealed bytes, after all of them were gone through.
+    #[must_use]
+    pub fn hash(&mut self, file: usize, is_clean: bool) -> String {
+        told(self.part(file, is_clean).and_then(|part| Ok(part.hash().ok_or(Refusal::NoFile)?.to_string())))
+    }
 }
 
 /// The number that solves a challenge. Of some hundred thousand tries none comes near 2⁵³.
@@ -98,11 +257,12 @@ impl Session {
         self.0.as_ref().map_err(|refusal| *refusal)
     }
 
-    fn sealed(&self, form: &str, terms: &str, random: &[u8]) -> Result<String, Refusal> {
+    fn sealed(&self, form: &str, files: &Files, terms: &str, random: &[u8]) -> Result<String, Refusal> {
         let form: Form = read(form)?;
         let report = form.report().map_err(|_| Refusal::Form)?;
         let mut chance = Chance::new(random);
-        json(&self.keys()?.seal(&report, &read(terms)?, form.excluded(), form.division()?, &mut chance)?)
+        let (excluded, division) = (form.excluded(), form.division()?);
+        json(&self.keys()?.seal(&report, &files.package, &read(terms)?, excluded, division, &mut chance)?)
     }
 
     fn answered(&self, tip_key: &str, n: u64, words: &str, random: &[u8]) -> Result<String, Refusal> {
@@ -110,7 +270,7 @@ impl Session {
     }
 
     fn receipt_checked(&self, receipt: &str, sent: &str, register_key: &str) -> Result<String, Refusal> {
-        json(&check::receipt(self.keys()?, &read(receipt)?, sent, register_key))
+        json(&check::receipt(self.keys()?, &read(receipt)?, &read(sent)?, register_key))
     }
 
     fn status_checked(&self, status: &str, register_key: &str) -> Result<String, Refusal> {
@@ -133,10 +293,17 @@ impl Session {
         told(self.keys().and_then(|keys| json(&keys.knock())))
     }
 
-    /// Seals a form to the officers of the terms: an `Intake` as JSON, with the challenge and without its solution.
+    /// Seals a form, with files that were gone through, to the officers of the terms: an `Intake` as JSON, with the
+    /// challenge and without its solution.
     #[must_use]
-    pub fn seal_report(&self, form: &str, terms: &str, random: &[u8]) -> String {
-        told(self.sealed(form, terms, random))
+    pub fn seal_report(&self, form: &str, files: &Files, terms: &str, random: &[u8]) -> String {
+        told(self.sealed(form, files, terms, random))
+    }
+
+    /// Seals to the code itself what is kept on the device until it is sent; [`Session::open`] opens it.
+    #[must_use]
+    pub fn keep(&self, text: &str, random: &[u8]) -> String {
+        told(self.keys().and_then(|keys| keys.keep(text, &mut Chance::new(random))))
     }
 
     /// Opens words of the office.
@@ -152,7 +319,7 @@ impl Session {
         told(self.answered(tip_key, n as u64, words, random))
     }
 
-    /// Whether a receipt is for what was sent (the intake's `sealed`) and in the register: a [`Verdict`] as JSON.
+    /// Whether a receipt is for what was sent (the intake as it was sent) and in the register: a [`Verdict`] as JSON.
     #[must_use]
     pub fn check_receipt(&self, receipt: &str, sent: &str, register_key: &str) -> String {
         told(self.receipt_checked(receipt, sent, register_key))

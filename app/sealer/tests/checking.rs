@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a world that cannot be built is a test that fails")]
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use sealer::{Keys, Wrong, receipt, status};
+use sealer::{Keys, Sent, Wrong, receipt, status};
 use shared::digest::{Digest, SealingKey};
 use shared::register::{Checkpoint, Day, Entry, EntryKind, Tree, VerifierKey};
 use shared::tip::deadline::TimeLimits;
@@ -133,16 +133,21 @@ fn another_registers_signature_or_another_code_does_not_hold() {
 
 #[test]
 fn a_receipt_is_for_what_was_sent() {
+    let sent = |intake: &str| serde_json::from_str::<Sent>(intake).expect("an intake");
+    let words = |words: &str| sent(&format!(r#"{{"sealed":"{words}","tip_key":"other fields"}}"#));
     let (world, told) = world();
     let key = world.key.to_string();
     let arrival = told.steps[0].proven.clone();
-    let honest = TipReceipt { again: false, arrival, checkpoint: world.checkpoint(), limits: TimeLimits::default() };
-    let verdict = receipt(&world.keys, &honest, SENT, &key);
+    let limits = TimeLimits::default();
+    let honest = TipReceipt { again: false, arrival, checkpoint: world.checkpoint(), limits };
+    let verdict = receipt(&world.keys, &honest, &words(SENT), &key);
     assert!(verdict.holds());
     assert_eq!(verdict.deadline.map(|due| due.day), Day::from_days(20_007), "seven days to decide");
-    assert_eq!(receipt(&world.keys, &honest, "other words", &key).wrong, Some(Wrong::Words));
+    assert_eq!(receipt(&world.keys, &honest, &words("other words"), &key).wrong, Some(Wrong::Words));
+    let with_file = sent(&format!(r#"{{"sealed":"{SENT}","files":[{{"hash":"{}","bytes":1}}]}}"#, Digest::ZERO));
+    assert_eq!(receipt(&world.keys, &honest, &with_file, &key).wrong, Some(Wrong::Words), "a file that was left out");
     let again = TipReceipt { again: true, ..honest.clone() };
-    assert!(receipt(&world.keys, &again, "sealed anew", &key).holds(), "only the first sealing was entered");
+    assert!(receipt(&world.keys, &again, &words("sealed anew"), &key).holds(), "only the first sealing was entered");
     let foreign = TipReceipt { arrival: told.steps[1].proven.clone(), ..honest };
-    assert_eq!(receipt(&world.keys, &foreign, SENT, &key).wrong, Some(Wrong::Order));
+    assert_eq!(receipt(&world.keys, &foreign, &words(SENT), &key).wrong, Some(Wrong::Order));
 }

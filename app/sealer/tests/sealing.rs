@@ -3,12 +3,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sealer::{Chance, Keys, Refusal, Session, code_error, form_error, new_code, random_bytes_needed, random_needed};
-use shared::digest::SealingKey;
+use sealer::{
+    Chance, Files, Keys, Refusal, Session, code_error, form_error, look_at, look_into_picture, new_code,
+    officers_in_charge, random_bytes_needed, random_needed,
+};
+use shared::digest::{PhotoHash, SealingKey};
 use shared::id::{MineId, UserId};
 use shared::seal::age::{Identity, Recipient, open, seal};
 use shared::seal::pad::{pad, unpad};
+use shared::seal::shares::{Share, join};
 use shared::time::Timestamp;
+use shared::tip::files::{FileKind, unframed};
 use shared::tip::report::{Report, Where};
 use shared::tip::routing::Officer;
 use shared::tip::wire::{Answer, Intake, Knock, Terms};
@@ -40,6 +45,10 @@ fn random(n: usize) -> Vec<u8> {
     (0..n).map(|i| u8::try_from(i * 7 % 251).expect("below 251")).collect()
 }
 
+fn no_files() -> Files {
+    Files::new(&[6; 32])
+}
+
 fn told(text: &str) -> &str {
     text.strip_prefix('=').expect("no refusal")
 }
@@ -51,11 +60,16 @@ fn form(more: &str) -> String {
     )
 }
 
-fn opened(intake: &Intake, officer: &Officer, identity: &Identity) -> Option<Report> {
+fn tip_of(intake: &Intake, officer: &Officer, identity: &Identity) -> Option<Identity> {
     let key_box = intake.boxes.iter().find(|key_box| key_box.officer == officer.user)?;
     let secret = open(identity, &STANDARD.decode(&key_box.sealed).ok()?).ok()?;
     let tip = Identity::from_bytes(secret.try_into().ok()?);
     assert_eq!(tip.recipient().bytes(), intake.tip_key.bytes());
+    Some(tip)
+}
+
+fn opened(intake: &Intake, officer: &Officer, identity: &Identity) -> Option<Report> {
+    let tip = tip_of(intake, officer, identity)?;
     let padded = open(&tip, &STANDARD.decode(&intake.sealed).ok()?).ok()?;
     serde_json::from_slice(unpad(&padded).ok()?).ok()
 }
@@ -70,7 +84,7 @@ fn a_report_opens_for_the_officers_in_charge_and_only_for_them() {
     let code = new_code(&[7; 32]);
     let session = Session::new(told(&code), SALT);
 
-    let sealed = session.seal_report(&form(""), &text, &random(random_needed(&text)));
+    let sealed = session.seal_report(&form(""), &no_files(), &text, &random(random_needed(&text, 0)));
     let intake: Intake = serde_json::from_str(told(&sealed)).expect("an intake");
     assert_eq!(intake.boxes.len(), 2);
     for (officer, key) in [(&county, &county_key), (&province, &province_key)] {
@@ -90,6 +104,112 @@ fn a_report_opens_for_the_officers_in_charge_and_only_for_them() {
     assert!(solves(intake.challenge.as_bytes(), number, terms.bits));
 }
 
+const JPEG: &[u8] = b"\xff\xd8\xff\xe1 as it came from the camera";
+
+/// Adds a file and goes through it, and through its clean copy if there is one; gives the sealed bytes of both.
+fn attach(files: &mut Files, name: &str, bytes: &[u8], clean: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let size = |bytes: &[u8]| f64::from(u32::try_from(bytes.len()).expect("small"));
+    let added = files.add(name, size(bytes), size(clean), bytes, &random(sealer::FILE_RANDOM_BYTES));
+    let number: usize = told(&added).parse().expect("a number");
+    let mut through = |is_clean, bytes: &[u8]| {
+        let measured: (usize, u64, usize) =
+            serde_json::from_str(told(&files.measure(number, is_clean))).expect("sizes");
+        assert_eq!(files.go_through(number, is_clean, 0, measured.0, bytes), "=");
+        let sealed = files.seal(number, is_clean, 0, measured.0, bytes);
+        assert_eq!((sealed.len() as u64, files.refusal().as_str()), (measured.1, "="));
+        sealed
+    };
+    let original = through(false, bytes);
+    (if clean.is_empty() { Vec::new() } else { through(true, clean) }, original)
+}
+
+#[test]
+fn a_clean_copy_opens_for_each_officer_and_an_original_for_two_together() {
+    let (county, county_key) = officer(1, "220581");
+    let (province, province_key) = officer(2, "220000");
+    let terms = terms(vec![county.clone(), province.clone()]);
+    let text = serde_json::to_string(&terms).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let mut files = no_files();
+    let (clean, original) = attach(&mut files, "../井口\u{202e}.jpg", JPEG, b"made anew");
+
+    let chance = random(random_needed(&text, files.count()));
+    let sealed = session.seal_report(&form(""), &files, &text, &chance);
+    let intake: Intake = serde_json::from_str(told(&sealed)).expect("an intake");
+    assert_eq!(intake.files.iter().map(|file| file.kind).collect::<Vec<_>>(), [FileKind::Clean, FileKind::Original]);
+    assert_eq!(intake.files[0].hash, PhotoHash::of(&clean));
+    assert_eq!(intake.files[1].hash, PhotoHash::of(&original));
+    assert_eq!(session.seal_report(&form(""), &files, &text, &chance[1..]), "!chance");
+
+    let tip = tip_of(&intake, &county, &county_key).expect("it opens");
+    let padded = open(&tip, &clean).expect("sealed to the tip");
+    let (head, bytes) = unframed(unpad(&padded).expect("padded")).expect("a file");
+    assert!(head.name == "井口.jpg" && head.media_type == "image/jpeg" && bytes == b"made anew");
+
+    let share = |officer: &Officer, key: &Identity| {
+        let share = intake.files[1].shares.iter().find(|share| share.officer == officer.user).expect("a share");
+        let share = open(key, &STANDARD.decode(&share.sealed).expect("base64")).expect("it opens");
+        Share::from_bytes(&share.try_into().expect("33 bytes")).expect("a share")
+    };
+    assert!(open(&tip, &original).is_err(), "no officer alone");
+    let secret = join(&share(&county, &county_key), &share(&province, &province_key)).expect("two");
+    let padded = open(&Identity::from_bytes(*secret), &original).expect("two officers together");
+    assert!(unframed(unpad(&padded).expect("padded")).is_some_and(|(_, bytes)| bytes == JPEG), "untouched");
+}
+
+#[test]
+fn for_one_officer_alone_there_are_only_clean_copies() {
+    let (one, _) = officer(1, "220000");
+    let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let mut files = no_files();
+    let _ = attach(&mut files, "a.jpg", JPEG, b"made anew");
+    assert_eq!(officers_in_charge(&form(""), &text), "=1");
+    let seal =
+        |files: &Files| session.seal_report(&form(""), files, &text, &random(random_needed(&text, files.count())));
+    let intake: Intake = serde_json::from_str(told(&seal(&files))).expect("an intake");
+    assert_eq!(intake.files.iter().map(|file| file.kind).collect::<Vec<_>>(), [FileKind::Clean]);
+    let _ = attach(&mut files, "a.pdf", b"%PDF-1.7", b"");
+    assert_eq!(seal(&files), "!needs-two");
+    files.remove(1);
+    assert!(seal(&files).starts_with('='), "taken out");
+}
+
+#[test]
+fn a_file_that_changed_or_was_not_gone_through_is_not_sent() {
+    let (one, _) = officer(1, "220000");
+    let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let mut files = no_files();
+    let _ = files.add("a.jpg", 4.0, 4.0, JPEG, &random(sealer::FILE_RANDOM_BYTES));
+    assert_eq!(session.seal_report(&form(""), &files, &text, &random(random_needed(&text, 1))), "!no-file");
+    assert!(!files.seal(0, true, 0, 1, b"made").is_empty());
+    assert!(files.seal(0, true, 0, 1, b"othr").is_empty());
+    assert_eq!(files.refusal(), "!file-changed");
+    assert_eq!(files.add("a.jpg", 4.0, 0.0, JPEG, &random(9)), "!chance");
+}
+
+#[test]
+fn what_is_no_file_of_ours_is_named() {
+    let look = |bytes: f64, seen: &[u8]| look_at("C:\\x\\a\u{202e}gpj.exe", bytes, seen);
+    assert_eq!(look(9.0, JPEG), r#"=["agpj.exe","image/jpeg",true]"#);
+    assert_eq!(look(9.0, b"%PDF-1.7"), r#"=["agpj.exe","application/pdf",false]"#);
+    assert_eq!(look(0.0, b""), "!file-empty");
+    assert_eq!(look(9.0, b"PK\x03\x04"), "!file-kind");
+    assert_eq!(look(9.0, b"<svg xmlns="), "!file-kind");
+    assert_eq!(look(2e9, b"\0\0\0\x18ftypmp42"), "!file-large");
+    assert_eq!(look(5e7, JPEG), "!file-large", "pictures are decoded, videos are not");
+    assert_eq!(look_into_picture(JPEG), "!file-broken");
+    assert_eq!(look_into_picture(b"%PDF-1.7"), "!file-kind");
+    let frame = b"\xff\xd8\xff\xc0\0\x08\x08\xea\x60\xea\x60\x01\xff\xda\0\x02\xff\xd9";
+    assert_eq!(look_into_picture(frame), "!file-pixels");
+    let mut files = no_files();
+    for _ in 0..10 {
+        assert!(files.add("a.jpg", 4.0, 0.0, JPEG, &random(sealer::FILE_RANDOM_BYTES)).starts_with('='));
+    }
+    assert_eq!(files.add("a.jpg", 4.0, 0.0, JPEG, &random(sealer::FILE_RANDOM_BYTES)), "!files-many");
+}
+
 #[test]
 fn who_is_excluded_or_has_an_interest_in_the_mine_gets_no_key() {
     let (mut county, _) = officer(1, "220581");
@@ -99,7 +219,8 @@ fn who_is_excluded_or_has_an_interest_in_the_mine_gets_no_key() {
     let terms = terms(vec![county.clone(), city.clone(), province.clone()]);
     let text = serde_json::to_string(&terms).expect("JSON");
     let session = Session::new(told(&new_code(&[7; 32])), SALT);
-    let seal = |more: String| session.seal_report(&form(&more), &text, &random(random_bytes_needed(&terms)));
+    let seal =
+        |more: String| session.seal_report(&form(&more), &no_files(), &text, &random(random_bytes_needed(&terms, 0)));
 
     let more = format!(r#""mine":"{}","excluded":["{}"],"#, mine(), city.user);
     let sealed = seal(more);
@@ -116,7 +237,7 @@ fn words_of_the_office_open_with_the_code_and_answers_with_the_tips_key() {
     let session = Session::new(told(&new_code(&[7; 32])), SALT);
     let (one, _) = officer(1, "220000");
     let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
-    let sealed = session.seal_report(&form(""), &text, &random(random_needed(&text)));
+    let sealed = session.seal_report(&form(""), &no_files(), &text, &random(random_needed(&text, 0)));
     let intake: Intake = serde_json::from_str(told(&sealed)).expect("an intake");
 
     let mut chance = Chance::new(&random(64));
@@ -138,14 +259,25 @@ fn words_of_the_office_open_with_the_code_and_answers_with_the_tips_key() {
 }
 
 #[test]
+fn what_waits_on_the_phone_opens_with_the_code_alone() {
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let kept = session.keep(r#"{"division":"220581"}"#, &random(64));
+    let longer = session.keep(&format!(r#"{{"division":"220581","what":"{}"}}"#, "x".repeat(2_000)), &random(64));
+    assert_eq!(told(&kept).len(), told(&longer).len(), "padded: the size tells nothing");
+    assert_eq!(session.open(told(&kept)), r#"={"division":"220581"}"#);
+    assert_eq!(Session::new(told(&new_code(&[8; 32])), SALT).open(told(&kept)), "!sealed");
+    assert_eq!(session.keep("x", &random(63)), "!chance");
+}
+
+#[test]
 fn too_little_chance_seals_nothing() {
     let (one, _) = officer(1, "220000");
     let terms = terms(vec![one]);
     let text = serde_json::to_string(&terms).expect("JSON");
     let session = Session::new(told(&new_code(&[7; 32])), SALT);
-    let needed = random_bytes_needed(&terms);
-    assert_eq!(session.seal_report(&form(""), &text, &random(needed - 1)), "!chance");
-    assert_eq!(session.seal_report(&form(""), "{}", &random(needed)), "!json");
+    let needed = random_bytes_needed(&terms, 0);
+    assert_eq!(session.seal_report(&form(""), &no_files(), &text, &random(needed - 1)), "!chance");
+    assert_eq!(session.seal_report(&form(""), &no_files(), "{}", &random(needed)), "!json");
     assert_eq!(new_code(&[7; 31]), "!chance");
 }
 
@@ -171,6 +303,7 @@ fn the_words_taken_from_the_pages_are_those_of_the_pages() {
     let (copied, _) = copied.split_once("// Its own.").expect("the mark");
     let pages = [
         include_str!("../../pages/src/text/common.rs"),
+        include_str!("../../pages/src/text/form.rs"),
         include_str!("../../pages/src/text/receipt.rs"),
         include_str!("../../pages/src/text/status.rs"),
     ]

@@ -3,9 +3,9 @@ import { words } from './words.js';
 
 export const isEnglish = () => document.documentElement.lang.startsWith('en');
 export const $ = (selector, within = document) => within.querySelector(selector);
-/** A text in the page's language, its `{}` filled from left to right. */
+/** A text in the page's language, its `{}` filled from left to right; a value may hold `{}` itself. */
 export const t = (name, ...values) =>
-  values.reduce((text, value) => text.replace('{}', () => value), words[name][isEnglish() ? 1 : 0]);
+  words[name][isEnglish() ? 1 : 0].split('{}').reduce((text, part, i) => text + values[i - 1] + part);
 
 /** An element: functions are listeners, `null` and `false` are left out. Text is text, never markup. */
 export function h(tag, attributes, ...children) {

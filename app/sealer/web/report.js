@@ -1,10 +1,13 @@
 // Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
 import { $, alertIn, h, isEnglish, t } from './dom.js';
+import { chooser } from './files.js';
+import { DELAYS, waitingPage } from './later.js';
 import { groups, receipt } from './receipt.js';
-import { ask, post } from './sealer.js';
+import { ask } from './sealer.js';
+import { Sending } from './send.js';
 
-/** Refusals that new terms mend: the challenge ran out or was used, the officers changed. */
-const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers'];
+/** What only the person can mend, by choosing the file again or another. */
+const FILE_FAULTS = ['file-changed', 'needs-two'];
 /** What belongs to the plain way only, and is never sealed. */
 const PLAIN = ['lang', 'code', 'token', 'answer', 'website', 'files', 'switch'];
 
@@ -18,19 +21,56 @@ function typed(form) {
   return fields;
 }
 
+/** How far it is, above the button: in words that are read out once for each step, and as a bar. */
+function progress(button) {
+  const words = h('p', { role: 'status' });
+  const bar = h('progress', { max: '1', 'aria-hidden': 'true' });
+  const room = h('div', { 'data-progress': true, hidden: true }, words, bar);
+  button.before(room);
+  return {
+    verb(name) {
+      button.textContent = t(name);
+    },
+    at(text, share) {
+      room.hidden = false;
+      if (words.textContent !== text) words.textContent = text;
+      if (share === null) bar.removeAttribute('value');
+      else bar.value = share;
+    },
+    end() {
+      room.hidden = true;
+    },
+  };
+}
+
+/** When it is sent: now, unless somebody wants otherwise. It has no name and is never sent itself. */
+function delay(button, label) {
+  const choice = h('select', { id: 'delay', autocomplete: 'off', 'aria-describedby': 'delay-hint' },
+    DELAYS.map(([hours, name]) => h('option', { value: hours }, t(name))));
+  const about = h('p', { class: 'note warn', role: 'status', hidden: true }, t('delayText'));
+  $('[data-progress]').before(h('div', { class: 'field', 'data-delay': true }, h('label', { for: 'delay' }, t('delay')),
+    h('p', { class: 'hint', id: 'delay-hint' }, t('delayHint')), choice, about));
+  choice.addEventListener('change', () => {
+    about.hidden = choice.value === '0';
+    button.textContent = choice.value === '0' ? label : t('keepReport');
+  });
+  return choice;
+}
+
 export async function report(form, kept = null) {
   const shown = $('[data-code]');
   const field = form.elements.code;
   const button = $('#send', form);
   const question = form.elements.answer;
-  const files = form.elements.files;
   const madeByServer = field.value;
   const label = button.textContent;
   const head = $('[data-question] h2', form);
   const asks = head.textContent;
+  const stage = progress(button);
   let isPlain = true;
-  let canSeal = false;
-  let sent = null;
+  let files = null;
+  let choice = null;
+  let sending = null;
 
   const display = (code) => {
     shown.textContent = '';
@@ -46,6 +86,7 @@ export async function report(form, kept = null) {
     head.textContent = on ? asks : t('sendHead');
     button.disabled = false;
     button.textContent = label;
+    if (on && choice) choice.closest('[data-delay]').remove();
     if (text) alertIn(form, text);
   };
 
@@ -63,50 +104,35 @@ export async function report(form, kept = null) {
   });
   const other = $('button[name=switch]');
   if (other) other.addEventListener('click', (event) => { if (!isPlain) switchLanguage(event, form, field.value); });
-  if (files) {
-    files.addEventListener('change', () => {
-      const hasFiles = files.files.length > 0;
-      if (canSeal) plain(hasFiles, hasFiles ? t('plainFiles') : '');
-    });
-  }
 
   async function send() {
-    button.textContent = t('working');
+    stage.verb('working');
     const fields = typed(form);
-    const lang = document.documentElement.lang;
-    const fault = await ask('fault', { form: fields, lang });
+    const fault = await ask('fault', { form: fields, lang: document.documentElement.lang });
     if (fault) throw Object.assign(new Error(), JSON.parse(fault));
-    // A line that broke after it arrived: the very same is sent again, so that it counts once.
-    const words = JSON.stringify(fields);
-    for (let round = 0; ; round += 1) {
-      try {
-        if (!sent || sent.words !== words) {
-          const terms = await post('tip-terms', JSON.stringify({ division: fields.division }));
-          const intake = await ask('seal', { code: field.value, form: words, terms });
-          sent = { words, intake, key: JSON.parse(terms).register_key };
-        }
-        button.textContent = t('sending');
-        const text = await post('tips', sent.intake);
-        const check = await ask('receipt', { receipt: text, sent: JSON.parse(sent.intake).sealed, key: sent.key });
-        return receipt(field.value, text, sent.key, JSON.parse(check));
-      } catch (error) {
-        if (error.code !== 'line') sent = null;
-        if (!AGAIN.includes(error.code) || round > 1) throw error;
-      }
-    }
+    const items = files ? await files.ready() : [];
+    if (files) files.lock(true);
+    const hours = Number(choice.value);
+    if (hours > 0) return waitingPage(await sending.later(field.value, fields, items, hours), field.value);
+    const { text, key, check } = await sending.now(field.value, fields, items);
+    return receipt(field.value, text, key, check);
   }
 
   function failed(error) {
     button.disabled = false;
-    button.textContent = label;
-    if (error.field) alertIn(form, error.sentence, error.field);
+    button.textContent = choice.value === '0' ? label : t('keepReport');
+    stage.end();
+    if (files) files.lock(false);
+    if (FILE_FAULTS.includes(error.code) && error.item) {
+      files.refuse(error.item, error.code);
+      alertIn(form, t('filesWrong'), 'files');
+    } else if (error.field) alertIn(form, error.sentence, error.field);
     else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
-    else if (error.code === 'line') alertIn(form, t('lineBroke'));
+    else if (error.code === 'line') alertIn(form, t('lineOrLater'));
+    else if (error.code === 'cannot-keep') alertIn(form, t('cannotKeep'), 'delay');
+    else if (error.code === 'one-waits') alertIn(form, t('oneWaits'), 'delay');
     else if (error.title) alertIn(form, error.title);
-    else {
-      canSeal = false;
-      plain(true, t('plainNow'));
-    }
+    else plain(true, t('plainNow'));
   }
 
   // Nobody shall copy the server's code while this one is on its way.
@@ -114,7 +140,10 @@ export async function report(form, kept = null) {
   try {
     display(kept || await ask('code'));
     shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
-    canSeal = true;
+    if (form.elements.files) files = await chooser(form.elements.files);
+    if (other && files) other.textContent = t('switch');
+    choice = delay(button, label);
+    sending = new Sending(form.elements.division.value, stage);
     plain(false);
   } catch (_) {
     display(madeByServer);

@@ -3,6 +3,8 @@
 const here = (name) => new URL(name, import.meta.url);
 /** Longer than this nobody waits for a page to come alive: it stays the plain page that it is. */
 const START_MS = 30000;
+/** A line that gives no answer for so long is broken. */
+const ANSWER_MS = 120000;
 
 let worker = null;
 let started = null;
@@ -16,10 +18,10 @@ function fail() {
 
 const refusal = (code, title = '') => Object.assign(new Error(code), { code, title });
 
-function tell(what, data, transfer = []) {
+function tell(what, data, transfer = [], progress = null) {
   return new Promise((resolve, reject) => {
     number += 1;
-    waiting.set(number, { resolve, reject });
+    waiting.set(number, { resolve, reject, progress });
     worker.postMessage({ id: number, what, data }, transfer);
   });
 }
@@ -30,8 +32,12 @@ async function start() {
   const program = await answer.arrayBuffer();
   worker = new Worker(here('worker.js'));
   worker.onerror = fail;
-  worker.onmessage = ({ data: { id, value, error } }) => {
+  worker.onmessage = ({ data: { id, value, error, share } }) => {
     const asked = waiting.get(id);
+    if (share !== undefined) {
+      if (asked && asked.progress) asked.progress(share);
+      return;
+    }
     waiting.delete(id);
     if (asked && error) asked.reject(refusal(error));
     else if (asked) asked.resolve(value);
@@ -39,28 +45,36 @@ async function start() {
   await tell('load', { program }, [program]);
 }
 
-/** Asks the worker; starts it when it is asked first. Every failure has a `code`. */
-export async function ask(what, data = {}) {
+/** Asks the worker; starts it when it is asked first. Every failure has a `code`. `progress` hears from 0 to 1. */
+export async function ask(what, data = {}, progress = null) {
   const late = new Promise((_, reject) => setTimeout(reject, START_MS, refusal('broken')));
   started = started || start();
   await Promise.race([started.catch(() => { throw refusal('broken'); }), late]);
-  return tell(what, data);
+  return tell(what, data, [], progress);
 }
 
-/** Posts JSON and gives the answer's text. Problems are worded by the server in the page's language. */
-export async function post(path, body) {
-  let answer;
+/** A request to the interface. Problems are worded by the server in the page's language. */
+export async function request(path, method, headers, body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ANSWER_MS);
   try {
-    answer = await fetch(`/api/v1/${path}`, {
-      method: 'POST', body, credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
-      headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
+    const answer = await fetch(`/api/v1/${path}`, {
+      method, body, credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', signal: stop.signal,
+      headers: { 'accept-language': document.documentElement.lang, ...headers },
     });
     const text = await answer.text();
-    if (answer.ok) return text;
+    if (answer.ok) return { text, offset: Number(answer.headers.get('upload-offset')) };
     const problem = JSON.parse(text);
     throw refusal(problem.code, problem.title);
   } catch (error) {
     // A proxy's page instead of an answer is a broken line, too.
     throw error.code && error.title !== undefined ? error : refusal('line');
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** Posts JSON and gives the answer's text. */
+export async function post(path, body) {
+  return (await request(path, 'POST', { 'content-type': 'application/json' }, body)).text;
 }

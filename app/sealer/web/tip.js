@@ -1,6 +1,9 @@
-// What makes the public pages seal for themselves. Without it they work all the same; it keeps nothing anywhere.
+// What makes the public pages seal for themselves. Without it they work all the same; it keeps nothing anywhere, unless
+// somebody asks to have a report sent later.
 // The hooks are listed in app/pages/src/lib.rs.
 import { $, alertIn, count, t } from './dom.js';
+import { announce, openWaiting, waitingPage } from './later.js';
+import { waiting } from './kept.js';
 import { ways } from './receipt.js';
 import { report } from './report.js';
 import { ask, post } from './sealer.js';
@@ -49,7 +52,7 @@ function lookup(form) {
     try {
       const slip = await ask('slip', { text: field.value, lang: document.documentElement.lang });
       if (slip) alertIn(form, slip, field.id);
-      else await look(field.value);
+      else if (!await sendWaiting(field.value)) await look(field.value);
     } catch (error) {
       isPlain = error.code === 'tips-not-open' || (error.code !== 'line' && !error.title);
       const text = error.code === 'no-such-tip' ? t('unknown') : error.title;
@@ -58,6 +61,15 @@ function lookup(form) {
     button.disabled = false;
     button.textContent = label;
   });
+}
+
+/** The code of a report that waits on this phone leads to it, and not to the server, which has nothing yet. */
+async function sendWaiting(code) {
+  if (!await waiting()) return false;
+  await ask('session', { code, salt: JSON.parse(await post('tip-salt', '{}')).salt });
+  const kept = await openWaiting();
+  if (kept) waitingPage(kept);
+  return Boolean(kept);
 }
 
 /** The answer form of a page that the server opened: the words are sealed here all the same. */
@@ -90,6 +102,7 @@ function begin(code) {
   const keep = $('[data-keep]');
   if (keep) keep.append(ways($('[data-code]').getAttribute('data-code')));
   document.querySelectorAll('textarea[data-max]').forEach(count);
+  announce();
 }
 
 addEventListener('minewatch-page', ({ detail }) => begin(detail));

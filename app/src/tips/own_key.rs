@@ -77,8 +77,9 @@ fn Avoided() -> impl IntoView {
     let avoided =
         move || vault.kept.with(|kept| kept.as_ref().map(|kept| kept.conflicts.clone()).unwrap_or_default());
     let save = move |mines: Vec<MineId>| effort.run(async move { vault.avoid(mines).await }, || ());
-    let add = move |event| {
+    let add = move |event: leptos::ev::Event| {
         let Ok(mine) = event_target_value(&event).parse::<MineId>() else { return };
+        event_target::<web_sys::HtmlSelectElement>(&event).set_value("");
         let mut mines = untrack(avoided);
         if !mines.contains(&mine) {
             mines.push(mine);

@@ -3,17 +3,11 @@
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use shared::evidence::picture::{is_complete, is_possible, is_progressive};
 use shared::evidence::{MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PhotoRefusal};
-
-use super::complete::{is_complete, is_progressive};
 
 /// Memory for one decoded picture: the most pixels, with four bytes each and some room.
 const DECODE_BYTES_MAX: u64 = PHOTO_PIXELS_MAX * 4 + 64 * 1024 * 1024;
-
-/// The longest edge: no camera makes more, and what scales a longer one down takes gigabytes.
-const EDGE_MAX: u32 = 30_000;
-/// A progressive JPEG is held in coefficients, three times the size, before it is a picture.
-const PROGRESSIVE_PIXELS_MAX: u64 = 40_000_000;
 
 /// A picture that was looked into and decoded.
 pub struct Inspected {
@@ -44,11 +38,7 @@ pub fn inspect(bytes: &[u8], announced: MediaType) -> Result<Inspected, PhotoRef
         return Err(PhotoRefusal::WrongType);
     }
     let (width, height) = reader(bytes)?.into_dimensions().map_err(|_| PhotoRefusal::Broken)?;
-    let pixels = u64::from(width) * u64::from(height);
-    let pixels_max = if is_progressive(bytes, media_type) { PROGRESSIVE_PIXELS_MAX } else { PHOTO_PIXELS_MAX };
-    if pixels > pixels_max || width.max(height) > EDGE_MAX {
-        return Err(PhotoRefusal::TooManyPixels);
-    }
+    is_possible(width, height, is_progressive(bytes, media_type))?;
     if !is_complete(bytes, media_type) {
         return Err(PhotoRefusal::Broken);
     }

@@ -3,7 +3,6 @@
 //!
 //! Nothing here knows what a check is or where bytes are kept.
 
-mod complete;
 mod exif;
 mod inspect;
 mod render;

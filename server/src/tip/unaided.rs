@@ -8,6 +8,7 @@ use shared::digest::Digest;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
+use shared::seal::age::Identity;
 use shared::seal::report::{knock, opened_words, sealed_report};
 use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
@@ -83,7 +84,8 @@ impl Keys {
         officers: &[&Officer],
     ) -> ApiResult<Intake> {
         let words = Zeroizing::new(serde_json::to_vec(report).map_err(ApiProblem::internal)?);
-        sealed_report(&self.root, &words, division, excluded, officers, &mut chance)
+        let tip = Identity::from_bytes(crate::clock::random());
+        sealed_report(&self.root, &tip, &words, division, excluded, officers, &mut chance)
             .map_err(|_| ProblemCode::BadRequest.into())
     }
 }

@@ -4,6 +4,7 @@
 //! for people to judge, never trusted and never corrected.
 
 mod photo;
+pub mod picture;
 
 use serde::{Deserialize, Serialize};
 

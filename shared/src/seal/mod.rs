@@ -5,6 +5,7 @@
 //! when they are dropped.
 
 pub mod age;
+pub mod file;
 mod kdf;
 pub mod pad;
 pub mod report;

@@ -20,12 +20,24 @@ pub struct BadPadding;
 /// The text with its length before it and zeros after it. To be sealed: it hides nothing by itself.
 #[must_use]
 pub fn pad(text: &[u8]) -> Vec<u8> {
-    let size = step(LENGTH_BYTES + text.len());
+    let size = padded_len(text.len());
     let mut padded = Vec::with_capacity(size);
-    padded.extend_from_slice(&(text.len() as u64).to_be_bytes());
+    padded.extend_from_slice(&length_before(text.len()));
     padded.extend_from_slice(text);
     padded.resize(size, 0);
     padded
+}
+
+/// The bytes that [`pad`] makes of so many.
+#[must_use]
+pub fn padded_len(text_bytes: usize) -> usize {
+    step(LENGTH_BYTES + text_bytes)
+}
+
+/// What [`pad`] puts before a text of so many bytes.
+#[must_use]
+pub const fn length_before(text_bytes: usize) -> [u8; LENGTH_BYTES] {
+    (text_bytes as u64).to_be_bytes()
 }
 
 /// The text that was padded.

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::age::{Identity, Recipient, SealError, open, seal};
 use super::pad::{pad, unpad};
 use super::secrets::Root;
+use super::shares::split;
 use crate::digest::{ClaimKey, LookupId, SealingKey};
 use crate::id::UserId;
 use crate::region::DivisionCode;
@@ -43,22 +44,39 @@ pub fn opened_words(identity: &Identity, sealed: &str) -> Option<String> {
     String::from_utf8(unpad(&padded).ok()?.to_vec()).ok()
 }
 
-/// A report, sealed to a key of its own whose secret half goes to each of the officers. It has no files and no solved
-/// challenge yet.
+/// The shares of an original's key, one for each of the officers: any two of them open it together.
+///
+/// # Errors
+/// When there are not two officers, or the key of one is worthless.
+pub fn sealed_shares(
+    secret: &Identity,
+    officers: &[(UserId, SealingKey)],
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<Vec<KeyBox>, SealError> {
+    let count = u8::try_from(officers.len()).map_err(|_| SealError::Recipients)?;
+    let shares = split(secret.secret_bytes(), count, random).map_err(|_| SealError::Recipients)?;
+    let mut boxes = Vec::with_capacity(officers.len());
+    for ((officer, key), share) in officers.iter().zip(&shares) {
+        boxes.push(KeyBox { officer: *officer, sealed: sealed_text(key, &*share.to_bytes(), random)? });
+    }
+    boxes.sort_by_key(|share| share.officer);
+    Ok(boxes)
+}
+
+/// A report, sealed to the tip's own key, whose secret half goes to each of the officers. It has no files and no
+/// solved challenge yet.
 ///
 /// # Errors
 /// When an officer's key is worthless.
 pub fn sealed_report(
     root: &Root,
+    tip: &Identity,
     report: &[u8],
     division: DivisionCode,
     excluded: Vec<UserId>,
     officers: &[&Officer],
     random: &mut dyn FnMut(&mut [u8]),
 ) -> Result<Intake, SealError> {
-    let mut secret = Zeroizing::new([0; 32]);
-    random(secret.as_mut_slice());
-    let tip = Identity::from_bytes(*secret);
     let tip_key = SealingKey(*tip.recipient().bytes());
     let mut boxes = Vec::with_capacity(officers.len());
     for officer in officers {

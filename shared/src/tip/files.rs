@@ -7,11 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::wire::KeyBox;
 use crate::coded_texts;
 use crate::digest::PhotoHash;
+use crate::evidence::MediaType;
 
 /// The most files of one report or answer, clean copies not counted.
 pub const FILES_MAX: usize = 10;
 /// The most bytes of one sealed file.
 pub const SEALED_FILE_BYTES_MAX: u64 = 128 * 1024 * 1024;
+/// The most bytes of one file that a browser seals: padded and sealed, it keeps below [`SEALED_FILE_BYTES_MAX`].
+pub const FILE_BYTES_MAX: u64 = 120_000_000;
+/// The most bytes of all files that a browser seals for one report.
+pub const FILES_BYTES_MAX: u64 = 300_000_000;
 
 coded_texts! {
     /// Which of the two a sealed file is.
@@ -72,6 +77,17 @@ impl FileType {
         }
     }
 
+    /// The picture format, of those that can be made anew.
+    #[must_use]
+    pub const fn picture(self) -> Option<MediaType> {
+        match self {
+            Self::Jpeg => Some(MediaType::Jpeg),
+            Self::Png => Some(MediaType::Png),
+            Self::Webp => Some(MediaType::Webp),
+            Self::Heic | Self::Video | Self::Pdf => None,
+        }
+    }
+
     /// What the form offers.
     pub const ACCEPT: &'static str =
         "image/jpeg,image/png,image/webp,image/heic,video/mp4,video/quicktime,application/pdf";
@@ -108,12 +124,18 @@ pub fn clean_name(name: &str) -> String {
     super::report::clean_words(last).chars().filter(|c| *c != '\n').take(80).collect()
 }
 
+/// The head as it stands before the bytes.
+#[must_use]
+pub fn framed_head(head: &FileHead) -> Vec<u8> {
+    let head = serde_json::to_vec(head).unwrap_or_default();
+    let length = u32::try_from(head.len()).unwrap_or(0).to_be_bytes();
+    [&length, &head[..]].concat()
+}
+
 /// Head and bytes as one, to be padded and sealed.
 #[must_use]
 pub fn framed(head: &FileHead, bytes: &[u8]) -> Vec<u8> {
-    let head = serde_json::to_vec(head).unwrap_or_default();
-    let length = u32::try_from(head.len()).unwrap_or(0).to_be_bytes();
-    [&length, &head[..], bytes].concat()
+    [&framed_head(head), bytes].concat()
 }
 
 /// Head and bytes apart again.

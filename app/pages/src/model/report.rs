@@ -140,6 +140,16 @@ pub enum Fault {
         /// Its name.
         name: String,
     },
+    /// A file of no bytes.
+    FileEmpty {
+        /// Its name.
+        name: String,
+    },
+    /// A picture of more pixels than are decoded.
+    FilePixels {
+        /// Its name.
+        name: String,
+    },
     /// A picture that is broken or cannot be cleaned.
     FileBroken {
         /// Its name.

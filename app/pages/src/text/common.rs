@@ -49,6 +49,10 @@ shared::texts! {
         AllTooLarge: "文件加起来太大，总共最大 {}", "The files together are too large: at most {} in all";
         /// Fault: kind of file.
         FileKind: "文件“{}”这种类型不能收", "The file “{}” is of a kind that cannot be taken";
+        /// Fault: nothing in it.
+        FileEmpty: "文件“{}”是空的", "The file “{}” is empty";
+        /// Fault: too many pixels.
+        FilePixels: "照片“{}”的尺寸太大，打不开", "The picture “{}” has too many pixels to be opened";
         /// Fault: broken picture.
         FileBroken: "文件“{}”打不开，可能已损坏", "The file “{}” cannot be opened; it may be broken";
         /// Fault: nobody left.

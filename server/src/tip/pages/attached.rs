@@ -6,13 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use pages::Fault;
 use shared::digest::{PhotoHash, SealingKey};
-use shared::evidence::{MediaType, PhotoRefusal};
+use shared::evidence::PhotoRefusal;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::seal::age::{Identity, Recipient, seal};
 use shared::seal::pad::pad;
-use shared::seal::report::sealed_text;
-use shared::seal::shares::split;
+use shared::seal::report::sealed_shares;
 use shared::tip::files::{FileHead, FileKind, FileType, SealedFile, clean_name, framed};
 use shared::tip::routing::Officer;
 use shared::tip::wire::KeyBox;
@@ -73,6 +72,7 @@ impl Attached {
             return Err(Fault::FileTooLarge { name, max: FILE_BYTES as u64 });
         }
         match FileType::of(&bytes) {
+            None if bytes.is_empty() => Err(Fault::FileEmpty { name }),
             Some(kind) => Ok(Self { name, bytes, kind }),
             None => Err(Fault::FileKind { name }),
         }
@@ -80,19 +80,13 @@ impl Attached {
 
     /// The clean copy; none of what cannot be made anew.
     async fn clean(&self, state: &Shared) -> Result<Option<Vec<u8>>, Fault> {
-        let media_type = match self.kind {
-            FileType::Jpeg => MediaType::Jpeg,
-            FileType::Png => MediaType::Png,
-            FileType::Webp => MediaType::Webp,
-            FileType::Heic | FileType::Video | FileType::Pdf => return Ok(None),
-        };
+        let Some(media_type) = self.kind.picture() else { return Ok(None) };
         let bytes = self.bytes.clone();
         let made = state.media.run(move || media::clean(&media::inspect(&bytes, media_type)?.image)).await;
         let name = self.name.clone();
         made.map(Some).map_err(|refusal| match refusal {
-            PhotoRefusal::TooLarge | PhotoRefusal::TooManyPixels => {
-                Fault::FileTooLarge { name, max: FILE_BYTES as u64 }
-            }
+            PhotoRefusal::TooLarge => Fault::FileTooLarge { name, max: FILE_BYTES as u64 },
+            PhotoRefusal::TooManyPixels => Fault::FilePixels { name },
             _ => Fault::FileBroken { name },
         })
     }
@@ -144,18 +138,7 @@ pub(super) async fn seal_all(
             continue;
         }
         let secret = Identity::from_bytes(crate::clock::random());
-        let count = u8::try_from(officers.len()).map_err(ApiProblem::internal)?;
-        let shares = split(secret.secret_bytes(), count, &mut chance).map_err(ApiProblem::internal)?;
-        let shares = officers
-            .iter()
-            .zip(&shares)
-            .map(|((officer, key), share)| {
-                Ok(KeyBox {
-                    officer: *officer,
-                    sealed: sealed_text(key, &*share.to_bytes(), &mut chance).map_err(ApiProblem::internal)?,
-                })
-            })
-            .collect::<ApiResult<Vec<_>>>()?;
+        let shares = sealed_shares(&secret, officers, &mut chance).map_err(ApiProblem::internal)?;
         let head = FileHead { name: attached.name, media_type: attached.kind.media_type().into() };
         let key = *secret.recipient().bytes();
         files.push(keep(state, FileKind::Original, &key, &head, &attached.bytes, shares).await?);
@@ -169,13 +152,12 @@ async fn keep(
     key: &[u8; 32],
     head: &FileHead,
     bytes: &[u8],
-    mut shares: Vec<KeyBox>,
+    shares: Vec<KeyBox>,
 ) -> ApiResult<SealedFile> {
     let plain = Zeroizing::new(pad(&Zeroizing::new(framed(head, bytes))));
     let sealed = seal(&[Recipient::from_bytes(*key)], &plain, &mut chance).map_err(ApiProblem::internal)?;
     let (hash, length) = (PhotoHash::of(&sealed), sealed.len() as u64);
     state.photos.put(Kind::Sealed, &hash, sealed.into()).await?;
-    shares.sort_by_key(|share| share.officer);
     Ok(SealedFile { hash, bytes: length, kind, shares })
 }
 

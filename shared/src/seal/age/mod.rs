@@ -12,7 +12,7 @@ mod key;
 mod stream;
 
 pub use key::{Identity, Recipient};
-pub use stream::{CHUNK_BYTES, Opener, Sealer, sealed_len};
+pub use stream::{CHUNK_BYTES, ChunkSealer, ChunkTag, Opener, Sealer, sealed_len};
 
 /// The most recipients of one file, and the most stanzas that are read: each costs a multiplication on the curve.
 pub const STANZAS_MAX: usize = 64;

@@ -13,6 +13,8 @@ use crate::seal::kdf::hkdf;
 pub const CHUNK_BYTES: usize = 64 * 1024;
 
 const TAG_BYTES: usize = 16;
+/// What a chunk is authenticated by.
+pub type ChunkTag = [u8; TAG_BYTES];
 const NONCE_BYTES: usize = 16;
 const SEALED_CHUNK_BYTES: usize = CHUNK_BYTES + TAG_BYTES;
 const INFO_CONTENT: &[u8] = b"payload";
@@ -24,6 +26,28 @@ pub const fn sealed_len(recipients: usize, plain_len: u64) -> u64 {
     let chunks = plain_len.div_ceil(CHUNK_BYTES as u64);
     let chunks = if chunks == 0 { 1 } else { chunks };
     header::len(recipients) + NONCE_BYTES as u64 + plain_len + chunks * TAG_BYTES as u64
+}
+
+/// 11 bytes that count the chunks, one that says whether this is the last.
+fn nonce_of(chunk: u64, last: bool) -> Nonce {
+    let mut nonce = Nonce::default();
+    nonce[3..11].copy_from_slice(&chunk.to_be_bytes());
+    nonce[11] = u8::from(last);
+    nonce
+}
+
+/// Appends `plain` to `out` as a chunk, and gives its tag, which stands last in it.
+fn seal_chunk(
+    cipher: &ChaCha20Poly1305,
+    nonce: &Nonce,
+    plain: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<ChunkTag, SealError> {
+    let start = out.len();
+    out.extend_from_slice(plain);
+    let tag = cipher.encrypt_in_place_detached(nonce, &[], &mut out[start..]).map_err(|_| SealError::Content)?;
+    out.extend_from_slice(&tag);
+    Ok(tag.into())
 }
 
 /// The cipher of the content and the number of the next chunk.
@@ -38,23 +62,30 @@ impl Stream {
         Self { cipher: ChaCha20Poly1305::new(Key::from_slice(&*key)), chunk: 0 }
     }
 
-    /// 11 bytes that count the chunks, one that says whether this is the last.
+    /// Begins a file for these recipients; gives what stands before the content, too.
+    fn begin(recipients: &[Recipient], random: &mut dyn FnMut(&mut [u8])) -> Result<(Self, Vec<u8>), SealError> {
+        if recipients.is_empty() || recipients.len() > STANZAS_MAX {
+            return Err(SealError::Recipients);
+        }
+        let mut file_key = FileKey::default();
+        random(file_key.as_mut_slice());
+        let mut head = header::write(recipients, &file_key, random)?;
+        let mut nonce = [0; NONCE_BYTES];
+        random(&mut nonce);
+        head.extend_from_slice(&nonce);
+        Ok((Self::new(&file_key, &nonce), head))
+    }
+
     fn nonce(&mut self, last: bool) -> Nonce {
-        let mut nonce = Nonce::default();
-        nonce[3..11].copy_from_slice(&self.chunk.to_be_bytes());
-        nonce[11] = u8::from(last);
+        let nonce = nonce_of(self.chunk, last);
         self.chunk += 1;
         nonce
     }
 
     /// Appends `plain` to `out` as the next chunk.
     fn seal(&mut self, plain: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(), SealError> {
-        let (start, nonce) = (out.len(), self.nonce(last));
-        out.extend_from_slice(plain);
-        let tag =
-            self.cipher.encrypt_in_place_detached(&nonce, &[], &mut out[start..]).map_err(|_| SealError::Content)?;
-        out.extend_from_slice(&tag);
-        Ok(())
+        let nonce = self.nonce(last);
+        seal_chunk(&self.cipher, &nonce, plain, out).map(drop)
     }
 
     /// Appends the content of the next chunk to `out`.
@@ -97,16 +128,7 @@ impl Sealer {
     /// # Errors
     /// When there are no recipients, too many, or one of them is worthless.
     pub fn new(recipients: &[Recipient], random: &mut dyn FnMut(&mut [u8])) -> Result<Self, SealError> {
-        if recipients.is_empty() || recipients.len() > STANZAS_MAX {
-            return Err(SealError::Recipients);
-        }
-        let mut file_key = FileKey::default();
-        random(file_key.as_mut_slice());
-        let mut head = header::write(recipients, &file_key, random)?;
-        let mut nonce = [0; NONCE_BYTES];
-        random(&mut nonce);
-        head.extend_from_slice(&nonce);
-        let stream = Stream::new(&file_key, &nonce);
+        let (stream, head) = Stream::begin(recipients, random)?;
         // All at once: a vector that grows leaves copies of what it held.
         let buffer = Zeroizing::new(Vec::with_capacity(CHUNK_BYTES));
         Ok(Self { stream, head, buffer, finished: false })
@@ -139,6 +161,41 @@ impl Sealer {
             self.buffer.clear();
         }
         Ok(out)
+    }
+}
+
+/// Seals the chunks of a file in any order, and the same one again: for an upload that goes on where its line broke,
+/// without the sealed file being kept anywhere.
+///
+/// Who seals two different contents under one number gives both away. [`crate::seal::file`] sees to it that a chunk
+/// sealed again is the same one.
+pub struct ChunkSealer {
+    cipher: ChaCha20Poly1305,
+    head: Vec<u8>,
+}
+
+impl ChunkSealer {
+    /// Begins a file for these recipients; takes the random bytes that [`Sealer::new`] takes.
+    ///
+    /// # Errors
+    /// When there are no recipients, too many, or one of them is worthless.
+    pub fn new(recipients: &[Recipient], random: &mut dyn FnMut(&mut [u8])) -> Result<Self, SealError> {
+        let (stream, head) = Stream::begin(recipients, random)?;
+        Ok(Self { cipher: stream.cipher, head })
+    }
+
+    /// What stands before the first chunk.
+    #[must_use]
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Appends `plain`, which has [`CHUNK_BYTES`] or is the last, to `out` as the `n`-th chunk; gives its tag.
+    ///
+    /// # Errors
+    /// Never for a chunk of the right size.
+    pub fn seal(&self, n: u64, last: bool, plain: &[u8], out: &mut Vec<u8>) -> Result<ChunkTag, SealError> {
+        seal_chunk(&self.cipher, &nonce_of(n, last), plain, out)
     }
 }
 

@@ -1,0 +1,104 @@
+// A sealed report on its way: its files, then itself; now, or kept on this phone for later.
+import { t } from './dom.js';
+import { erase, keepFile, keepReport, waiting } from './kept.js';
+import { chosenTime } from './later.js';
+import { ask, post } from './sealer.js';
+import { upload } from './upload.js';
+
+/** Refusals that new terms mend: the challenge ran out or was used, the officers changed, a file is there no more. */
+const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers', 'upload-gone'];
+
+const refused = (code, more = {}) => Object.assign(new Error(code), { code, ...more });
+/** A private window keeps nothing, a full phone no more. Refusals of ours have names, those of a database have none. */
+const cannotKeep = (error) => { throw typeof error.code === 'string' ? error : refused('cannot-keep'); };
+const termsFor = (division) => post('tip-terms', JSON.stringify({ division }));
+
+/** What is sent from one page. `stage` tells how far it is: `verb`, `at`, `end`. */
+export class Sending {
+  constructor(division, stage) {
+    Object.assign(this, { division, stage, last: null, ahead: null });
+    // Asked for while there is a line, so that a report can be sealed without one.
+    termsFor(division).then((terms) => { this.ahead = terms; }, () => null);
+  }
+
+  /** Sends it; gives the receipt's text, the register's key and what the browser found in the register. */
+  async now(code, fields, items) {
+    const words = JSON.stringify([fields, items.map(({ number }) => number)]);
+    for (let round = 0; ; round += 1) {
+      try {
+        // A line that broke after it arrived: the very same is sent again, so that it counts once.
+        if (!this.last || this.last.words !== words) this.last = { words, ...await this.sealed(code, fields, items) };
+        const { intake, key } = this.last;
+        this.stage.verb('sending');
+        const text = await post('tips', intake);
+        return { text, key, check: JSON.parse(await ask('receipt', { receipt: text, sent: intake, key })) };
+      } catch (error) {
+        if (error.code !== 'line') this.last = null;
+        if (error.code === 'upload-gone') items.forEach((item) => { item.sent = {}; });
+        if (!AGAIN.includes(error.code) || round > 1) throw error;
+      }
+    }
+  }
+
+  /** Sends the files that are not there yet, and seals the report that names them. */
+  async sealed(code, fields, items) {
+    const terms = await termsFor(this.division);
+    const sealing = { code, form: JSON.stringify(fields), terms };
+    await this.eachPart(items, sealing, 'sendingFile', async (part, say) => {
+      // What was sent once stays sent, however often the words are changed.
+      if (part.item.sent[part.name]) return;
+      const whole = await part.whole();
+      this.stage.verb('sending');
+      await upload(whole, this.division, part.pieceAt, say);
+      part.item.sent[part.name] = true;
+    });
+    this.stage.verb('working');
+    return { intake: await ask('seal', sealing), key: JSON.parse(terms).register_key };
+  }
+
+  /** Seals it and keeps it on this phone for so many hours at most; gives what waits. */
+  async later(code, fields, items, hours) {
+    if (await waiting()) throw refused('one-waits');
+    const terms = await termsFor(this.division).catch((error) => {
+      if (error.code === 'line' && this.ahead) return this.ahead;
+      throw error;
+    });
+    const sealing = { code, form: JSON.stringify(fields), terms };
+    const parts = [];
+    try {
+      await this.eachPart(items, sealing, 'keepingFile', async (part, say) => {
+        const whole = await part.whole();
+        await keepFile(parts.length, whole, part.pieceAt, say).catch(cannotKeep);
+        parts.push(whole);
+      });
+      const intake = JSON.parse(await ask('seal', sealing));
+      const kept = { intake, parts, key: JSON.parse(terms).register_key, ...chosenTime(hours) };
+      await keepReport(await ask('keep', { text: JSON.stringify(kept) })).catch(cannotKeep);
+      return kept;
+    } catch (error) {
+      await erase().catch(() => null);
+      throw error;
+    }
+  }
+
+  /** Each clean copy and each original in turn. Originals go along only where two officers can open them. */
+  async eachPart(items, sealing, doing, take) {
+    const withOriginals = items.length > 0 && await ask('officers', sealing) > 1;
+    for (const [i, item] of items.entries()) {
+      const names = [item.clean && 'clean', withOriginals && 'original'].filter(Boolean);
+      if (names.length === 0) throw refused('needs-two', { item });
+      item.sent = item.sent || {};
+      const say = (name) => (share) => this.stage.at(t(share === null ? 'lineWaits' : name, i + 1, items.length), share);
+      for (const name of names) {
+        const part = { number: item.number, isClean: name === 'clean' };
+        const whole = () => {
+          this.stage.verb('working');
+          return ask('through', part, say('sealingFile'));
+        };
+        const pieceAt = (offset) => ask('piece', { ...part, offset });
+        await take({ item, name, whole, pieceAt }, say(doing)).catch((error) => { throw Object.assign(error, { item }); });
+      }
+    }
+    this.stage.end();
+  }
+}
