@@ -319,6 +319,12 @@ impl Settings {
     pub fn log_head_file(&self) -> PathBuf {
         self.data.join("log-head.json")
     }
+
+    /// The copy of the public register's head that is kept outside the database.
+    #[must_use]
+    pub fn register_head_file(&self) -> PathBuf {
+        self.data.join("register-head.json")
+    }
 }
 
 fn read_file(path: Option<&Path>) -> Result<File, ConfigError> {

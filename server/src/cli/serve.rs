@@ -33,14 +33,14 @@ pub struct Running {
     pub state: AppState,
     stop: watch::Sender<bool>,
     served: tokio::task::JoinHandle<std::io::Result<()>>,
-    head_file: HeadFile,
+    head_files: [HeadFile; 2],
 }
 
 /// Opens the store and everything that stands on it, without listening.
 ///
 /// # Errors
 /// When a part cannot be opened, or the log does not hold.
-pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
+pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 2]), Failure> {
     std::fs::create_dir_all(&settings.data)
         .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
     let store = Store::open(&settings.database).await?;
@@ -49,9 +49,13 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
     guard::check_head_signature(&store, &keys.public).await?;
     store.enrol_server(&keys).await?;
     let writer = Writer::start(store.clone(), Arc::clone(&keys), !settings.database.is_embedded()).await?;
-    let head_file = HeadFile::keep(settings.log_head_file(), &writer);
     let register_key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
     let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
+    guard::check_register(&register, &settings)?;
+    let head_files = [
+        HeadFile::keep(settings.log_head_file(), writer.growth()),
+        HeadFile::keep(settings.register_head_file(), register.growth()),
+    ];
     let tip_salt = store.tip_salt().await?;
     let photos = PhotoFiles::open(&settings.photos)?;
     let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
@@ -70,7 +74,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, HeadFile), Failure> {
         media,
         previews,
     });
-    Ok((state, head_file))
+    Ok((state, head_files))
 }
 
 /// Opens everything and listens.
@@ -82,7 +86,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     let listen = settings.listen;
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr()?;
-    let (state, head_file) = open(settings).await?;
+    let (state, head_files) = open(settings).await?;
     if state.settings.demo {
         crate::demo::fill(&state.store).await?;
         crate::demo::open_tips(&state).await?;
@@ -95,7 +99,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
         let _ = stopped.wait_for(|stop| *stop).await;
     });
     let served = tokio::spawn(serve.into_future());
-    Ok(Running { address, state, stop, served, head_file })
+    Ok(Running { address, state, stop, served, head_files })
 }
 
 /// Looks for uploads that ran out, now and every hour.
@@ -109,7 +113,7 @@ async fn sweep_uploads(state: AppState) {
 }
 
 impl Running {
-    /// Stops taking requests, lets those under way end, and writes the log's head.
+    /// Stops taking requests, lets those under way end, and writes the heads of log and register.
     ///
     /// # Errors
     /// When the listener had failed.
@@ -120,7 +124,9 @@ impl Running {
         } else {
             tracing::warn!("requests still under way were cut off");
         }
-        self.head_file.write_now()?;
+        for file in &self.head_files {
+            file.write_now()?;
+        }
         self.state.store.close().await;
         Ok(())
     }

@@ -4,9 +4,10 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use shared::digest::Digest;
+use shared::event::Head;
 use shared::register::{Day, Entry, Frontier, Proof, SignedCheckpoint, Tree, leaf_hash};
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::writes::{Draft, Writes};
 use crate::keys::RegisterKey;
@@ -56,6 +57,8 @@ pub struct PublicRegister {
     known: Arc<RwLock<Known>>,
     /// Held by whoever makes the tree grow.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// The head, for who copies it.
+    growth: watch::Sender<Head>,
     key: Arc<RegisterKey>,
     store: Store,
 }
@@ -85,8 +88,10 @@ impl PublicRegister {
     pub async fn start(store: Store, key: Arc<RegisterKey>) -> Result<Self, StoreError> {
         let known = Arc::new(RwLock::new(Known::default()));
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let register = Self { jobs, known, turn: Arc::default(), key, store };
+        let growth = watch::Sender::new(Head::EMPTY);
+        let register = Self { jobs, known, turn: Arc::default(), growth, key, store };
         register.catch_up().await?;
+        register.tell_growth();
         tokio::spawn(register.clone().write(waiting));
         Ok(register)
     }
@@ -125,6 +130,27 @@ impl PublicRegister {
         let known = self.known();
         let proofs = entries.iter().map(|n| known.tree.inclusion(*n, size)).collect::<Option<Vec<_>>>();
         Ok(self.signed_at(&known, size).zip(proofs))
+    }
+
+    fn tell_growth(&self) {
+        let head = {
+            let known = self.known();
+            Head { seq: known.tree.len(), hash: known.tree.root() }
+        };
+        self.growth.send_replace(head);
+    }
+
+    /// The newest head: how many entries, and the root over them.
+    #[must_use]
+    pub fn growth(&self) -> watch::Receiver<Head> {
+        self.growth.subscribe()
+    }
+
+    /// The root over the first entries; none where there are not so many.
+    #[must_use]
+    pub fn root_at(&self, size: u64) -> Option<Digest> {
+        let known = self.known();
+        if size > known.tree.len() { None } else { known.tree.root_at(size) }
     }
 
     /// How many entries there are.
@@ -347,6 +373,8 @@ impl PublicRegister {
         for (day, leaf) in leaves {
             known.push(day, leaf);
         }
+        drop(known);
+        self.tell_growth();
         Ok(first)
     }
 }

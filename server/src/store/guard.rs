@@ -6,7 +6,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use shared::digest::PublicKey;
@@ -14,9 +14,9 @@ use shared::event::Head;
 use tokio::sync::watch;
 
 use super::log::{self, Entry};
-use super::writer::Writer;
 use super::{Store, StoreError};
 use crate::config::Settings;
+use crate::register::PublicRegister;
 
 /// Entries that are checked at every start. `minewatch rebuild` checks all.
 const CHECKED_AT_START: u64 = 2_000;
@@ -56,6 +56,24 @@ pub enum LogFault {
         "the signature over entry {0} of the log is not this server's: the keys are not those of this database, or the entry was changed"
     )]
     Signature(u64),
+    /// The public register's end is missing: an older database, or somebody cut it off with its signed heads.
+    #[error(
+        "the public register ends after {found} entries, but {known} were acknowledged before ({file}). It is an older or a damaged copy. Restore a newer backup; or, to go on with what is there, start once with --accept-older-database"
+    )]
+    OlderRegister {
+        /// How many entries there are.
+        found: u64,
+        /// How many were acknowledged.
+        known: u64,
+        /// The file that says so.
+        file: PathBuf,
+    },
+    /// The public register is another than the one that was acknowledged.
+    #[error("the public register is not the one that {file} names: it was changed, or is that of another server")]
+    OtherRegister {
+        /// The file that says so.
+        file: PathBuf,
+    },
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,6 +101,20 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
     }
     let from = head.seq.saturating_sub(CHECKED_AT_START);
     check_entries(store, from, head).await
+}
+
+/// Checks that the public register goes on from the copy of its head outside.
+///
+/// # Errors
+/// [`LogFault::OlderRegister`] or [`LogFault::OtherRegister`].
+pub fn check_register(register: &PublicRegister, settings: &Settings) -> Result<(), LogFault> {
+    let file = settings.register_head_file();
+    let Some(known) = read_copy(&file).filter(|_| !settings.accept_older_database) else { return Ok(()) };
+    match register.root_at(known.seq) {
+        Some(root) if root == known.hash => Ok(()),
+        Some(_) => Err(LogFault::OtherRegister { file }),
+        None => Err(LogFault::OlderRegister { found: register.size(), known: known.seq, file }),
+    }
 }
 
 /// Checks the server's signature over the newest entry.
@@ -139,31 +171,46 @@ pub fn check_entry(before: Head, entry: &Entry) -> Option<Head> {
     follows.then_some(Head { seq: entry.seq, hash: chained })
 }
 
-/// The copy of the log's head outside the database.
+/// A copy of a head outside the database: of the log, or of the public register.
 pub struct HeadFile {
-    path: PathBuf,
     head: watch::Receiver<Head>,
+    copy: Arc<Copy>,
+}
+
+/// The file, written by one at a time.
+struct Copy {
+    path: PathBuf,
     written: Mutex<Head>,
 }
 
+impl Copy {
+    fn write(&self, head: Head) -> std::io::Result<()> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if head.seq > written.seq {
+            write_copy(&self.path, head)?;
+            *written = head;
+        }
+        Ok(())
+    }
+}
+
 impl HeadFile {
-    /// Keeps the copy up to date while the writer lives.
+    /// Keeps the copy up to date while there is a writer.
     #[must_use]
-    pub fn keep(path: PathBuf, writer: &Writer) -> Self {
-        let (mut growth, of_task) = (writer.growth(), path.clone());
-        let head = growth.clone();
-        let written = Mutex::new(Head::EMPTY);
+    pub fn keep(path: PathBuf, mut growth: watch::Receiver<Head>) -> Self {
+        let copy = Arc::new(Copy { path, written: Mutex::new(Head::EMPTY) });
+        let (head, of_task) = (growth.clone(), Arc::clone(&copy));
         tokio::spawn(async move {
             while growth.changed().await.is_ok() {
                 let head = *growth.borrow_and_update();
-                let path = of_task.clone();
-                if let Ok(Err(error)) = tokio::task::spawn_blocking(move || write_copy(&path, head)).await {
-                    tracing::warn!(%error, "the copy of the log's head was not written");
+                let copy = Arc::clone(&of_task);
+                if let Ok(Err(error)) = tokio::task::spawn_blocking(move || copy.write(head)).await {
+                    tracing::warn!(%error, "the copy of a head was not written");
                 }
                 tokio::time::sleep(COPY_EVERY).await;
             }
         });
-        Self { path, head, written }
+        Self { head, copy }
     }
 
     /// Writes the copy at once.
@@ -172,14 +219,7 @@ impl HeadFile {
     /// When the file cannot be written.
     pub fn write_now(&self) -> std::io::Result<()> {
         let head = *self.head.borrow();
-        if let Ok(mut written) = self.written.lock()
-            && *written != head
-            && head.seq > 0
-        {
-            write_copy(&self.path, head)?;
-            *written = head;
-        }
-        Ok(())
+        self.copy.write(head)
     }
 }
 
