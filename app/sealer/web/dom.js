@@ -18,6 +18,10 @@ export function h(tag, attributes, ...children) {
   return node;
 }
 
+/** A code's digits; the same in groups, with the spaces in the text, so that they are copied and read out. */
+export const digits = (code) => code.replace(/\D/g, '');
+export const groups = (code) => digits(code).match(/.{4}/g).map((group) => h('span', {}, `${group} `));
+
 export const card = (head, ...children) => h('section', { class: 'card' }, h('h2', {}, head), ...children);
 export const fixed = (head, text) =>
   h('details', {}, h('summary', {}, head), h('pre', { tabindex: '0', translate: 'no' }, text));

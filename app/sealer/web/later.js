@@ -1,9 +1,9 @@
 // A report that is sent later: sealed and kept on this phone, sent at a time that chance chose within what its writer
 // chose, by the page that is open then. Nothing runs when no page is open: a service worker would be a trace on every
 // phone that ever opened these pages, and would send from whatever network the phone is in.
-import { $, card, h, isEnglish, show, t } from './dom.js';
-import { erase, piece, tidy, waiting } from './kept.js';
-import { groups, ways } from './receipt.js';
+import { $, card, digits, groups, h, isEnglish, show, t } from './dom.js';
+import { erase, piece, waiting } from './kept.js';
+import { ways } from './receipt.js';
 import { ask, post } from './sealer.js';
 import { verdict } from './status.js';
 import { upload } from './upload.js';
@@ -88,7 +88,7 @@ export function waitingPage(kept, code = null) {
 
   note.textContent = t('waitsUntil', moment(kept.latest));
   const own = code && h('section', { class: 'card codebox', 'data-receipt': true }, h('h2', {}, t('codeHead')),
-    h('p', { class: 'code', translate: 'no', 'data-code': code.replace(/\D/g, '') }, groups(code)), h('p', {}, t('codeWhy')),
+    h('p', { class: 'code', translate: 'no', 'data-code': digits(code) }, groups(code)), h('p', {}, t('codeWhy')),
     ways(code), h('button', { type: 'button', class: 'button', 'data-hide': true, click: () => { own.remove(); now.focus(); } }, t('hideCode')));
   show(t('laterTitle'),
     h('h1', {}, t('laterTitle')),
@@ -133,9 +133,8 @@ export async function openWaiting() {
 }
 
 /** Says on the pages that a report waits, and how to send it or to delete it. */
-export async function announce() {
-  await tidy();
-  if (!await waiting() || $('[data-waiting]')) return;
+export function announce() {
+  if ($('[data-waiting]')) return;
   const isLookup = Boolean($('form[data-lookup]'));
   const { lang } = document.documentElement;
   $('main h1').after(h('section', { class: 'card', 'data-waiting': true }, h('h2', {}, t('waitsHead')),

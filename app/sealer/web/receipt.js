@@ -1,9 +1,7 @@
 // The receipt, made where the report was sealed: the same as app/pages/src/receipt.rs, and buttons to keep the code.
-import { $, card, day, due, fixed, h, show, t } from './dom.js';
+import { $, card, day, digits, due, fixed, groups, h, show, t } from './dom.js';
 import { look, verdict } from './status.js';
 
-const digits = (code) => code.replace(/\D/g, '');
-export const groups = (code) => digits(code).match(/.{4}/g).map((group) => h('span', {}, `${group} `));
 
 async function copy(code, done) {
   try {

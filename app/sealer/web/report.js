@@ -1,10 +1,10 @@
 // Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
-import { $, alertIn, h, isEnglish, t } from './dom.js';
-import { chooser } from './files.js';
-import { DELAYS, waitingPage } from './later.js';
-import { groups, receipt } from './receipt.js';
+import { $, alertIn, digits, groups, h, isEnglish, t } from './dom.js';
 import { ask } from './sealer.js';
-import { Sending } from './send.js';
+
+/** What the rest is done with: it comes with the sealing program, when the page is there and can be read. */
+const rest = () => Promise.all([import('./files.js'), import('./send.js'), import('./later.js'), import('./receipt.js')])
+  .then((modules) => Object.assign({}, ...modules));
 
 /** What only the person can mend, by choosing the file again or another. */
 const FILE_FAULTS = ['file-changed', 'needs-two'];
@@ -44,9 +44,9 @@ function progress(button) {
 }
 
 /** When it is sent: now, unless somebody wants otherwise. It has no name and is never sent itself. */
-function delay(button, label) {
+function delay(button, label, delays) {
   const choice = h('select', { id: 'delay', autocomplete: 'off', 'aria-describedby': 'delay-hint' },
-    DELAYS.map(([hours, name]) => h('option', { value: hours }, t(name))));
+    delays.map(([hours, name]) => h('option', { value: hours }, t(name))));
   const about = h('p', { class: 'note warn', role: 'status', hidden: true }, t('delayText'));
   $('[data-progress]').before(h('div', { class: 'field', 'data-delay': true }, h('label', { for: 'delay' }, t('delay')),
     h('p', { class: 'hint', id: 'delay-hint' }, t('delayHint')), choice, about));
@@ -71,12 +71,13 @@ export async function report(form, kept = null) {
   let files = null;
   let choice = null;
   let sending = null;
+  let tools = null;
 
   const display = (code) => {
     shown.textContent = '';
     shown.append(...groups(code));
-    shown.setAttribute('data-code', code.replace(/\D/g, ''));
-    field.value = code.replace(/\D/g, '');
+    shown.setAttribute('data-code', digits(code));
+    field.value = digits(code);
   };
   // The plain way needs the question answered, the sealed one does its work instead.
   const plain = (on, text = '') => {
@@ -113,9 +114,9 @@ export async function report(form, kept = null) {
     const items = files ? await files.ready() : [];
     if (files) files.lock(true);
     const hours = Number(choice.value);
-    if (hours > 0) return waitingPage(await sending.later(field.value, fields, items, hours), field.value);
+    if (hours > 0) return tools.waitingPage(await sending.later(field.value, fields, items, hours), field.value);
     const { text, key, check } = await sending.now(field.value, fields, items);
-    return receipt(field.value, text, key, check);
+    return tools.receipt(field.value, text, key, check);
   }
 
   function failed(error) {
@@ -138,12 +139,14 @@ export async function report(form, kept = null) {
   // Nobody shall copy the server's code while this one is on its way.
   shown.textContent = '…';
   try {
-    display(kept || await ask('code'));
+    const [code, modules] = await Promise.all([kept || ask('code'), rest()]);
+    tools = modules;
+    display(code);
     shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
-    if (form.elements.files) files = await chooser(form.elements.files);
+    if (form.elements.files) files = await tools.chooser(form.elements.files);
     if (other && files) other.textContent = t('switch');
-    choice = delay(button, label);
-    sending = new Sending(form.elements.division.value, stage);
+    choice = delay(button, label, tools.DELAYS);
+    sending = new tools.Sending(form.elements.division.value, stage);
     plain(false);
   } catch (_) {
     display(madeByServer);

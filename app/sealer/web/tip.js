@@ -2,13 +2,9 @@
 // somebody asks to have a report sent later.
 // The hooks are listed in app/pages/src/lib.rs.
 import { $, alertIn, count, t } from './dom.js';
-import { announce, openWaiting, waitingPage } from './later.js';
-import { waiting } from './kept.js';
-import { ways } from './receipt.js';
+import { tidy, waiting } from './kept.js';
 import { report } from './report.js';
 import { ask, post } from './sealer.js';
-import { look, say } from './status.js';
-import './words.js';
 
 /** Two presses of Esc within this time leave the page. */
 const TWICE_MS = 700;
@@ -52,7 +48,7 @@ function lookup(form) {
     try {
       const slip = await ask('slip', { text: field.value, lang: document.documentElement.lang });
       if (slip) alertIn(form, slip, field.id);
-      else if (!await sendWaiting(field.value)) await look(field.value);
+      else if (!await sendWaiting(field.value)) await (await import('./status.js')).look(field.value);
     } catch (error) {
       isPlain = error.code === 'tips-not-open' || (error.code !== 'line' && !error.title);
       const text = error.code === 'no-such-tip' ? t('unknown') : error.title;
@@ -67,8 +63,9 @@ function lookup(form) {
 async function sendWaiting(code) {
   if (!await waiting()) return false;
   await ask('session', { code, salt: JSON.parse(await post('tip-salt', '{}')).salt });
-  const kept = await openWaiting();
-  if (kept) waitingPage(kept);
+  const later = await import('./later.js');
+  const kept = await later.openWaiting();
+  if (kept) later.waitingPage(kept);
   return Boolean(kept);
 }
 
@@ -85,7 +82,7 @@ function answer(form) {
       const terms = JSON.parse(await post('tip-salt', '{}'));
       await ask('session', { code, salt: terms.salt });
       const status = JSON.parse(await post('tip-status', await ask('knock')));
-      await say({ code, key: terms.register_key }, status, words);
+      await (await import('./status.js')).say({ code, key: terms.register_key }, status, words);
     } catch (error) {
       isPlain = error.code !== 'line' && error.code !== 'empty' && !error.title;
       alertIn(form, error.title || t(isPlain ? 'plainAnswer' : error.code === 'empty' ? 'missing' : 'lineBroke'));
@@ -100,9 +97,9 @@ function begin(code) {
   const reply = $('form[data-answer]');
   if (reply) answer(reply);
   const keep = $('[data-keep]');
-  if (keep) keep.append(ways($('[data-code]').getAttribute('data-code')));
+  if (keep) import('./receipt.js').then(({ ways }) => keep.append(ways($('[data-code]').getAttribute('data-code'))));
   document.querySelectorAll('textarea[data-max]').forEach(count);
-  announce();
+  tidy().then(waiting).then((sealed) => sealed && import('./later.js').then(({ announce }) => announce()));
 }
 
 addEventListener('minewatch-page', ({ detail }) => begin(detail));

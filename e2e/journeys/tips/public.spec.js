@@ -5,7 +5,8 @@ const fs = require('node:fs');
 const { test, expect, chromium } = require('@playwright/test');
 const { Server } = require('../../fixtures/server');
 const { jpeg } = require('../../fixtures/photo');
-const { look } = require('./people');
+const { Device } = require('../../fixtures/browser');
+const { begin, look } = require('./people');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** The weight of a page before photos, over the wire. */
@@ -96,6 +97,41 @@ test('every public page holds without scripts, weighs little and passes axe', as
     }
   } finally {
     await browser.close();
+    await server.remove();
+  }
+});
+
+test('with scripts the first view of a page weighs as little, headers and all', async () => {
+  const server = await Server.create();
+  const person = await Device.create('phone');
+  const { page } = person;
+  try {
+    const wire = await person.context.newCDPSession(page);
+    await wire.send('Network.enable');
+    const [addresses, weights] = [new Map(), new Map()];
+    wire.on('Network.responseReceived', ({ requestId, response }) => addresses.set(requestId, response.url));
+    wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      const { pathname } = new URL(addresses.get(requestId));
+      weights.set(pathname.split('/').pop(), encodedDataLength);
+    });
+    for (const lang of ['zh-CN', 'en']) {
+      for (const address of ['/tip', '/tip/new', '/tip/status']) {
+        weights.clear();
+        await page.goto(`${server.url}${address}?lang=${lang}`, { waitUntil: 'networkidle' });
+        const sum = [...weights.values()].reduce((a, b) => a + b, 0);
+        expect(sum, `${address} ${lang} ${JSON.stringify([...weights])}`).toBeLessThan(PAGE_BYTES_MAX);
+      }
+      // The report's form: the rest comes with the sealing program, when the page can be read.
+      weights.clear();
+      await begin(page, server.url, { what: '通风机停了三天', lang });
+      await page.waitForLoadState('networkidle');
+      const first = ['new', 'tip.js', 'dom.js', 'words.js', 'sealer.js', 'kept.js', 'report.js'];
+      const sum = first.reduce((all, name) => all + weights.get(name), 0);
+      expect(sum, `form ${lang} ${JSON.stringify([...weights])}`).toBeLessThan(PAGE_BYTES_MAX);
+    }
+    expect(person.errors).toEqual([]);
+  } finally {
+    await person.remove();
     await server.remove();
   }
 });
