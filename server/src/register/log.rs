@@ -342,6 +342,7 @@ impl PublicRegister {
             INSERT INTO tip $tips ON DUPLICATE KEY UPDATE doc = $input.doc RETURN NONE;
             INSERT INTO tip_spent $spent RETURN NONE;
             INSERT INTO tip_file $files RETURN NONE;
+            FOR $file IN $files { DELETE type::record('tip_unfiled', record::id($file.id)) RETURN NONE };
             FOR $key IN $ended { UPDATE $key SET ended = true RETURN NONE };
             FOR $tip IN $erased {
                 DELETE type::record('tip', $tip) RETURN NONE;

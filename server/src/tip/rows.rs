@@ -445,12 +445,14 @@ impl Store {
         Ok(!rows.is_empty())
     }
 
-    /// Forgets challenges and forms that ran out by themselves.
+    /// Forgets challenges and forms that ran out by themselves, and no longer counts files that no report took.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn sweep_spent(&self) -> Result<(), StoreError> {
         let bind = Bind::none().with("now", crate::clock::now().millis());
-        self.change("DELETE tip_spent WHERE until < $now RETURN NONE", bind).await.map(|_| ())
+        let sql =
+            "DELETE tip_spent WHERE until < $now RETURN NONE; DELETE tip_unfiled WHERE until < $now RETURN NONE";
+        self.change(sql, bind).await.map(|_| ())
     }
 }

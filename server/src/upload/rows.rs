@@ -105,9 +105,26 @@ pub(super) async fn expired(store: &Store, now: Timestamp) -> Result<Vec<UploadR
     store.read("SELECT * FROM upload WHERE expires < $now LIMIT 1000", bind).await?.rows(0)
 }
 
-/// The bytes of all uploads that are under way, as they will be.
+/// The bytes of all uploads that are under way, as they will be, and of sealed files that no report took yet.
 pub(super) async fn bytes_under_way(store: &Store) -> Result<u64, StoreError> {
-    let sums: Option<i64> =
-        store.read("RETURN math::sum((SELECT VALUE bytes FROM upload))", Bind::none()).await?.one(0)?;
+    let sql = "RETURN math::sum((SELECT VALUE bytes FROM upload)) + math::sum((SELECT VALUE bytes FROM tip_unfiled))";
+    let sums: Option<i64> = store.read(sql, Bind::none()).await?.one(0)?;
     Ok(sums.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0))
+}
+
+/// Counts a sealed file that arrived whole, until a report takes it or it is swept.
+pub(super) async fn count_unfiled(
+    store: &Store,
+    file: &PhotoHash,
+    bytes: u64,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    let bind = Bind::none()
+        .with("id", record("tip_unfiled", file.to_string()))
+        .with("bytes", int(bytes))
+        .with("until", until.millis());
+    match store.change("CREATE $id CONTENT { bytes: $bytes, until: $until } RETURN NONE", bind).await {
+        Ok(_) | Err(StoreError::Duplicate(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }

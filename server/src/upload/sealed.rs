@@ -18,7 +18,9 @@ use crate::state::AppState;
 
 /// How long an upload without a report may rest.
 const RESTS_MS: i64 = 2 * 24 * 3_600 * 1_000;
-/// All uploads under way together may hold so many bytes: a flood must not fill the disk.
+/// How long a whole file counts as under way while no report takes it: longer than the sweep leaves it.
+const UNFILED_MS: i64 = 4 * 24 * 3_600 * 1_000;
+/// All uploads under way, and whole files without a report, together may hold so many bytes: a flood must not fill the disk.
 const UNDER_WAY_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// Pieces that are no last ones have at least so many bytes: each is a file and a row.
@@ -135,6 +137,8 @@ async fn keep_whole(state: &AppState, hash: &PhotoHash) -> ApiResult<()> {
     .await
     .map_err(ApiProblem::internal)?;
     if is_right {
+        let until = clock::now().plus_ms(UNFILED_MS);
+        rows::count_unfiled(&state.store, hash, row.length(), until).await?;
         state.photos.put(Kind::Sealed, hash, whole).await?;
     }
     finish::drop_upload(state, &under(hash), &row).await?;

@@ -248,8 +248,10 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         assert_eq!(send(world.address, &intake).await.code(), ProblemCode::UploadGone);
         intake.files = vec![SealedFile { shares: file.shares[..1].to_vec(), ..file.clone() }];
         assert_eq!(send(world.address, &intake).await.code(), ProblemCode::WrongOfficers);
+        assert_eq!(unfiled(&world).await, [i64::try_from(file.bytes).expect("small")], "it counts until it is filed");
         intake.files = vec![file];
         assert_eq!(send(world.address, &intake).await.status, 200);
+        assert!(unfiled(&world).await.is_empty());
         let tip = officer.open(officer.list().await[0].id).await;
         let got = fetch(&officer, &tip, file_of(&tip, FileKind::Original)).await;
         assert_eq!(open(&secret, &got).expect("opens").as_slice(), video.as_slice());
@@ -266,6 +268,12 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         assert_eq!(second.take(&second.open(tip.summary.id).await, Step::Erase, None).await.status, 204);
         assert!(!world.running.state.photos.has(server::photo::Kind::Sealed, &hash).await);
     });
+}
+
+/// The sizes of whole files that no report took yet.
+async fn unfiled(world: &World) -> Vec<i64> {
+    let sql = "SELECT VALUE bytes FROM tip_unfiled";
+    world.store().read(sql, server::store::Bind::none()).await.expect("read").rows(0).expect("sizes")
 }
 
 #[test]
