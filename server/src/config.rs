@@ -228,6 +228,9 @@ pub enum ConfigError {
     /// The database's address is not one that keeps what it acknowledges.
     #[error("the database address cannot be used: {0}")]
     Database(String),
+    /// A time limit for tips is too short.
+    #[error("[tip_limits]: every limit is a day at least, and `retention` a year (365)")]
+    TipLimits,
     /// The photo store's address is not known.
     #[error("the photo store `{0}` cannot be used: give file:PATH")]
     Photos(String),
@@ -295,7 +298,7 @@ impl Settings {
                 .or(file.tip_hotline)
                 .unwrap_or_else(|| TIP_HOTLINE.into()),
             tip_onion: serve.and_then(|s| s.tip_onion.clone()).or(file.tip_onion),
-            tip_limits: file.tip_limits,
+            tip_limits: file.tip_limits.checked().ok_or(ConfigError::TipLimits)?,
             listen: serve
                 .and_then(|s| s.listen)
                 .or(file.listen)

@@ -380,7 +380,7 @@ fn kinds_have_codes_and_texts() {
     let codes: Vec<&str> = EntryKind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(
         codes,
-        ["arrival", "change", "erasure", "officer-key-added", "officer-key-ended", "officer-key-recovered", "client"]
+        ["arrival", "change", "erasure", "officer-key-added", "officer-key-ended", "officer-key-recovery", "client"]
     );
     assert_eq!(EntryKind::Arrival.text(Lang::ZhCn), "举报登记");
     assert_eq!(EntryKind::Erasure.text(Lang::ZhCn), "到期删除");

@@ -38,9 +38,17 @@ impl Theme {
 /// The page's start script keeps the first screen under this name, to show it before the app runs.
 const SHOWN: &str = "minewatch-shown";
 
-/// Forgets what the first screen showed last: it belongs to the person who is signed in.
+/// Forgets what the first screen showed last: it belongs to the person who is signed in. The mark that is left keeps
+/// other windows, on their way out, from keeping it again.
 pub fn forget_shown() {
-    if let Ok(Some(storage)) = js::window().local_storage() {
+    keep(SHOWN, "");
+}
+
+/// Somebody is signed in: the first screen may be kept again.
+pub fn allow_shown() {
+    if kept(SHOWN).is_some_and(|shown| shown.is_empty())
+        && let Ok(Some(storage)) = js::window().local_storage()
+    {
         let _ = storage.remove_item(SHOWN);
     }
 }

@@ -10,7 +10,7 @@ use shared::role::Role;
 use shared::sync::{Input, Status};
 
 use super::keeper::{Keeper, SignInError};
-use super::preferences::forget_shown;
+use super::preferences::{allow_shown, forget_shown};
 use crate::device::install::{self, Install};
 use crate::device::store::StoreError;
 use crate::device::tabs::Tabs;
@@ -118,6 +118,7 @@ impl App {
     async fn open(self, session: Session) -> Result<(), StoreError> {
         let Some(keeper) = self.keeper() else { return Ok(()) };
         let person = session.person.clone();
+        allow_shown();
         if person.role == Role::Inspector {
             let phone = Phone::open(keeper, session).await?;
             if let Some(tabs) = self.tabs.get_value() {

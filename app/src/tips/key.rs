@@ -101,6 +101,7 @@ pub fn explain_trouble(trouble: &KeyTrouble, lang: Lang) -> String {
         KeyTrouble::Memory => O::NoMemory.text(lang).to_owned(),
         KeyTrouble::Chance => O::NoChance.text(lang).to_owned(),
         KeyTrouble::Damaged => O::KeyDamaged.text(lang).to_owned(),
+        KeyTrouble::Shares => O::SharesDoNotFit.text(lang).to_owned(),
         KeyTrouble::Server(failure) => explain(failure, lang),
     }
 }

@@ -9,9 +9,9 @@ use shared::seal::age::Recipient;
 use shared::text::Text as _;
 use shared::tip::recovery::NEEDED;
 
-use super::desk::Desk;
+use super::desk::{Desk, name_among};
 use super::key::{Bar, Effort, NewKey, explain_trouble};
-use super::recovery::deposit;
+use super::recovery::{deposit, holders};
 use super::vault::{KeyTrouble, Vault};
 use super::words::O;
 use crate::field::words::ts;
@@ -59,6 +59,12 @@ fn Held() -> impl IntoView {
             {move || held.get().map(|held| match held {
                 Ok(count) if count >= NEEDED => view! {
                     <p data-testid="held">{move || fill(O::HeldBy, lang(), &[&count.to_string()])}</p>
+                    <ul class="dots">
+                        {move || holders(desk).into_iter().map(|officer| {
+                            let name = desk.officers.with(|all| name_among(&officer, all));
+                            view! { <li>{name}</li> }
+                        }).collect_view()}
+                    </ul>
                 }
                 .into_any(),
                 Ok(_) => view! { <Notice tone=Tone::Warn><span data-testid="held">{t(O::HeldByFew)}</span></Notice> }.into_any(),

@@ -43,8 +43,8 @@ struct Holder {
     to: SealingKey,
 }
 
-/// Colleagues to hold shares, always the same ones among the same.
-fn colleagues(desk: Desk) -> Vec<Officer> {
+/// Colleagues who hold shares, always the same ones among the same.
+pub fn holders(desk: Desk) -> Vec<Officer> {
     let me = desk.my_id();
     let mut officers =
         desk.officers.with_untracked(|all| all.iter().filter(|o| o.user != me).cloned().collect::<Vec<_>>());
@@ -57,7 +57,7 @@ fn colleagues(desk: Desk) -> Vec<Officer> {
 /// that it cannot be given back.
 pub async fn deposit(vault: Vault, desk: Desk) -> Result<usize, KeyTrouble> {
     desk.ask_officers().await;
-    let officers = colleagues(desk);
+    let officers = holders(desk);
     let count = officers.len();
     if count < NEEDED {
         return Ok(count);
@@ -120,7 +120,7 @@ async fn finish(vault: Vault, state: &RecoveryState, passphrase: &str) -> Result
         .filter_map(|(a, b)| join(a, b).ok())
         .map(|secret| Identity::from_bytes(*secret))
         .find(|identity| identity.recipient().bytes() == kept.key.bytes())
-        .ok_or(KeyTrouble::Damaged)?;
+        .ok_or(KeyTrouble::Shares)?;
     vault.take_back(identity, &kept.post, passphrase).await
 }
 
@@ -159,15 +159,15 @@ pub fn Recover(
             Err(Failure::Refused(problem)) if problem.code == ProblemCode::NotFound => Stand::None,
             Err(failure) => Stand::Failed(failure),
         };
-        // What is being typed must not go away because nothing changed.
-        stand.try_update(|stand| {
-            if *stand == now {
-                false
-            } else {
-                *stand = now;
-                true
-            }
+        // What is being typed must not go away because the line broke for once, or a third colleague confirmed.
+        let is_kept = stand.try_with_untracked(|known| match (known, &now) {
+            (Stand::None | Stand::Open(_), Stand::Failed(_)) => true,
+            (Stand::Open(known), Stand::Open(now)) => known.recovery == now.recovery && known.given.len() >= NEEDED,
+            _ => false,
         });
+        if is_kept == Some(false) {
+            stand.try_set(now);
+        }
     };
     spawn_local(async move {
         while stand.try_get_untracked().is_some() {
@@ -189,7 +189,7 @@ pub fn Recover(
                 }
                 .into_any(),
                 Stand::None => view! { <Ask again /> }.into_any(),
-                Stand::Open(state) => view! { <Wait state again /> }.into_any(),
+                Stand::Open(state) => view! { <Wait state again shown /> }.into_any(),
             }}
             <Button press=move |()| shown.set(false)>{t(C::Back)}</Button>
         </div>
@@ -236,7 +236,7 @@ fn Ask(again: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Wait(state: RecoveryState, again: Callback<()>) -> impl IntoView {
+fn Wait(state: RecoveryState, again: Callback<()>, shown: RwSignal<bool>) -> impl IntoView {
     let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
     let (passphrase, effort, dropping) = (RwSignal::new(String::new()), Effort::new(), Effort::new());
     let error = effort.passphrase_error(passphrase);
@@ -252,7 +252,10 @@ fn Wait(state: RecoveryState, again: Callback<()>) -> impl IntoView {
             return;
         }
         let state = state.get_value();
-        effort.run(async move { finish(vault, &state, &typed).await }, || ());
+        effort.run(async move { finish(vault, &state, &typed).await }, move || {
+            // Locked again, the key is to be unlocked, not to be given back.
+            shown.try_set(false);
+        });
     };
     let drop_it = move |()| {
         dropping.run(async move { Ok(desk.delete(RECOVERY.into()).await?) }, move || again.run(()));
@@ -294,14 +297,7 @@ pub fn Asked() -> impl IntoView {
     let all = RwSignal::new(Vec::<AskedShare>::new());
     let look = move || async move {
         if let Ok(now) = desk.get::<Vec<AskedShare>>(ASKED.into()).await {
-            all.try_update(|all| {
-                if *all == now {
-                    false
-                } else {
-                    *all = now;
-                    true
-                }
-            });
+            all.try_set(now);
         }
     };
     spawn_local(async move {
@@ -324,7 +320,7 @@ pub fn Asked() -> impl IntoView {
 fn One(asked: AskedShare, again: Callback<()>) -> impl IntoView {
     let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
     let (typed, effort) = (RwSignal::new(String::new()), Effort::new());
-    let post = asked.post.clone();
+    let name = asked.name.clone();
     let asked = StoredValue::new(asked);
     let is_right = move || asked.with_value(|asked| typed.with(|typed| digits_match(&asked.to, typed)));
     let error =
@@ -341,7 +337,7 @@ fn One(asked: AskedShare, again: Callback<()>) -> impl IntoView {
     view! {
         <Card title=ts(O::AskedTitle)>
             {effort.notice()}
-            <p>{move || fill(O::AskedWhy, lang(), &[&post])}</p>
+            <p>{move || fill(O::AskedWhy, lang(), &[&name])}</p>
             <form class="column" novalidate on:submit=submit>
                 <Field label=ts(O::Digits) value=typed name="digits" error />
                 <button type="submit" class="button primary wide" data-testid="give-share" disabled=effort.busy>

@@ -53,6 +53,8 @@ pub enum KeyTrouble {
     Chance,
     /// What is kept on the server is no key of this officer.
     Damaged,
+    /// What colleagues gave does not make this officer's key.
+    Shares,
     /// The server did not answer, or said no.
     Server(Failure),
 }
@@ -228,7 +230,8 @@ impl Vault {
             post: post.trim().to_owned(),
             conflicts: self
                 .kept
-                .with_untracked(|kept| kept.as_ref().map(|kept| kept.conflicts.clone()))
+                .try_with_untracked(|kept| kept.as_ref().map(|kept| kept.conflicts.clone()))
+                .flatten()
                 .unwrap_or_default(),
         };
         self.desk.send("PUT", "/api/v1/officer-key".into(), &kept).await?;
@@ -239,9 +242,8 @@ impl Vault {
     /// Says which mines this officer must not deal with.
     pub async fn avoid(self, mines: Vec<MineId>) -> Result<(), KeyTrouble> {
         let kept = self.kept.try_get_untracked().flatten().ok_or(KeyTrouble::Damaged)?;
-        let kept = OfficerKey { conflicts: mines, ..kept };
-        self.desk.send("PUT", "/api/v1/officer-key".into(), &kept).await?;
-        self.kept.try_set(Some(kept));
+        self.desk.send("PUT", "/api/v1/officer-key/conflicts".into(), &mines).await?;
+        self.kept.try_set(Some(OfficerKey { conflicts: mines, ..kept }));
         Ok(())
     }
 

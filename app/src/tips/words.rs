@@ -60,7 +60,7 @@ shared::texts! {
         /// Mines that the officer must not deal with.
         AvoidTitle: "回避的煤矿、非煤矿山", "Mines that you must not deal with";
         /// Which.
-        AvoidWhy: "有亲属任职、本人曾任职或有利害关系的矿山，请列在这里。涉及这些矿山的新举报不会加密给您，您也不会知道有这样的举报。", "Mines where relatives work, where you worked before or have an interest. New tips about them are not sealed to you, and you are not told that there are any.";
+        AvoidWhy: "有亲属任职、本人曾任职或有利害关系的矿山，请列在这里。举报人从名录中选了这些矿山的，新举报不会加密给您，您也不会知道有这样的举报。举报页面会用到这份名单，因此它是公开的。", "Mines where relatives work, where you worked before or have an interest. New tips in which one of them was chosen from the list are not sealed to you, and you are not told that there are any. The public form needs this list, so it is public.";
         /// Add.
         AvoidAdd: "添加一处矿山…", "Add a mine…";
         /// Remove.
@@ -75,12 +75,14 @@ shared::texts! {
         PhoneForget: "读完就关掉登记表页面，不抄写、不拍照查询码。举报照常加密给受理人员。", "Then close the form. Do not copy or photograph the code. The tip is sealed to the officers in charge as any other.";
         /// Open.
         PhoneOpen: "打开登记表", "Open the form";
+        /// They do not make the key.
+        SharesDoNotFit: "同事给出的份额拼不出您的密钥。请再请一名同事确认，或撤销后重新申请", "What colleagues gave does not make your key. Have one more confirm, or withdraw and ask again";
         /// Who can give the key back.
         HeldTitle: "忘记口令时的恢复", "If the passphrase is forgotten";
         /// How it works.
         HeldWhy: "您的密钥已分成若干份，每名同事只持有一份，且须用其本人密钥才能打开。任意两份合起来才能恢复；一份毫无用处。", "Your key is split: each colleague holds one share, sealed to the colleague's own key. Any two together give it back; one alone is worthless.";
         /// How many.
-        HeldBy: "现有 {} 名同事各持一份", "{} colleagues hold one share each";
+        HeldBy: "以下 {} 名同事各持一份。有不认识的，请立即报告上级", "These {} colleagues hold one share each. If you do not know one of them, tell the higher office at once";
         /// Too few.
         HeldByFew: "设有密钥的同事不足两名：忘记口令后无法找回密钥", "Fewer than two colleagues have keys: a forgotten passphrase cannot be mended";
         /// What then.

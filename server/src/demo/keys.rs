@@ -29,7 +29,7 @@ pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
     for (_, person) in people::all().filter(|(_, person)| person.role == Role::TipOfficer) {
         let number = before.iter().filter(|region| **region == person.region).count();
         before.push(person.region);
-        if state.store.keys_ever_of(person.id).await? > 0 {
+        if !state.store.keys_ever_of(person.id).await?.is_empty() {
             continue;
         }
         let key = tokio::task::spawn_blocking(move || make(&person.region.full_name(), number)).await??;

@@ -91,7 +91,6 @@ impl PublicRegister {
         let growth = watch::Sender::new(Head::EMPTY);
         let register = Self { jobs, known, turn: Arc::default(), growth, key, store };
         register.catch_up().await?;
-        register.tell_growth();
         tokio::spawn(register.clone().write(waiting));
         Ok(register)
     }
@@ -230,6 +229,7 @@ impl PublicRegister {
                 known.push(entry.day, leaf_hash(text.as_bytes()));
             }
         }
+        self.tell_growth();
         let (size, root) = {
             let known = self.known();
             (known.tree.len(), known.tree.root())

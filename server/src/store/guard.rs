@@ -74,6 +74,16 @@ pub enum LogFault {
         /// The file that says so.
         file: PathBuf,
     },
+    /// A copy of a head cannot be read.
+    #[error(
+        "{file} cannot be read ({why}). To go on with what is in the database, start once with --accept-older-database"
+    )]
+    Copy {
+        /// Which file.
+        file: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -86,7 +96,7 @@ pub enum LogFault {
 pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), LogFault> {
     let head = log::log_head(store).await?;
     let file = settings.log_head_file();
-    let known = read_copy(&file);
+    let known = if settings.accept_older_database { read_copy(&file).unwrap_or(None) } else { read_copy(&file)? };
     if let Some(known) = known {
         if known.seq > head.seq && settings.accept_older_database {
             tracing::warn!(found = head.seq, known = known.seq, "an older database is accepted");
@@ -109,7 +119,11 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
 /// [`LogFault::OlderRegister`] or [`LogFault::OtherRegister`].
 pub fn check_register(register: &PublicRegister, settings: &Settings) -> Result<(), LogFault> {
     let file = settings.register_head_file();
-    let Some(known) = read_copy(&file).filter(|_| !settings.accept_older_database) else { return Ok(()) };
+    if settings.accept_older_database {
+        tracing::warn!(entries = register.size(), "the public register is accepted as it is");
+        return Ok(());
+    }
+    let Some(known) = read_copy(&file)? else { return Ok(()) };
     match register.root_at(known.seq) {
         Some(root) if root == known.hash => Ok(()),
         Some(_) => Err(LogFault::OtherRegister { file }),
@@ -200,6 +214,8 @@ impl HeadFile {
     pub fn keep(path: PathBuf, mut growth: watch::Receiver<Head>) -> Self {
         let copy = Arc::new(Copy { path, written: Mutex::new(Head::EMPTY) });
         let (head, of_task) = (growth.clone(), Arc::clone(&copy));
+        // What there is now is copied too, also when nothing is ever added.
+        growth.mark_changed();
         tokio::spawn(async move {
             while growth.changed().await.is_ok() {
                 let head = *growth.borrow_and_update();
@@ -223,8 +239,14 @@ impl HeadFile {
     }
 }
 
-fn read_copy(path: &Path) -> Option<Head> {
-    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+/// What the copy says; none where there is no copy yet. One that cannot be read must not pass for none.
+fn read_copy(path: &Path) -> Result<Option<Head>, LogFault> {
+    let unreadable = |why: String| LogFault::Copy { file: path.to_owned(), why };
+    match std::fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| unreadable(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(error.to_string())),
+    }
 }
 
 /// Complete or not at all: a draft, synced, then renamed.

@@ -65,6 +65,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(officers::file))
         .routes(routes!(officers::shares, officers::lend))
         .routes(routes!(officers::own_key, officers::put_key, officers::end_key))
+        .routes(routes!(officers::put_conflicts))
         .routes(routes!(officers::colleagues))
         .routes(routes!(recovery::deposit, recovery::holders))
         .routes(routes!(recovery::ask, recovery::look, recovery::give_up))

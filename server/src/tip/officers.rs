@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use shared::board::Page;
 use shared::digest::{Digest, PhotoHash};
-use shared::id::{TipId, UserId};
+use shared::id::{MineId, TipId, UserId};
 use shared::problem::ProblemCode;
 use shared::register::{Entry, EntryKind};
 use shared::role::Action;
@@ -22,7 +22,6 @@ use shared::tip::wire::{
 };
 
 use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
-use super::recovery::kept_anew;
 use super::rows::{Found, KeyDoc, TipDoc};
 use super::unaided::chance;
 use crate::auth::{Asker, allow};
@@ -370,17 +369,17 @@ pub(super) async fn put_key(
     sealed_text(&key.key, &[0; 32], &mut chance).map_err(|_| ProblemCode::BadRequest)?;
     let officer = asker.actor.user;
     let now = state.store.key_of_officer(officer).await?;
-    if key.conflicts.len() > CONFLICTS_MAX {
-        return Err(ProblemCode::BadRequest.into());
-    }
-    // The same key with another post, passphrase or conflict of interest is no new key.
+    let ever = state.store.keys_ever_of(officer).await?;
+    // Conflicts of interest are the officer's, not the key's: no other window and no new key takes them back.
+    let conflicts = ever.iter().max_by_key(|doc| doc.number).map(|doc| doc.key.conflicts.clone()).unwrap_or_default();
+    let key = OfficerKey { conflicts, ..key };
+    // The same key with another post or passphrase is no new key.
     if let Some(known) = now.as_ref().filter(|known| known.key.key == key.key) {
-        let public = key.key;
         state.store.put_key_doc(officer, &KeyDoc { key, ..known.clone() }).await?;
-        kept_anew(&state, officer, &public).await?;
+        state.store.forget_recovery(officer).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
-    let number = state.store.keys_ever_of(officer).await?;
+    let number = ever.len() as u64;
     let commitment = Digest::of(&[key.key.bytes()]);
     let doc = KeyDoc { key, number, since: today() };
     let mut writes = Writes::default().officer_key(officer, number, &doc)?;
@@ -389,6 +388,27 @@ pub(super) async fn put_key(
     }
     let entry = Entry { day: today(), kind: EntryKind::OfficerKeyAdded, commitment };
     state.register.append(Draft { entry, writes }).await?;
+    state.store.forget_shares(officer).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says which mines the asker must not deal with.
+#[utoipa::path(put, path = "/api/v1/officer-key/conflicts", tag = "tips",
+    request_body(content = serde_json::Value, description = "[MineId]"),
+    responses((status = 204, description = "Kept")),
+    security(("bearer" = [])))]
+pub(super) async fn put_conflicts(
+    State(state): State<AppState>,
+    asker: Asker,
+    Json(conflicts): Json<Vec<MineId>>,
+) -> ApiResult<StatusCode> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    if conflicts.len() > CONFLICTS_MAX {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    let known = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
+    let key = OfficerKey { conflicts, ..known.key.clone() };
+    state.store.put_key_doc(asker.actor.user, &KeyDoc { key, ..known }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -403,6 +423,7 @@ pub(super) async fn end_key(State(state): State<AppState>, asker: Asker) -> ApiR
     let entry = Entry { day: today(), kind: EntryKind::OfficerKeyEnded, commitment };
     let writes = Writes::default().end_key(asker.actor.user, doc.number);
     state.register.append(Draft { entry, writes }).await?;
+    state.store.forget_shares(asker.actor.user).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

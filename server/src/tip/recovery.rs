@@ -1,6 +1,6 @@
 //! Getting an officer's key back with two colleagues: see [`shared::tip::recovery`]. The server keeps shares that it
-//! cannot open, hands a holder's own share out only while its officer asks for it, and enters the recovery into the
-//! register.
+//! cannot open, and hands a holder's own share out only while its officer asks for it. The asking is entered into the
+//! register before: from then on two holders could put the key together, with programs of their own, unseen.
 
 use axum::Json;
 use axum::extract::State;
@@ -23,7 +23,7 @@ use crate::auth::{Asker, allow};
 use crate::clock;
 use crate::problem::ApiResult;
 use crate::register::{Draft, Writes};
-use crate::state::{AppState, Shared};
+use crate::state::AppState;
 use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, two, uuid_key};
 
 /// How long a recovery stands: colleagues may be on leave, a forgotten one must not wait for ever.
@@ -42,6 +42,11 @@ async fn own(state: &AppState, asker: &Asker) -> ApiResult<KeyDoc> {
     Ok(state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?)
 }
 
+/// Whether the holder is in service, with the key that the share is sealed to.
+fn can_open(share: &HeldShare, officers: &[Officer]) -> bool {
+    officers.iter().any(|officer| officer.user == share.holder && officer.key == share.to)
+}
+
 /// Splits the asker's key anew: these shares take the place of all others, and a recovery that was under way ends.
 #[utoipa::path(put, path = "/api/v1/officer-key/shares", tag = "tips",
     request_body(content = serde_json::Value, description = "Deposit"),
@@ -55,10 +60,8 @@ pub(super) async fn deposit(
     let key = own(&state, &asker).await?.key.key;
     let officers = state.store.tip_officers_in_service().await?;
     let me = asker.actor.user;
-    let is_held = |share: &HeldShare| {
-        let holds = |officer: &&Officer| officer.user == share.holder && officer.key == share.to;
-        share.holder != me && share.sealed.len() <= BOX_TEXT_MAX && officers.iter().any(|officer| holds(&officer))
-    };
+    let is_held =
+        |share: &HeldShare| share.holder != me && share.sealed.len() <= BOX_TEXT_MAX && can_open(share, &officers);
     if deposit.key != key || !deposit.is_sound() || !deposit.shares.iter().all(is_held) {
         return Err(ProblemCode::BadRequest.into());
     }
@@ -92,9 +95,14 @@ pub(super) async fn ask(
         return Err(ProblemCode::BadRequest.into());
     }
     sealed_text(&recovery.to, &[0; 32], &mut chance).map_err(|_| ProblemCode::BadRequest)?;
-    if state.store.deposit_of(asker.actor.user, &key).await?.len() < NEEDED {
+    let officers = state.store.tip_officers_in_service().await?;
+    let held = state.store.deposit_of(asker.actor.user, &key).await?;
+    if held.iter().filter(|share| can_open(share, &officers)).count() < NEEDED {
         return Err(ProblemCode::StepIllegal.into());
     }
+    let commitment = Digest::of(&[key.bytes()]);
+    let entry = Entry { day: today(), kind: EntryKind::OfficerKeyRecovery, commitment };
+    state.register.append(Draft { entry, writes: Writes::default() }).await?;
     state.store.put_recovery(asker.actor.user, &recovery).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -107,7 +115,7 @@ pub(super) async fn ask(
 pub(super) async fn look(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<RecoveryState>> {
     allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
     let recovery = state.store.recovery_of(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
-    let given = state.store.given_to(asker.actor.user).await?;
+    let given = state.store.given_to(asker.actor.user, &recovery.to).await?;
     Ok(Json(RecoveryState { recovery, given }))
 }
 
@@ -130,13 +138,18 @@ pub(super) async fn asked(State(state): State<AppState>, asker: Asker) -> ApiRes
     let me = asker.actor.user;
     let officers = state.store.tip_officers_in_service().await?;
     let mut waiting = Vec::new();
+    let open = state.store.open_recoveries().await?;
+    if open.is_empty() {
+        return Ok(Json(waiting));
+    }
     for (officer, key, share) in state.store.shares_held_by(me).await? {
-        let Some(known) = officers.iter().find(|known| known.user == officer && known.key == key) else { continue };
-        let Some(recovery) = state.store.recovery_of(officer).await?.filter(|recovery| recovery.key == key) else {
-            continue;
-        };
-        let is_given = state.store.given_to(officer).await?.iter().any(|(holder, _)| *holder == me);
-        waiting.push(AskedShare { officer, post: known.post.clone(), key, to: recovery.to, share, is_given });
+        let is_in_use = officers.iter().any(|known| known.user == officer && known.key == key);
+        let recovery = open.iter().find(|(of, recovery)| *of == officer && recovery.key == key);
+        let Some((_, recovery)) = recovery.filter(|_| is_in_use && can_open(&share, &officers)) else { continue };
+        let Some(person) = state.store.active_person(officer).await? else { continue };
+        let given = state.store.given_to(officer, &recovery.to).await?;
+        let is_given = given.iter().any(|(holder, _)| *holder == me);
+        waiting.push(AskedShare { officer, name: person.name, key, to: recovery.to, share, is_given });
     }
     Ok(Json(waiting))
 }
@@ -166,24 +179,6 @@ pub(super) async fn give(
     }
     state.store.put_given(asker.actor.user, &given).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Notes that a key was kept anew: when colleagues had given it back, the register says so, and the shares that were
-/// given are forgotten.
-///
-/// # Errors
-/// When the register cannot be written.
-pub(super) async fn kept_anew(state: &Shared, officer: UserId, key: &SealingKey) -> ApiResult<()> {
-    let is_of = |recovery: &Recovery| recovery.key == *key;
-    if state.store.recovery_of(officer).await?.as_ref().is_none_or(|recovery| !is_of(recovery)) {
-        return Ok(());
-    }
-    if state.store.given_to(officer).await?.len() >= NEEDED {
-        let commitment = Digest::of(&[key.bytes()]);
-        let entry = Entry { day: today(), kind: EntryKind::OfficerKeyRecovered, commitment };
-        state.register.append(Draft { entry, writes: Writes::default() }).await?;
-    }
-    Ok(state.store.forget_recovery(officer).await?)
 }
 
 #[derive(Clone, SurrealValue)]
@@ -258,40 +253,73 @@ impl Store {
         self.change(sql, bind).await.map(|_| ())
     }
 
+    async fn open_recoveries(&self) -> Result<Vec<(UserId, Recovery)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+            doc: String,
+        }
+        let sql = "SELECT record::id(id) AS officer, doc FROM officer_recovery WHERE until > $now";
+        let bind = Bind::none().with("now", clock::now().millis());
+        let rows: Vec<Row> = self.read(sql, bind).await?.rows(0)?;
+        let read = |row: Row| Ok((UserId::from_uuid(row.officer.into_inner()), parse_doc(&row.doc)?));
+        rows.into_iter().map(read).collect()
+    }
+
     async fn recovery_of(&self, officer: UserId) -> Result<Option<Recovery>, StoreError> {
         let bind = of_officer(officer).with("now", clock::now().millis());
         let docs: Vec<Recovery> = self.docs("SELECT doc FROM $id WHERE until > $now", bind).await?;
         Ok(docs.into_iter().next())
     }
 
-    async fn given_to(&self, officer: UserId) -> Result<Vec<(UserId, String)>, StoreError> {
+    async fn given_to(&self, officer: UserId, to: &SealingKey) -> Result<Vec<(UserId, String)>, StoreError> {
         #[derive(SurrealValue)]
         struct Row {
             holder: Uuid,
             sealed: String,
         }
-        let sql = "SELECT holder, sealed FROM officer_given:[$officer, NONE]..[$officer, ..]";
-        let rows: Vec<Row> = self.read(sql, of_officer(officer)).await?.rows(0)?;
+        let sql = "SELECT holder, sealed FROM officer_given:[$officer, NONE]..[$officer, ..] WHERE to = $to";
+        let rows: Vec<Row> = self.read(sql, of_officer(officer).with("to", to.to_string())).await?.rows(0)?;
         Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.holder.into_inner()), row.sealed)).collect())
     }
 
-    /// Keeps a share that was given; the first one stands.
+    /// Keeps a share that was given; the first one for a recovery stands.
     async fn put_given(&self, holder: UserId, given: &GivenShare) -> Result<(), StoreError> {
+        let sql = "UPSERT $id SET
+                sealed = IF to = $to { sealed } ELSE { $sealed }, to = $to, holder = $holder, until = $until
+                RETURN NONE";
         let bind = Bind::none()
             .with("id", pair("officer_given", given.officer, holder))
             .with("holder", Uuid::from(holder.uuid()))
-            .with("sealed", given.sealed.clone());
-        match self.change("CREATE $id CONTENT { holder: $holder, sealed: $sealed } RETURN NONE", bind).await {
-            Ok(_) | Err(StoreError::Duplicate(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
+            .with("to", given.to.to_string())
+            .with("sealed", given.sealed.clone())
+            .with("until", clock::now().plus_ms(STANDS_MS).millis());
+        self.change(sql, bind).await.map(|_| ())
     }
 
-    async fn forget_recovery(&self, officer: UserId) -> Result<(), StoreError> {
+    /// Forgets everything about a recovery.
+    pub(super) async fn forget_recovery(&self, officer: UserId) -> Result<(), StoreError> {
         let sql = "BEGIN;
             DELETE officer_given:[$officer, NONE]..[$officer, ..] RETURN NONE;
             DELETE $id RETURN NONE;
             COMMIT;";
         self.change(sql, of_officer(officer)).await.map(|_| ())
+    }
+
+    /// Forgets the shares of a key that is no longer in use, with a recovery of it.
+    pub(super) async fn forget_shares(&self, officer: UserId) -> Result<(), StoreError> {
+        let sql = "BEGIN;
+            DELETE officer_share:[$officer, NONE]..[$officer, ..] RETURN NONE;
+            DELETE officer_given:[$officer, NONE]..[$officer, ..] RETURN NONE;
+            DELETE $id RETURN NONE;
+            COMMIT;";
+        self.change(sql, of_officer(officer)).await.map(|_| ())
+    }
+
+    /// Forgets recoveries that ran out.
+    pub(super) async fn sweep_recoveries(&self) -> Result<(), StoreError> {
+        let sql = "DELETE officer_recovery WHERE until < $now RETURN NONE;
+                   DELETE officer_given WHERE until < $now RETURN NONE";
+        self.change(sql, Bind::none().with("now", clock::now().millis())).await.map(|_| ())
     }
 }

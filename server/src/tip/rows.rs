@@ -382,14 +382,13 @@ impl Store {
         self.change(sql, bind).await.map(|_| ())
     }
 
-    /// How many keys an officer ever had.
+    /// All keys that an officer ever had.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn keys_ever_of(&self, officer: UserId) -> Result<u64, StoreError> {
+    pub async fn keys_ever_of(&self, officer: UserId) -> Result<Vec<KeyDoc>, StoreError> {
         let sql = "SELECT doc FROM officer_key:[$officer, NONE]..[$officer, ..]";
-        let docs: Vec<KeyDoc> = self.docs(sql, Bind::none().with("officer", Uuid::from(officer.uuid()))).await?;
-        Ok(docs.len() as u64)
+        self.docs(sql, Bind::none().with("officer", Uuid::from(officer.uuid()))).await
     }
 
     /// Everybody who can be sealed to: officers in service with a key in use.

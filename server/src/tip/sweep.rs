@@ -22,7 +22,8 @@ pub async fn sweep(state: &Shared) {
 }
 
 async fn spent(state: &Shared) -> ApiResult<()> {
-    Ok(state.store.sweep_spent().await?)
+    state.store.sweep_spent().await?;
+    Ok(state.store.sweep_recoveries().await?)
 }
 
 async fn files(state: &Shared) -> ApiResult<()> {

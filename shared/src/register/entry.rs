@@ -24,8 +24,8 @@ coded_texts! {
         OfficerKeyAdded = "officer-key-added": "受理公钥启用", "Officer key came into use";
         /// A key that tips are sealed to went out of use.
         OfficerKeyEnded = "officer-key-ended": "受理公钥停用", "Officer key went out of use";
-        /// A key that tips are sealed to was given back to its officer by two colleagues.
-        OfficerKeyRecovered = "officer-key-recovered": "受理公钥经两人恢复", "Officer key recovered by two colleagues";
+        /// An officer asked colleagues to give back a key that tips are sealed to.
+        OfficerKeyRecovery = "officer-key-recovery": "申请由同事恢复受理公钥", "Recovery of an officer key asked for";
         /// The program that seals tips in the browser, so that nobody can be given another one unseen.
         Client = "client": "浏览器加密程序版本", "Version of the browser's sealing program";
     }

@@ -43,6 +43,16 @@ fn plus(day: Day, days: u16) -> Day {
 }
 
 impl TimeLimits {
+    /// The fewest days that a closed tip is kept.
+    pub const RETENTION_MIN: u16 = 365;
+
+    /// These limits, if none of them makes everything overdue at once or deletes what is still needed.
+    #[must_use]
+    pub fn checked(self) -> Option<Self> {
+        let all = [self.acceptance, self.verification, self.extension, self.result];
+        (all.iter().all(|days| *days > 0) && self.retention >= Self::RETENTION_MIN).then_some(self)
+    }
+
     /// What has to happen next, and by when.
     #[must_use]
     pub fn next(&self, progress: Progress, turns: Turns) -> Option<Deadline> {
@@ -68,6 +78,21 @@ impl TimeLimits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_that_delete_or_overdue_everything_are_none() {
+        let ordinary = TimeLimits::default();
+        assert_eq!(ordinary.checked(), Some(ordinary));
+        for wrong in [
+            TimeLimits { acceptance: 0, ..ordinary },
+            TimeLimits { verification: 0, ..ordinary },
+            TimeLimits { extension: 0, ..ordinary },
+            TimeLimits { result: 0, ..ordinary },
+            TimeLimits { retention: 364, ..ordinary },
+        ] {
+            assert_eq!(wrong.checked(), None, "{wrong:?}");
+        }
+    }
 
     #[test]
     fn each_state_has_its_limit() {

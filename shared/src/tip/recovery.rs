@@ -1,5 +1,5 @@
 //! Getting an officer's key back after a forgotten passphrase: two colleagues together give it, one alone cannot, and
-//! the server never can.
+//! the server cannot either, as long as those that it lists as colleagues are colleagues: the officer sees them.
 //!
 //! While the key is unlocked, its browser splits it among the colleagues ([`crate::seal::shares`]) and seals each
 //! share to one of them. Who forgot the passphrase makes a key for this purpose alone, under a new passphrase, and
@@ -89,8 +89,8 @@ pub struct RecoveryState {
 pub struct AskedShare {
     /// Who asks.
     pub officer: UserId,
-    /// Whose post that is.
-    pub post: String,
+    /// Who that is, to be recognised by voice: posts of one office are called alike.
+    pub name: String,
     /// The key that is asked for.
     pub key: SealingKey,
     /// What the share is to be sealed to.
