@@ -132,6 +132,8 @@ export async function report(form, kept = null) {
     else if (error.code === 'line') alertIn(form, t('lineOrLater'));
     else if (error.code === 'cannot-keep') alertIn(form, t('cannotKeep'), 'delay');
     else if (error.code === 'one-waits') alertIn(form, t('oneWaits'), 'delay');
+    else if (error.code === 'kept-elsewhere') alertIn(form, t('keptElsewhere'), 'delay');
+    else if (error.code === 'piece-gone') alertIn(form, t('keptShort'), 'delay');
     else if (error.title) alertIn(form, error.title);
     else plain(true, t('plainNow'));
   }

@@ -1,6 +1,6 @@
 // A sealed report on its way: its files, then itself; now, or kept on this phone for later.
 import { t } from './dom.js';
-import { erase, keepFile, keepReport, waiting } from './kept.js';
+import { beginKeeping, keepFile, keepReport, stopKeeping, tidy, waiting } from './kept.js';
 import { chosenTime } from './later.js';
 import { ask, post } from './sealer.js';
 import { upload } from './upload.js';
@@ -65,6 +65,11 @@ export class Sending {
     });
     const sealing = { code, form: JSON.stringify(fields), terms };
     const parts = [];
+    await beginKeeping().catch(async (error) => {
+      // The database that was only opened to ask shall not stay behind.
+      await tidy();
+      cannotKeep(error);
+    });
     try {
       await this.eachPart(items, sealing, 'keepingFile', async (part, say) => {
         const whole = await part.whole();
@@ -73,10 +78,10 @@ export class Sending {
       });
       const intake = JSON.parse(await ask('seal', sealing));
       const kept = { intake, parts, key: JSON.parse(terms).register_key, ...chosenTime(hours) };
-      await keepReport(await ask('keep', { text: JSON.stringify(kept) })).catch(cannotKeep);
+      await keepReport(await ask('keep', { text: JSON.stringify(kept) }), parts).catch(cannotKeep);
       return kept;
     } catch (error) {
-      await erase().catch(() => null);
+      await stopKeeping().catch(() => null);
       throw error;
     }
   }

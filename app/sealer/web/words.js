@@ -117,6 +117,8 @@ export const words = {
   keepingFile: ['正在存第 {} 个文件，共 {} 个', 'Keeping file {} of {}'],
   cannotKeep: ['这里存不下来：无痕窗口不保存，或者手机满了。请选“现在就发”。', 'Nothing can be kept here: this is a private window, or the phone is full. Choose “Now”.'],
   oneWaits: ['这台手机上已经有一份在等着发。先把那份发掉或者删掉。', 'A report is waiting on this phone already. Send or delete that one first.'],
+  keptElsewhere: ['这个浏览器的另一个页面正在存举报，这一份没有存。等那边存好，或者关掉那个页面，过几分钟再点一次。', 'Another page of this browser is keeping a report, and this one was not kept. Wait for it, or close that page and press again after some minutes.'],
+  keptShort: ['没有存全，已经删掉了。请再点一次。', 'It was not kept whole, and was deleted. Press again.'],
   laterTitle: ['还没有发出去', 'Not sent yet'],
   laterText: ['加密存好了，还在你的手机上，没有发出去，也还不算数。', 'It is sealed and still on your phone. It was not sent and does not count yet.'],
   laterHead: ['什么时候发', 'When it is sent'],

@@ -5,7 +5,7 @@ const { test, expect } = require('@playwright/test');
 const { Client } = require('../../fixtures/client');
 const { Server } = require('../../fixtures/server');
 const { Device } = require('../../fixtures/browser');
-const { jpeg, telltale } = require('../../fixtures/photo');
+const { jpeg, telltale, video } = require('../../fixtures/photo');
 const { begin, kept, look } = require('./people');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -169,6 +169,73 @@ test('a report that waits goes out by itself within its time, and another can be
       await page.goto(`${server.url}/tip?lang=en`);
       await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
       await expect(page.locator('[data-waiting]')).toHaveCount(0);
+    });
+    expect(person.errors).toEqual([]);
+  } finally {
+    await person.remove();
+    await server.remove();
+  }
+});
+
+test('a second page neither clears away nor mixes in what the first is just keeping', async () => {
+  const server = await Server.create();
+  const person = await Device.create('phone', { locale: 'en' });
+  const { page } = person;
+  try {
+    // The first page stops before its second piece until it is told to go on.
+    await page.addInitScript(() => {
+      const put = IDBObjectStore.prototype.put;
+      window.pieces = 0;
+      IDBObjectStore.prototype.put = function counted(value, key) {
+        if (value instanceof Uint8Array) window.pieces += 1;
+        return put.call(this, value, key);
+      };
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function held(message, ...more) {
+        if (message.what === 'piece' && window.pieces === 1) window.goOn = () => post.call(this, message, ...more);
+        else post.call(this, message, ...more);
+      };
+    });
+    const code = await begin(page, server.url, { what: WHAT, lang: 'en' });
+    const clip = video(3_000_000);
+    await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
+    await expect(page.locator('[data-file=original]')).toBeVisible();
+    await page.locator('#delay').selectOption('1');
+    await page.locator('#send').click();
+    await page.waitForFunction(() => window.goOn);
+
+    const second = await person.context.newPage();
+    await begin(second, server.url, { what: WHAT, lang: 'en' });
+    await second.locator('#delay').selectOption('1');
+    await second.locator('#send').click();
+    await expect(second.locator('[data-errors]')).toContainText('Another page of this browser is keeping');
+    await second.close();
+
+    await page.evaluate(() => window.goOn());
+    await expect(page.locator('h1')).toHaveText('Not sent yet');
+    await page.locator('[data-now]').click();
+    await expect(page.locator('[data-sent]')).toBeVisible();
+    expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+    await look(page, server.url, code);
+    await expect(page.locator('[data-status=received]')).toBeVisible();
+
+    await test.step('what was lost on the way is not kept as if it were whole', async () => {
+      await begin(page, server.url, { what: WHAT, lang: 'en' });
+      await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
+      await expect(page.locator('[data-file=original]')).toBeVisible();
+      await page.locator('#delay').selectOption('1');
+      await page.locator('#send').click();
+      await page.waitForFunction(() => window.goOn);
+      await page.evaluate(() => new Promise((resolve) => {
+        indexedDB.open('tip', 1).onsuccess = ({ target: { result } }) => {
+          const transaction = result.transaction('sealed', 'readwrite');
+          transaction.objectStore('sealed').delete([0, 0]);
+          transaction.oncomplete = () => { result.close(); resolve(); };
+        };
+      }));
+      await page.evaluate(() => window.goOn());
+      await expect(page.locator('[data-errors]')).toContainText('not kept whole');
+      await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
     });
     expect(person.errors).toEqual([]);
   } finally {
