@@ -135,7 +135,10 @@ export async function report(form, kept = null) {
     else if (error.code === 'kept-elsewhere') alertIn(form, t('keptElsewhere'), 'delay');
     else if (error.code === 'piece-gone') alertIn(form, t('keptShort'), 'delay');
     else if (error.title) alertIn(form, error.title);
-    else plain(true, t('plainNow'));
+    // Who chose a later time shall not press once more and have it all sent at once.
+    else if (choice.value !== '0') alertIn(form, t('cannotKeep'), 'delay');
+    else if (error.code === 'broken') plain(true, t('plainNow'));
+    else alertIn(form, t('notSealed'));
   }
 
   // Nobody shall copy the server's code while this one is on its way.

@@ -243,3 +243,43 @@ test('a second page neither clears away nor mixes in what the first is just keep
     await server.remove();
   }
 });
+
+test('a report for later is never sent at once because its sealing failed', async () => {
+  const server = await Server.create();
+  const person = await Device.create('phone', { locale: 'en' });
+  const { page } = person;
+  const posts = [];
+  person.context.on('request', (request) => { if (request.method() === 'POST') posts.push(new URL(request.url()).pathname); });
+  try {
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function broken(message, ...more) {
+        if (message.what === 'seal') this.onmessage({ data: { id: message.id, error: window.fault } });
+        else post.call(this, message, ...more);
+      };
+    });
+    await begin(page, server.url, { what: WHAT, lang: 'en' });
+    const press = async (fault, said) => {
+      await page.evaluate((name) => { window.fault = name; }, fault);
+      await page.locator('#send').click();
+      await expect(page.locator('[data-errors]')).toContainText(said);
+    };
+    await page.locator('#delay').selectOption('24');
+    for (const fault of ['broken', 'chance']) await press(fault, 'Nothing was sent');
+    await expect(page.locator('#delay')).toHaveValue('24');
+    await expect(page.locator('[name=answer]')).toBeHidden();
+    expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+
+    await page.locator('#delay').selectOption('0');
+    await press('chance', 'Sealing went wrong');
+    await expect(page.locator('[name=answer]')).toBeHidden();
+    await press('broken', 'a later time can no longer be chosen');
+    await expect(page.locator('[name=answer]')).toBeVisible();
+    await expect(page.locator('#delay')).toHaveCount(0);
+    expect(posts).not.toContain('/tip');
+    expect(person.errors).toEqual([]);
+  } finally {
+    await person.remove();
+    await server.remove();
+  }
+});
