@@ -155,6 +155,16 @@ fn a_clean_copy_opens_for_each_officer_and_an_original_for_two_together() {
     let secret = join(&share(&county, &county_key), &share(&province, &province_key)).expect("two");
     let padded = open(&Identity::from_bytes(*secret), &original).expect("two officers together");
     assert!(unframed(unpad(&padded).expect("padded")).is_some_and(|(_, bytes)| bytes == JPEG), "untouched");
+
+    // Of those that go along no two have one name, whatever was taken out.
+    let name = |files: &mut Files| {
+        let (clean, _) = attach(files, "2026-03-01 张三.jpg", JPEG, b"made anew");
+        let padded = open(&tip, &clean).expect("sealed to the tip");
+        unframed(unpad(&padded).expect("padded")).expect("a file").0.name
+    };
+    assert_eq!(name(&mut files), "2.jpg");
+    files.remove(0);
+    assert_eq!([name(&mut files), name(&mut files)], ["1.jpg", "3.jpg"]);
 }
 
 #[test]

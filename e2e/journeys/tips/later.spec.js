@@ -149,6 +149,15 @@ test('a report that waits goes out by itself within its time, and another can be
     await test.step('a second one does not push it out', async () => {
       await begin(page, server.url, { what: WHAT, lang: 'en' });
       await page.locator('#delay').selectOption('1');
+      // The language changes twice, and the time stays.
+      for (const lang of ['zh-CN', 'en']) {
+        await page.locator('button[name=switch]').click();
+        await expect(page.locator('html')).toHaveAttribute('lang', lang);
+        await expect(page.locator('[data-own]')).toBeVisible();
+        await expect(page.locator('#delay')).toHaveValue('1');
+        await expect(page.locator('[data-delay] .note')).toBeVisible();
+        await expect(page.locator('#send')).toHaveText(lang === 'en' ? 'Seal it and keep it on this phone' : '加密，存在手机上');
+      }
       await page.locator('#send').click();
       await expect(page.locator('[data-errors]')).toContainText('waiting on this phone already');
     });
