@@ -2,11 +2,11 @@
 import { t } from './dom.js';
 import { beginKeeping, keepFile, keepReport, stopKeeping, tidy, waiting } from './kept.js';
 import { chosenTime } from './later.js';
-import { ask, post } from './sealer.js';
+import { AGAIN, ask, post } from './sealer.js';
 import { upload } from './upload.js';
 
-/** Refusals that new terms mend: the challenge ran out or was used, the officers changed, a file is there no more. */
-const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers', 'upload-gone'];
+/** What sealing anew mends: here the words are still open, so that officers who changed can be sealed to, too. */
+const MENDED = [...AGAIN, 'wrong-officers'];
 
 const refused = (code, more = {}) => Object.assign(new Error(code), { code, ...more });
 /** A private window keeps nothing, a full phone no more. Refusals of ours have names, those of a database have none. */
@@ -35,7 +35,7 @@ export class Sending {
       } catch (error) {
         if (error.code !== 'line') this.last = null;
         if (error.code === 'upload-gone') items.forEach((item) => { item.sent = {}; });
-        if (!AGAIN.includes(error.code) || round > 1) throw error;
+        if (!MENDED.includes(error.code) || round > 1) throw error;
       }
     }
   }

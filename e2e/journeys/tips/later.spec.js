@@ -36,6 +36,15 @@ const databases = (page) => page.evaluate(async () => {
   return dump;
 });
 
+/** Takes the first piece of the first file out of what is kept. */
+const lose = (page) => page.evaluate(() => new Promise((resolve) => {
+  indexedDB.open('tip', 1).onsuccess = ({ target: { result } }) => {
+    const transaction = result.transaction('sealed', 'readwrite');
+    transaction.objectStore('sealed').delete([0, 0]);
+    transaction.oncomplete = () => { result.close(); resolve(); };
+  };
+}));
+
 async function reports(server) {
   const client = await Client.signIn(server.url, 'tip-officer');
   return (await client.get('/api/v1/tips')).body.rows;
@@ -137,8 +146,33 @@ test('a report that waits goes out by itself within its time, and another can be
     await page.locator('#delay').selectOption('72');
     await page.locator('#send').click();
     await expect(page.locator('h1')).toHaveText('Not sent yet');
-    await page.clock.fastForward(72 * 3_600_000 + 1_000);
+    await test.step('what is refused or breaks on its way is tried again, and said', async () => {
+      const refusals = ['tip-expired', 'tip-used-up', 'unsolved', 'upload-gone'];
+      let tries = 0;
+      await page.route('**/api/v1/tips', (route) => {
+        tries += 1;
+        const code = refusals.shift();
+        return code ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ code, title: 'x' }) }) : route.continue();
+      });
+      await page.evaluate(() => {
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function broken(message, ...more) {
+          if (message.what !== 'solve') return post.call(this, message, ...more);
+          Worker.prototype.postMessage = post;
+          return this.onmessage({ data: { id: message.id, error: 'broken' } });
+        };
+      });
+      await page.clock.fastForward(72 * 3_600_000 + 1_000);
+      await expect(page.locator('main .note.bad')).toContainText('a program in this page failed');
+      for (let n = 1; n <= 4; n += 1) {
+        await page.clock.fastForward(61_000);
+        await expect.poll(() => tries).toBe(n);
+        await expect(page.locator('main .note.bad')).toContainText('the server did not take it');
+      }
+      await page.clock.fastForward(61_000);
+    });
     await expect(page.locator('[data-sent]')).toBeVisible();
+    await page.unroute('**/api/v1/tips');
     await look(page, server.url, code);
     await expect(page.locator('[data-status=received]')).toBeVisible();
 
@@ -228,6 +262,23 @@ test('a second page neither clears away nor mixes in what the first is just keep
     await look(page, server.url, code);
     await expect(page.locator('[data-status=received]')).toBeVisible();
 
+    await test.step('what the browser cleared away is said, and not tried for ever', async () => {
+      await begin(page, server.url, { what: WHAT, lang: 'en' });
+      await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
+      await expect(page.locator('[data-file=original]')).toBeVisible();
+      await page.locator('#delay').selectOption('1');
+      await page.locator('#send').click();
+      await page.waitForFunction(() => window.goOn);
+      await page.evaluate(() => window.goOn());
+      await expect(page.locator('h1')).toHaveText('Not sent yet');
+      await lose(page);
+      await page.locator('[data-now]').click();
+      await expect(page.locator('main .note.bad')).toContainText('no longer on this phone');
+      await page.locator('[data-erase]').click();
+      await page.locator('[data-erase]').click();
+      await expect(page.locator('h1')).toHaveText('Nothing waits on this phone');
+    });
+
     await test.step('what was lost on the way is not kept as if it were whole', async () => {
       await begin(page, server.url, { what: WHAT, lang: 'en' });
       await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
@@ -235,13 +286,7 @@ test('a second page neither clears away nor mixes in what the first is just keep
       await page.locator('#delay').selectOption('1');
       await page.locator('#send').click();
       await page.waitForFunction(() => window.goOn);
-      await page.evaluate(() => new Promise((resolve) => {
-        indexedDB.open('tip', 1).onsuccess = ({ target: { result } }) => {
-          const transaction = result.transaction('sealed', 'readwrite');
-          transaction.objectStore('sealed').delete([0, 0]);
-          transaction.oncomplete = () => { result.close(); resolve(); };
-        };
-      }));
+      await lose(page);
       await page.evaluate(() => window.goOn());
       await expect(page.locator('[data-errors]')).toContainText('not kept whole');
       await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
