@@ -69,8 +69,11 @@ pub struct Package {
 
 impl Package {
     /// An empty one.
-    pub fn new(chance: &mut Chance) -> Self {
-        Self { tip: fresh(chance), files: Vec::new() }
+    ///
+    /// # Errors
+    /// When there is not enough chance.
+    pub fn new(chance: &mut Chance) -> Result<Self, Refusal> {
+        Ok(Self { tip: fresh(chance)?, files: Vec::new() })
     }
 
     /// The tip's own key.
@@ -101,7 +104,7 @@ impl Package {
             let head = FileHead { name, media_type: FileType::Jpeg.media_type().into() };
             FileSealer::new(self.tip.recipient(), &head, bytes, &mut |out| chance.fill(out))
         });
-        let secret = fresh(chance);
+        let secret = fresh(chance)?;
         let head = FileHead { name, media_type: kind.media_type().into() };
         let original = FileSealer::new(secret.recipient(), &head, bytes, &mut |out| chance.fill(out));
         let (clean, original) = chance.checked(clean.transpose().and_then(|clean| Ok((clean, original?))))?;
@@ -168,10 +171,11 @@ fn named(sealer: &FileSealer, kind: FileKind, shares: Vec<shared::tip::wire::Key
     Ok(SealedFile { hash, bytes: sealer.sealed_bytes(), kind, shares })
 }
 
-fn fresh(chance: &mut Chance) -> Identity {
+/// A new key; never one of zeros.
+fn fresh(chance: &mut Chance) -> Result<Identity, Refusal> {
     let mut secret = zeroize::Zeroizing::new([0; 32]);
     chance.fill(secret.as_mut_slice());
-    Identity::from_bytes(*secret)
+    chance.checked(Ok::<_, Refusal>(Identity::from_bytes(*secret)))
 }
 
 impl From<FileError> for Refusal {

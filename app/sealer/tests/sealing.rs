@@ -186,6 +186,18 @@ fn for_one_officer_alone_there_are_only_clean_copies() {
 }
 
 #[test]
+fn without_enough_chance_there_is_no_key() {
+    let (one, _) = officer(1, "220000");
+    let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let mut files = Files::new(&[6; 31]);
+    assert_eq!(session.seal_report(&form(""), &files, &text, &random(random_needed(&text, 0))), "!chance");
+    assert_eq!(files.add("a.jpg", 4.0, 0.0, JPEG, &random(sealer::FILE_RANDOM_BYTES)), "!chance");
+    assert_eq!((files.count(), files.hash(0, false).as_str()), (0, "!chance"));
+    assert_eq!(no_files().add("a.jpg", 4.0, 0.0, JPEG, &[1; 31]), "!chance");
+}
+
+#[test]
 fn a_file_that_changed_or_was_not_gone_through_is_not_sent() {
     let (one, _) = officer(1, "220000");
     let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
