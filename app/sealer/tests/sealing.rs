@@ -252,6 +252,11 @@ fn who_is_excluded_or_has_an_interest_in_the_mine_gets_no_key() {
 
     let more = format!(r#""mine":"{}","excluded":["{}","{}"],"#, mine(), city.user, province.user);
     assert_eq!(seal(more), "!nobody-left");
+
+    // Nobody was ticked, and the only one in charge has an interest: nothing that the writer could mend.
+    let alone = serde_json::to_string(&Terms { officers: vec![county], ..terms }).expect("JSON");
+    let form = form(&format!(r#""mine":"{}","#, mine()));
+    assert_eq!(session.seal_report(&form, &no_files(), &alone, &random(random_needed(&alone, 0))), "!nobody-may");
 }
 
 #[test]

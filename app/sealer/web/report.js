@@ -132,6 +132,7 @@ export async function report(form, kept = null) {
       alertIn(form, t('filesWrong'), 'files');
     } else if (error.field) alertIn(form, error.sentence, error.field);
     else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
+    else if (error.code === 'nobody-may') alertIn(form, t('nobodyMay'), 'mine');
     else if (error.code === 'line') alertIn(form, t('lineOrLater'));
     else if (error.code === 'cannot-keep') alertIn(form, t('cannotKeep'), 'delay');
     else if (error.code === 'one-waits') alertIn(form, t('oneWaits'), 'delay');
