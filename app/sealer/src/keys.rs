@@ -39,6 +39,8 @@ pub enum Refusal {
     NoKey,
     /// Everybody who could read it is excluded.
     NobodyLeft,
+    /// Everybody in charge has an interest in the mine, whomever the writer excludes.
+    NobodyMay,
     /// A key that nothing can be sealed to.
     Key,
     /// It is not sealed to this code.
@@ -87,6 +89,7 @@ impl Refusal {
             // The names that the interface gives them.
             Self::NoKey => "tips-not-open",
             Self::NobodyLeft => "nobody-left",
+            Self::NobodyMay => "nobody-may",
             Self::Key => "key",
             Self::Sealed => "sealed",
             Self::Empty => "empty",
@@ -126,7 +129,11 @@ fn left(
     match in_charge(&terms.officers, division, &excluded) {
         Ok(officers) => Ok((officers, excluded)),
         Err(NobodyInCharge::NoKey) => Err(Refusal::NoKey),
-        Err(NobodyInCharge::AllExcluded) => Err(Refusal::NobodyLeft),
+        Err(NobodyInCharge::AllExcluded) => {
+            let conflicts = with_conflicts(&terms.officers, mine, Vec::new());
+            let somebody = in_charge(&terms.officers, division, &conflicts).is_ok();
+            Err(if somebody { Refusal::NobodyLeft } else { Refusal::NobodyMay })
+        }
     }
 }
 

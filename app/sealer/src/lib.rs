@@ -147,12 +147,17 @@ const fn whole(number: f64) -> usize {
 /// sealed and sent once.
 #[wasm_bindgen]
 pub struct Files {
-    package: Package,
+    /// A refusal is told by whatever is asked next.
+    package: Result<Package, Refusal>,
     /// Why the last piece was not sealed.
     refusal: Option<Refusal>,
 }
 
 impl Files {
+    fn package(&mut self) -> Result<&mut Package, Refusal> {
+        self.package.as_mut().map_err(|refusal| *refusal)
+    }
+
     fn added(
         &mut self,
         name: &str,
@@ -163,11 +168,11 @@ impl Files {
     ) -> Result<String, Refusal> {
         let looked = look(name, bytes as u64, seen)?;
         let clean = Some(clean).filter(|bytes| *bytes > 0);
-        json(&self.package.add(looked, bytes, clean, &mut Chance::new(random))?)
+        json(&self.package()?.add(looked, bytes, clean, &mut Chance::new(random))?)
     }
 
     fn part(&mut self, file: usize, is_clean: bool) -> Result<&mut FileSealer, Refusal> {
-        self.package.part(file, if is_clean { FileKind::Clean } else { FileKind::Original })
+        self.package()?.part(file, if is_clean { FileKind::Clean } else { FileKind::Original })
     }
 }
 
@@ -189,13 +194,15 @@ impl Files {
 
     /// Takes a file out.
     pub fn remove(&mut self, file: usize) {
-        self.package.remove(file);
+        if let Ok(package) = &mut self.package {
+            package.remove(file);
+        }
     }
 
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.package.originals()
+        self.package.as_ref().map_or(0, Package::originals)
     }
 
     /// Of a clean copy or an original: how many chunks it has and how many bytes sealed, as `[chunks, bytes, bytes
@@ -262,7 +269,8 @@ impl Session {
         let report = form.report().map_err(|_| Refusal::Form)?;
         let mut chance = Chance::new(random);
         let (excluded, division) = (form.excluded(), form.division()?);
-        json(&self.keys()?.seal(&report, &files.package, &read(terms)?, excluded, division, &mut chance)?)
+        let package = files.package.as_ref().map_err(|refusal| *refusal)?;
+        json(&self.keys()?.seal(&report, package, &read(terms)?, excluded, division, &mut chance)?)
     }
 
     fn answered(&self, tip_key: &str, n: u64, words: &str, random: &[u8]) -> Result<String, Refusal> {

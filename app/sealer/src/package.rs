@@ -53,6 +53,8 @@ pub fn look_into(picture: &[u8]) -> Result<(), Refusal> {
 }
 
 struct Attached {
+    /// Its place among those that go along, from 1; the clean copy is named by it.
+    place: usize,
     clean: Option<FileSealer>,
     original: FileSealer,
     /// Opens the original; no officer gets more than a share of it.
@@ -67,8 +69,11 @@ pub struct Package {
 
 impl Package {
     /// An empty one.
-    pub fn new(chance: &mut Chance) -> Self {
-        Self { tip: fresh(chance), files: Vec::new() }
+    ///
+    /// # Errors
+    /// When there is not enough chance.
+    pub fn new(chance: &mut Chance) -> Result<Self, Refusal> {
+        Ok(Self { tip: fresh(chance)?, files: Vec::new() })
     }
 
     /// The tip's own key.
@@ -92,16 +97,25 @@ impl Package {
             return Err(Refusal::TooManyFiles);
         }
         let Looked { kind, name } = looked;
+        let place = self.free_place();
+        // The chosen name may hold a date, a place or a person: it stays with the original.
         let clean = clean_bytes.map(|bytes| {
-            let head = FileHead { name: name.clone(), media_type: FileType::Jpeg.media_type().into() };
+            let name = [place.to_string().as_str(), ".jpg"].concat();
+            let head = FileHead { name, media_type: FileType::Jpeg.media_type().into() };
             FileSealer::new(self.tip.recipient(), &head, bytes, &mut |out| chance.fill(out))
         });
-        let secret = fresh(chance);
+        let secret = fresh(chance)?;
         let head = FileHead { name, media_type: kind.media_type().into() };
         let original = FileSealer::new(secret.recipient(), &head, bytes, &mut |out| chance.fill(out));
         let (clean, original) = chance.checked(clean.transpose().and_then(|clean| Ok((clean, original?))))?;
-        self.files.push(Some(Attached { clean, original, secret }));
+        self.files.push(Some(Attached { place, clean, original, secret }));
         Ok(self.files.len() - 1)
+    }
+
+    /// The first place that no file has.
+    fn free_place(&self) -> usize {
+        let is_free = |place: &usize| self.files.iter().flatten().all(|file| file.place != *place);
+        (1..).find(is_free).unwrap_or_default()
     }
 
     /// Takes a file out.
@@ -137,7 +151,7 @@ impl Package {
     pub fn sealed(&self, officers: &[&Officer], chance: &mut Chance) -> Result<Vec<SealedFile>, Refusal> {
         let keys: Vec<(UserId, SealingKey)> = officers.iter().map(|officer| (officer.user, officer.key)).collect();
         let mut files = Vec::new();
-        for Attached { clean, original, secret } in self.files.iter().flatten() {
+        for Attached { clean, original, secret, .. } in self.files.iter().flatten() {
             if let Some(clean) = clean {
                 files.push(named(clean, FileKind::Clean, Vec::new())?);
             }
@@ -157,10 +171,11 @@ fn named(sealer: &FileSealer, kind: FileKind, shares: Vec<shared::tip::wire::Key
     Ok(SealedFile { hash, bytes: sealer.sealed_bytes(), kind, shares })
 }
 
-fn fresh(chance: &mut Chance) -> Identity {
+/// A new key; never one of zeros.
+fn fresh(chance: &mut Chance) -> Result<Identity, Refusal> {
     let mut secret = zeroize::Zeroizing::new([0; 32]);
     chance.fill(secret.as_mut_slice());
-    Identity::from_bytes(*secret)
+    chance.checked(Ok::<_, Refusal>(Identity::from_bytes(*secret)))
 }
 
 impl From<FileError> for Refusal {

@@ -144,7 +144,7 @@ fn a_clean_copy_opens_for_each_officer_and_an_original_for_two_together() {
     let tip = tip_of(&intake, &county, &county_key).expect("it opens");
     let padded = open(&tip, &clean).expect("sealed to the tip");
     let (head, bytes) = unframed(unpad(&padded).expect("padded")).expect("a file");
-    assert!(head.name == "井口.jpg" && head.media_type == "image/jpeg" && bytes == b"made anew");
+    assert!(head.name == "1.jpg" && head.media_type == "image/jpeg" && bytes == b"made anew");
 
     let share = |officer: &Officer, key: &Identity| {
         let share = intake.files[1].shares.iter().find(|share| share.officer == officer.user).expect("a share");
@@ -155,6 +155,16 @@ fn a_clean_copy_opens_for_each_officer_and_an_original_for_two_together() {
     let secret = join(&share(&county, &county_key), &share(&province, &province_key)).expect("two");
     let padded = open(&Identity::from_bytes(*secret), &original).expect("two officers together");
     assert!(unframed(unpad(&padded).expect("padded")).is_some_and(|(_, bytes)| bytes == JPEG), "untouched");
+
+    // Of those that go along no two have one name, whatever was taken out.
+    let name = |files: &mut Files| {
+        let (clean, _) = attach(files, "2026-03-01 张三.jpg", JPEG, b"made anew");
+        let padded = open(&tip, &clean).expect("sealed to the tip");
+        unframed(unpad(&padded).expect("padded")).expect("a file").0.name
+    };
+    assert_eq!(name(&mut files), "2.jpg");
+    files.remove(0);
+    assert_eq!([name(&mut files), name(&mut files)], ["1.jpg", "3.jpg"]);
 }
 
 #[test]
@@ -173,6 +183,18 @@ fn for_one_officer_alone_there_are_only_clean_copies() {
     assert_eq!(seal(&files), "!needs-two");
     files.remove(1);
     assert!(seal(&files).starts_with('='), "taken out");
+}
+
+#[test]
+fn without_enough_chance_there_is_no_key() {
+    let (one, _) = officer(1, "220000");
+    let text = serde_json::to_string(&terms(vec![one])).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let mut files = Files::new(&[6; 31]);
+    assert_eq!(session.seal_report(&form(""), &files, &text, &random(random_needed(&text, 0))), "!chance");
+    assert_eq!(files.add("a.jpg", 4.0, 0.0, JPEG, &random(sealer::FILE_RANDOM_BYTES)), "!chance");
+    assert_eq!((files.count(), files.hash(0, false).as_str()), (0, "!chance"));
+    assert_eq!(no_files().add("a.jpg", 4.0, 0.0, JPEG, &[1; 31]), "!chance");
 }
 
 #[test]
@@ -230,6 +252,11 @@ fn who_is_excluded_or_has_an_interest_in_the_mine_gets_no_key() {
 
     let more = format!(r#""mine":"{}","excluded":["{}","{}"],"#, mine(), city.user, province.user);
     assert_eq!(seal(more), "!nobody-left");
+
+    // Nobody was ticked, and the only one in charge has an interest: nothing that the writer could mend.
+    let alone = serde_json::to_string(&Terms { officers: vec![county], ..terms }).expect("JSON");
+    let form = form(&format!(r#""mine":"{}","#, mine()));
+    assert_eq!(session.seal_report(&form, &no_files(), &alone, &random(random_needed(&alone, 0))), "!nobody-may");
 }
 
 #[test]

@@ -6,6 +6,8 @@ import { ask } from './sealer.js';
 /** What was chosen. It stays when the page changes its language. */
 const items = [];
 let limits = null;
+/** The list that is on the page: what was being looked at while the language changed is shown in the new one. */
+let current = null;
 /** One after another: a picture is large once it is decoded. */
 let working = Promise.resolve();
 
@@ -55,6 +57,7 @@ async function look(item) {
 /** The list under a file input, in the place of what the browser shows of it. */
 export class Chooser {
   constructor(input) {
+    current = this;
     this.input = input;
     this.list = h('ul', { class: 'plain picked', 'data-files': true });
     this.error = h('p', { class: 'error', role: 'alert', hidden: true, id: 'files-fault' });
@@ -95,7 +98,7 @@ export class Chooser {
     items.push(item);
     working = working.then(() => look(item)).then(() => {
       if (!items.includes(item)) return this.forget(item);
-      return this.show();
+      return current.show();
     });
   }
 

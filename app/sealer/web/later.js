@@ -4,7 +4,7 @@
 import { $, card, digits, groups, h, isEnglish, show, t } from './dom.js';
 import { erase, piece, waiting } from './kept.js';
 import { ways } from './receipt.js';
-import { ask, post } from './sealer.js';
+import { AGAIN, ask, post } from './sealer.js';
 import { verdict } from './status.js';
 import { upload } from './upload.js';
 
@@ -40,6 +40,15 @@ async function deliver({ intake, parts, key }, tell) {
   return check;
 }
 
+/** What is said when it could not be sent, and whether it is tried again by itself. */
+function outcome({ code, title }) {
+  if (code === 'wrong-officers') return { text: t('officersChanged'), isTried: false };
+  if (code === 'piece-gone') return { text: t('pieceGone'), isTried: false };
+  if (code === 'line') return { text: t('laterLine'), isTried: true };
+  if (code === 'busy' || AGAIN.includes(code)) return { text: t('laterAgain'), isTried: true };
+  return title ? { text: title, isTried: false } : { text: t('laterBroken'), isTried: true };
+}
+
 /** The page of a report that waits. The code is on it only right after it was written. */
 export function waitingPage(kept, code = null) {
   const note = h('p', { role: 'status' });
@@ -73,9 +82,9 @@ export function waitingPage(kept, code = null) {
       gone.disabled = false;
       note.textContent = t('waitsUntil', moment(kept.latest));
       trouble.hidden = false;
-      trouble.textContent = error.code === 'wrong-officers' ? t('officersChanged') : error.title || t('laterLine');
-      // Tried again by itself where only the line was at fault.
-      if (error.code === 'line' || error.code === 'busy') timer = setTimeout(look, SOME_MS);
+      const { text, isTried } = outcome(error);
+      trouble.textContent = text;
+      if (isTried) timer = setTimeout(look, SOME_MS);
       return null;
     }
   }

@@ -44,19 +44,22 @@ function progress(button) {
 }
 
 /** When it is sent: now, unless somebody wants otherwise. It has no name and is never sent itself. */
-function delay(button, label, delays) {
+function delay(button, label, delays, hours) {
   const choice = h('select', { id: 'delay', autocomplete: 'off', 'aria-describedby': 'delay-hint' },
     delays.map(([hours, name]) => h('option', { value: hours }, t(name))));
   const about = h('p', { class: 'note warn', role: 'status', hidden: true }, t('delayText'));
   $('[data-progress]').before(h('div', { class: 'field', 'data-delay': true }, h('label', { for: 'delay' }, t('delay')),
     h('p', { class: 'hint', id: 'delay-hint' }, t('delayHint')), choice, about));
-  choice.addEventListener('change', () => {
+  const changed = () => {
     about.hidden = choice.value === '0';
     button.textContent = choice.value === '0' ? label : t('keepReport');
-  });
-  return choice;
+  };
+  choice.addEventListener('change', changed);
+  choice.value = hours;
+  return { choice, changed };
 }
 
+/** `kept` is what stays in the page when its language changes: the code, and when to send. */
 export async function report(form, kept = null) {
   const shown = $('[data-code]');
   const field = form.elements.code;
@@ -104,7 +107,7 @@ export async function report(form, kept = null) {
     }
   });
   const other = $('button[name=switch]');
-  if (other) other.addEventListener('click', (event) => { if (!isPlain) switchLanguage(event, form, field.value); });
+  if (other) other.addEventListener('click', (event) => { if (!isPlain) switchLanguage(event, form, { code: field.value, hours: choice.value }); });
 
   async function send() {
     stage.verb('working');
@@ -129,32 +132,40 @@ export async function report(form, kept = null) {
       alertIn(form, t('filesWrong'), 'files');
     } else if (error.field) alertIn(form, error.sentence, error.field);
     else if (error.code === 'nobody-left') alertIn(form, t('nobodyLeft'), 'excluded-group');
+    else if (error.code === 'nobody-may') alertIn(form, t('nobodyMay'), 'mine');
     else if (error.code === 'line') alertIn(form, t('lineOrLater'));
     else if (error.code === 'cannot-keep') alertIn(form, t('cannotKeep'), 'delay');
     else if (error.code === 'one-waits') alertIn(form, t('oneWaits'), 'delay');
+    else if (error.code === 'kept-elsewhere') alertIn(form, t('keptElsewhere'), 'delay');
+    else if (error.code === 'piece-gone') alertIn(form, t('keptShort'), 'delay');
     else if (error.title) alertIn(form, error.title);
-    else plain(true, t('plainNow'));
+    // Who chose a later time shall not press once more and have it all sent at once.
+    else if (choice.value !== '0') alertIn(form, t('cannotKeep'), 'delay');
+    else if (error.code === 'broken') plain(true, t('plainNow'));
+    else alertIn(form, t('notSealed'));
   }
 
   // Nobody shall copy the server's code while this one is on its way.
   shown.textContent = '…';
   try {
-    const [code, modules] = await Promise.all([kept || ask('code'), rest()]);
+    const [code, modules] = await Promise.all([kept ? kept.code : ask('code'), rest()]);
     tools = modules;
     display(code);
     shown.after(h('p', { class: 'note', role: 'status', 'data-own': true }, t('ownCode')));
     if (form.elements.files) files = await tools.chooser(form.elements.files);
     if (other && files) other.textContent = t('switch');
-    choice = delay(button, label, tools.DELAYS);
+    const time = delay(button, label, tools.DELAYS, kept ? kept.hours : '0');
+    choice = time.choice;
     sending = new tools.Sending(form.elements.division.value, stage);
     plain(false);
+    time.changed();
   } catch (_) {
     display(madeByServer);
   }
 }
 
 /** The same form in the other language. Only language and division go out; words and code stay in the page. */
-async function switchLanguage(event, form, code) {
+async function switchLanguage(event, form, kept) {
   event.preventDefault();
   const body = new URLSearchParams({ lang: isEnglish() ? 'zh-CN' : 'en', division: form.elements.division.value });
   const values = new FormData(form);
@@ -176,5 +187,5 @@ async function switchLanguage(event, form, code) {
   document.documentElement.lang = page.documentElement.lang;
   document.title = page.title;
   document.body.replaceWith(document.adoptNode(page.body));
-  window.dispatchEvent(new CustomEvent('minewatch-page', { detail: code }));
+  window.dispatchEvent(new CustomEvent('minewatch-page', { detail: kept }));
 }

@@ -6,6 +6,9 @@ const START_MS = 30000;
 /** A line that gives no answer for so long is broken. */
 const ANSWER_MS = 120000;
 
+/** Refusals that new terms mend: the challenge ran out or was used, a file is there no more. */
+export const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'upload-gone'];
+
 let worker = null;
 let started = null;
 let number = 0;

@@ -1,12 +1,12 @@
 // A sealed report on its way: its files, then itself; now, or kept on this phone for later.
 import { t } from './dom.js';
-import { erase, keepFile, keepReport, waiting } from './kept.js';
+import { beginKeeping, keepFile, keepReport, stopKeeping, tidy, waiting } from './kept.js';
 import { chosenTime } from './later.js';
-import { ask, post } from './sealer.js';
+import { AGAIN, ask, post } from './sealer.js';
 import { upload } from './upload.js';
 
-/** Refusals that new terms mend: the challenge ran out or was used, the officers changed, a file is there no more. */
-const AGAIN = ['tip-expired', 'tip-used-up', 'unsolved', 'wrong-officers', 'upload-gone'];
+/** What sealing anew mends: here the words are still open, so that officers who changed can be sealed to, too. */
+const MENDED = [...AGAIN, 'wrong-officers'];
 
 const refused = (code, more = {}) => Object.assign(new Error(code), { code, ...more });
 /** A private window keeps nothing, a full phone no more. Refusals of ours have names, those of a database have none. */
@@ -35,7 +35,7 @@ export class Sending {
       } catch (error) {
         if (error.code !== 'line') this.last = null;
         if (error.code === 'upload-gone') items.forEach((item) => { item.sent = {}; });
-        if (!AGAIN.includes(error.code) || round > 1) throw error;
+        if (!MENDED.includes(error.code) || round > 1) throw error;
       }
     }
   }
@@ -65,6 +65,11 @@ export class Sending {
     });
     const sealing = { code, form: JSON.stringify(fields), terms };
     const parts = [];
+    await beginKeeping().catch(async (error) => {
+      // The database that was only opened to ask shall not stay behind.
+      await tidy();
+      cannotKeep(error);
+    });
     try {
       await this.eachPart(items, sealing, 'keepingFile', async (part, say) => {
         const whole = await part.whole();
@@ -73,10 +78,10 @@ export class Sending {
       });
       const intake = JSON.parse(await ask('seal', sealing));
       const kept = { intake, parts, key: JSON.parse(terms).register_key, ...chosenTime(hours) };
-      await keepReport(await ask('keep', { text: JSON.stringify(kept) })).catch(cannotKeep);
+      await keepReport(await ask('keep', { text: JSON.stringify(kept) }), parts).catch(cannotKeep);
       return kept;
     } catch (error) {
-      await erase().catch(() => null);
+      await stopKeeping().catch(() => null);
       throw error;
     }
   }

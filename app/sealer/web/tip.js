@@ -90,9 +90,9 @@ function answer(form) {
   });
 }
 
-function begin(code) {
+function begin(kept) {
   const form = $('form[data-tip]');
-  if (form) report(form, code);
+  if (form) report(form, kept);
   document.querySelectorAll('form[action="/tip/status"]').forEach((found) => { if (found.elements.code) lookup(found); });
   const reply = $('form[data-answer]');
   if (reply) answer(reply);

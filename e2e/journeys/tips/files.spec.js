@@ -284,3 +284,30 @@ test('a browser that does not let pages read pictures says so, and sends the ori
     await server.remove();
   }
 });
+
+test('a file that is still looked at while the language changes is shown as it turns out', async () => {
+  const server = await Server.create();
+  const person = await Device.create('phone');
+  const { page } = person;
+  try {
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function held(message, ...more) {
+        if (message.what === 'attach') window.goOn = () => post.call(this, message, ...more);
+        else post.call(this, message, ...more);
+      };
+    });
+    await begin(page, server.url, { what: WHAT });
+    await page.locator('#files').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: await jpeg(page, 300, 200, 5) });
+    await page.waitForFunction(() => window.goOn);
+    await page.locator('button[name=switch]').click();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await expect(page.locator('[data-file=looking]')).toContainText('Making a clean copy');
+    await page.evaluate(() => window.goOn());
+    await expect(page.locator('[data-file=clean]')).toContainText('a clean copy, without place');
+    expect(person.errors).toEqual([]);
+  } finally {
+    await person.remove();
+    await server.remove();
+  }
+});

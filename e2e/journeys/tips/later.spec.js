@@ -5,7 +5,7 @@ const { test, expect } = require('@playwright/test');
 const { Client } = require('../../fixtures/client');
 const { Server } = require('../../fixtures/server');
 const { Device } = require('../../fixtures/browser');
-const { jpeg, telltale } = require('../../fixtures/photo');
+const { jpeg, telltale, video } = require('../../fixtures/photo');
 const { begin, kept, look } = require('./people');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -35,6 +35,15 @@ const databases = (page) => page.evaluate(async () => {
   }
   return dump;
 });
+
+/** Takes the first piece of the first file out of what is kept. */
+const lose = (page) => page.evaluate(() => new Promise((resolve) => {
+  indexedDB.open('tip', 1).onsuccess = ({ target: { result } }) => {
+    const transaction = result.transaction('sealed', 'readwrite');
+    transaction.objectStore('sealed').delete([0, 0]);
+    transaction.oncomplete = () => { result.close(); resolve(); };
+  };
+}));
 
 async function reports(server) {
   const client = await Client.signIn(server.url, 'tip-officer');
@@ -137,8 +146,33 @@ test('a report that waits goes out by itself within its time, and another can be
     await page.locator('#delay').selectOption('72');
     await page.locator('#send').click();
     await expect(page.locator('h1')).toHaveText('Not sent yet');
-    await page.clock.fastForward(72 * 3_600_000 + 1_000);
+    await test.step('what is refused or breaks on its way is tried again, and said', async () => {
+      const refusals = ['tip-expired', 'tip-used-up', 'unsolved', 'upload-gone'];
+      let tries = 0;
+      await page.route('**/api/v1/tips', (route) => {
+        tries += 1;
+        const code = refusals.shift();
+        return code ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ code, title: 'x' }) }) : route.continue();
+      });
+      await page.evaluate(() => {
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function broken(message, ...more) {
+          if (message.what !== 'solve') return post.call(this, message, ...more);
+          Worker.prototype.postMessage = post;
+          return this.onmessage({ data: { id: message.id, error: 'broken' } });
+        };
+      });
+      await page.clock.fastForward(72 * 3_600_000 + 1_000);
+      await expect(page.locator('main .note.bad')).toContainText('a program in this page failed');
+      for (let n = 1; n <= 4; n += 1) {
+        await page.clock.fastForward(61_000);
+        await expect.poll(() => tries).toBe(n);
+        await expect(page.locator('main .note.bad')).toContainText('the server did not take it');
+      }
+      await page.clock.fastForward(61_000);
+    });
     await expect(page.locator('[data-sent]')).toBeVisible();
+    await page.unroute('**/api/v1/tips');
     await look(page, server.url, code);
     await expect(page.locator('[data-status=received]')).toBeVisible();
 
@@ -149,6 +183,15 @@ test('a report that waits goes out by itself within its time, and another can be
     await test.step('a second one does not push it out', async () => {
       await begin(page, server.url, { what: WHAT, lang: 'en' });
       await page.locator('#delay').selectOption('1');
+      // The language changes twice, and the time stays.
+      for (const lang of ['zh-CN', 'en']) {
+        await page.locator('button[name=switch]').click();
+        await expect(page.locator('html')).toHaveAttribute('lang', lang);
+        await expect(page.locator('[data-own]')).toBeVisible();
+        await expect(page.locator('#delay')).toHaveValue('1');
+        await expect(page.locator('[data-delay] .note')).toBeVisible();
+        await expect(page.locator('#send')).toHaveText(lang === 'en' ? 'Seal it and keep it on this phone' : '加密，存在手机上');
+      }
       await page.locator('#send').click();
       await expect(page.locator('[data-errors]')).toContainText('waiting on this phone already');
     });
@@ -170,6 +213,124 @@ test('a report that waits goes out by itself within its time, and another can be
       await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
       await expect(page.locator('[data-waiting]')).toHaveCount(0);
     });
+    expect(person.errors).toEqual([]);
+  } finally {
+    await person.remove();
+    await server.remove();
+  }
+});
+
+test('a second page neither clears away nor mixes in what the first is just keeping', async () => {
+  const server = await Server.create();
+  const person = await Device.create('phone', { locale: 'en' });
+  const { page } = person;
+  try {
+    // The first page stops before its second piece until it is told to go on.
+    await page.addInitScript(() => {
+      const put = IDBObjectStore.prototype.put;
+      window.pieces = 0;
+      IDBObjectStore.prototype.put = function counted(value, key) {
+        if (value instanceof Uint8Array) window.pieces += 1;
+        return put.call(this, value, key);
+      };
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function held(message, ...more) {
+        if (message.what === 'piece' && window.pieces === 1) window.goOn = () => post.call(this, message, ...more);
+        else post.call(this, message, ...more);
+      };
+    });
+    const code = await begin(page, server.url, { what: WHAT, lang: 'en' });
+    const clip = video(3_000_000);
+    await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
+    await expect(page.locator('[data-file=original]')).toBeVisible();
+    await page.locator('#delay').selectOption('1');
+    await page.locator('#send').click();
+    await page.waitForFunction(() => window.goOn);
+
+    const second = await person.context.newPage();
+    await begin(second, server.url, { what: WHAT, lang: 'en' });
+    await second.locator('#delay').selectOption('1');
+    await second.locator('#send').click();
+    await expect(second.locator('[data-errors]')).toContainText('Another page of this browser is keeping');
+    await second.close();
+
+    await page.evaluate(() => window.goOn());
+    await expect(page.locator('h1')).toHaveText('Not sent yet');
+    await page.locator('[data-now]').click();
+    await expect(page.locator('[data-sent]')).toBeVisible();
+    expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+    await look(page, server.url, code);
+    await expect(page.locator('[data-status=received]')).toBeVisible();
+
+    await test.step('what the browser cleared away is said, and not tried for ever', async () => {
+      await begin(page, server.url, { what: WHAT, lang: 'en' });
+      await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
+      await expect(page.locator('[data-file=original]')).toBeVisible();
+      await page.locator('#delay').selectOption('1');
+      await page.locator('#send').click();
+      await page.waitForFunction(() => window.goOn);
+      await page.evaluate(() => window.goOn());
+      await expect(page.locator('h1')).toHaveText('Not sent yet');
+      await lose(page);
+      await page.locator('[data-now]').click();
+      await expect(page.locator('main .note.bad')).toContainText('no longer on this phone');
+      await page.locator('[data-erase]').click();
+      await page.locator('[data-erase]').click();
+      await expect(page.locator('h1')).toHaveText('Nothing waits on this phone');
+    });
+
+    await test.step('what was lost on the way is not kept as if it were whole', async () => {
+      await begin(page, server.url, { what: WHAT, lang: 'en' });
+      await page.locator('#files').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: clip });
+      await expect(page.locator('[data-file=original]')).toBeVisible();
+      await page.locator('#delay').selectOption('1');
+      await page.locator('#send').click();
+      await page.waitForFunction(() => window.goOn);
+      await lose(page);
+      await page.evaluate(() => window.goOn());
+      await expect(page.locator('[data-errors]')).toContainText('not kept whole');
+      await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
+    });
+    expect(person.errors).toEqual([]);
+  } finally {
+    await person.remove();
+    await server.remove();
+  }
+});
+
+test('a report for later is never sent at once because its sealing failed', async () => {
+  const server = await Server.create();
+  const person = await Device.create('phone', { locale: 'en' });
+  const { page } = person;
+  const posts = [];
+  person.context.on('request', (request) => { if (request.method() === 'POST') posts.push(new URL(request.url()).pathname); });
+  try {
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function broken(message, ...more) {
+        if (message.what === 'seal') this.onmessage({ data: { id: message.id, error: window.fault } });
+        else post.call(this, message, ...more);
+      };
+    });
+    await begin(page, server.url, { what: WHAT, lang: 'en' });
+    const press = async (fault, said) => {
+      await page.evaluate((name) => { window.fault = name; }, fault);
+      await page.locator('#send').click();
+      await expect(page.locator('[data-errors]')).toContainText(said);
+    };
+    await page.locator('#delay').selectOption('24');
+    for (const fault of ['broken', 'chance']) await press(fault, 'Nothing was sent');
+    await expect(page.locator('#delay')).toHaveValue('24');
+    await expect(page.locator('[name=answer]')).toBeHidden();
+    expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+
+    await page.locator('#delay').selectOption('0');
+    await press('chance', 'Sealing went wrong');
+    await expect(page.locator('[name=answer]')).toBeHidden();
+    await press('broken', 'a later time can no longer be chosen');
+    await expect(page.locator('[name=answer]')).toBeVisible();
+    await expect(page.locator('#delay')).toHaveCount(0);
+    expect(posts).not.toContain('/tip');
     expect(person.errors).toEqual([]);
   } finally {
     await person.remove();

@@ -157,6 +157,8 @@ pub enum Fault {
     },
     /// Everybody who could read the report was excluded.
     NobodyLeft,
+    /// Everybody in charge has an interest in the mine, whomever the writer excludes.
+    NobodyMay,
     /// The plain question was answered wrongly.
     WrongAnswer,
     /// The form has lain too long; it only needs to be sent again.

@@ -57,6 +57,8 @@ shared::texts! {
         FileBroken: "文件“{}”打不开，可能已损坏", "The file “{}” cannot be opened; it may be broken";
         /// Fault: nobody left.
         NobodyLeft: "全都勾了，就没有人能看这份举报了。请至少留一个没勾", "If all are ticked, nobody can read the report. Leave at least one unticked";
+        /// Fault: nobody may.
+        NobodyMay: "这里能办举报的人都和这个矿有关系，谁也不能看这一份。请打举报电话，或者找上一级部门", "Everybody here who could deal with it has an interest in this mine, so nobody may read this report. Call the hotline, or go to the office above";
         /// Fault: wrong answer.
         WrongAnswer: "答案不对，请再答一次", "That is not the answer; please try again";
         /// Fault: expired.

@@ -128,9 +128,10 @@ pub(super) async fn seal_all(
     officers: &[(UserId, SealingKey)],
 ) -> ApiResult<Vec<SealedFile>> {
     let mut files = Vec::new();
-    for Cleaned { attached, clean } in cleaned {
+    for (place, Cleaned { attached, clean }) in (1_usize..).zip(cleaned) {
         if let Some(clean) = clean {
-            let head = FileHead { name: attached.name.clone(), media_type: "image/jpeg".into() };
+            // The chosen name may hold a date, a place or a person: it stays with the original.
+            let head = FileHead { name: format!("{place}.jpg"), media_type: "image/jpeg".into() };
             files.push(keep(state, FileKind::Clean, &tip_key, &head, &clean, Vec::new()).await?);
         }
         // With one officer alone nobody could look over that one's shoulder: the original is not kept then.

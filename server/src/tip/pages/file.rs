@@ -157,7 +157,13 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
     let excluded = with_conflicts(&officers, report.place.mine(), excluded);
     let left: Vec<_> = officers.iter().filter(|officer| !excluded.contains(&officer.user)).collect();
     if left.is_empty() {
-        return again(typed, vec![FieldError { field: Field::Excluded, fault: Fault::NobodyLeft }]).await;
+        let conflicts = with_conflicts(&officers, report.place.mine(), Vec::new());
+        let (field, fault) = if officers.iter().all(|officer| conflicts.contains(&officer.user)) {
+            (Field::Mine, Fault::NobodyMay)
+        } else {
+            (Field::Excluded, Fault::NobodyLeft)
+        };
+        return again(typed, vec![FieldError { field, fault }]).await;
     }
     let mut intake = keys.seal(&report, division, excluded, &left)?;
     let pass = match state.gate.filled(&state.keys, token) {
