@@ -30,7 +30,7 @@ export const fixed = (head, text) =>
 export function show(title, ...children) {
   const main = $('main');
   main.textContent = '';
-  main.append(...children.filter(Boolean));
+  main.append(...children.flat().filter(Boolean));
   document.title = title;
   scrollTo(0, 0);
   main.focus();

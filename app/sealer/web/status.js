@@ -56,7 +56,7 @@ function render(session, status, text, check, opened) {
   messages.setAttribute('data-messages', '');
   show(t('statusTitle'),
     h('h1', {}, t('statusTitle')), session.done && h('p', { class: 'note good', role: 'status' }, session.done),
-    check.wrong && proof, now, messages, status.state !== 'closed' && answerForm(session, status),
+    check.wrong && proof, now, messages, status.state !== 'closed' && [answerForm(session, status), filesForm(session)],
     deadline && card(t('dueHead'), deadline.view, deadline.late && h('p', { class: 'note warn' }, t('lateText'))),
     card(t('stepsHead'), h('ol', { class: 'line' }, facts.map(passed))), !check.wrong && proof,
     h('p', { class: 'small' }, t('after')));
@@ -102,3 +102,9 @@ function answerForm(session, status) {
     h('p', { class: 'hint', id: 'message-hint' }, t('answerHint', WORDS_MAX)), words), button);
   return form;
 }
+
+/** To the plain page, which takes files with an answer; what that means is said before. */
+const filesForm = ({ code }) => h('form', { class: 'card short', method: 'post', action: '/tip/status', autocomplete: 'off', 'data-with-files': true },
+  h('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }),
+  h('input', { type: 'hidden', name: 'code', value: code }),
+  h('h2', {}, t('withFiles')), h('p', {}, t('withFilesText')), h('button', { class: 'button' }, t('withFilesOpen')));

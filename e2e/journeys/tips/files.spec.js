@@ -94,6 +94,13 @@ test('a photo goes out as a clean copy and as an original that two officers open
       await expect(page.locator('[data-status=received]')).toBeVisible();
     });
 
+    await test.step('more files go by the plain page, which says what that means', async () => {
+      await expect(page.locator('[data-with-files]')).toContainText('查询码和文件会发给服务器');
+      expect(await violations(page)).toEqual([]);
+      await page.locator('[data-with-files] button').click();
+      await expect(page.locator('form[data-answer] input[type=file]')).toBeVisible();
+    });
+
     await test.step('an officer opens the clean copy: upright, and without a word about the camera', async () => {
       await steps.signIn(desk.page, server.url, 'tip-officer');
       await unlock(desk.page);
