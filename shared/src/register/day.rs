@@ -31,6 +31,34 @@ impl Day {
         self.0
     }
 
+    /// The day that lies so many days later; stops at 9999-12-31.
+    #[must_use]
+    pub const fn plus(self, days: u16) -> Self {
+        let later = self.0 + days as u32;
+        Self(if later <= LAST { later } else { LAST })
+    }
+
+    /// How many days lie between `earlier` and this; negative where this is the earlier one.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> i64 {
+        i64::from(self.0) - i64::from(earlier.0)
+    }
+
+    /// The year of the calendar.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        let year = Timestamp::from_millis(i64::from(self.0) * DAY_MS).civil(0).year;
+        u16::try_from(year).unwrap_or(u16::MAX)
+    }
+
+    /// The last day of the month in which this lies: a date that tells less.
+    #[must_use]
+    pub fn month_end(self) -> Self {
+        let civil = Timestamp::from_millis(i64::from(self.0) * DAY_MS).civil(0);
+        let (year, month) = if civil.month == 12 { (civil.year + 1, 1) } else { (civil.year, civil.month + 1) };
+        Self(u32::try_from(days_of(year, month, 1) - 1).unwrap_or(LAST).min(LAST))
+    }
+
     /// The day of that time in China; a time outside the range gives the nearest day in it.
     #[must_use]
     pub fn in_china(at: Timestamp) -> Self {

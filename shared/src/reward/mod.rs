@@ -1,11 +1,23 @@
 //! Rewards 奖励: one verified tip, one right sum, one payment, provable by anyone who has the ledger.
 //!
-//! What an office pays by is data ([`rules`], [`load`]); what it owes is computed ([`compute`]). Nothing here knows who
-//! reported, and nothing here holds a key that could claim.
+//! What an office pays by is data ([`rules`], [`load`]); what it owes is computed ([`compute`]); what may happen to a
+//! reward, and by whom, [`case`] says. Nothing here knows who reported, and nothing here holds a key that could claim.
 
+#[cfg(feature = "verify")]
+mod advance;
+pub mod band;
+pub mod bank;
 pub mod book;
+pub mod budget;
+pub mod case;
+pub mod claim;
 pub mod compute;
+pub mod deadline;
 pub mod facts;
 pub mod load;
+pub mod money_code;
+pub mod person;
 pub mod reasoning;
 pub mod rules;
+pub mod step;
+pub mod voucher;
