@@ -3,7 +3,7 @@
 
 use super::book::RuleBook;
 use super::budget::{BudgetKey, Move};
-use super::case::{CLAIM_DAYS_APART, Case, OFFLINE_DAYS, STEPS_MAX};
+use super::case::Case;
 use super::claim::{SignedClaim, Way};
 use super::compute::{Outcome, compute, recoverable};
 use super::facts::Facts;
@@ -15,6 +15,13 @@ use crate::digest::Digest;
 use crate::money::Fen;
 use crate::region::DivisionCode;
 use crate::register::Day;
+
+/// A claim's day is the claimant's own word; it may be so far from the office's.
+const CLAIM_DAYS_APART: i64 = 1;
+/// So long after the vouchers' end a counter that was offline can still bring what it paid before it.
+pub const OFFLINE_DAYS: u16 = 31;
+/// The most steps of one case.
+pub const STEPS_MAX: u32 = 1_000;
 
 impl Case {
     /// Takes a step, if it is legal; if not, the case stays as it was. What it does to a budget is for the caller to

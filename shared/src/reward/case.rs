@@ -1,7 +1,8 @@
 //! A reward's case: a fold over its steps, and the one place that says which step is legal now. Time comes in as the
 //! day of a step, and never goes back.
 
-use super::book::RuleBook;
+use serde::{Deserialize, Serialize};
+
 use super::budget::BudgetKey;
 use super::claim::SignedClaim;
 use super::person::{Duty, Hand};
@@ -13,15 +14,8 @@ use crate::money::Fen;
 use crate::region::DivisionCode;
 use crate::register::Day;
 
-/// A claim's day is the claimant's own word; it may be so far from the office's.
-pub(super) const CLAIM_DAYS_APART: i64 = 1;
-/// So long after the vouchers' end a counter that was offline can still bring what it paid before it.
-pub const OFFLINE_DAYS: u16 = 31;
-/// The most steps of one case.
-pub const STEPS_MAX: u32 = 1_000;
-
 /// How far a reward is, and all that the next step depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
     pub(super) payout: PayoutId,
     pub(super) tip: Digest,

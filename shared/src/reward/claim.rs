@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::voucher::{Voucher, list_digest};
-use crate::digest::{ClaimKey, ClaimSignature, Digest};
+use crate::digest::{ClaimSignature, Digest};
 use crate::event::{NotCanonical, canonical};
 use crate::id::PayoutId;
 use crate::money::Fen;
@@ -120,7 +120,7 @@ impl SignedClaim {
     /// # Errors
     /// When the signature does not hold.
     #[cfg(feature = "verify")]
-    pub fn verify(&self, key: &ClaimKey) -> Result<(), crate::event::BadSignature> {
+    pub fn verify(&self, key: &crate::digest::ClaimKey) -> Result<(), crate::event::BadSignature> {
         use crate::event::BadSignature;
 
         let message = self.claim.signed_bytes().map_err(|_| BadSignature)?;

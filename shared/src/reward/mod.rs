@@ -4,7 +4,7 @@
 //! reward, and by whom, [`case`] says. Nothing here knows who reported, and nothing here holds a key that could claim.
 
 #[cfg(feature = "verify")]
-mod advance;
+pub mod advance;
 pub mod band;
 pub mod bank;
 pub mod book;
@@ -14,6 +14,7 @@ pub mod claim;
 pub mod compute;
 pub mod deadline;
 pub mod facts;
+pub mod ledger;
 pub mod load;
 pub mod money_code;
 pub mod person;
