@@ -82,6 +82,7 @@ fn entries_are_written_in_their_canonical_form() {
     for entry in &office().entries {
         let bytes = entry.log_bytes().expect("canonical");
         assert_eq!(bytes, canonical(entry).expect("canonical"));
+        assert_eq!(bytes, serde_json::to_vec(entry).expect("JSON"), "the fields stand in the order of the alphabet");
         assert!(bytes.len() < LINE_BYTES_MAX - 200);
         assert_eq!(serde_json::from_slice::<LedgerEntry>(&bytes).expect("an entry"), *entry);
     }

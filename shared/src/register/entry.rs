@@ -20,6 +20,9 @@ pub trait LogEntry: Serialize + DeserializeOwned {
     /// Whether each line says its entry's hash, so that a changed line is told by itself and not by the next
     /// checkpoint.
     const SAYS_LEAVES: bool;
+    /// Whether plain JSON of it is the canonical form already, because all its fields stand in the order of the
+    /// alphabet. A test must show it; files are then read in a third of the time.
+    const IS_IN_ORDER: bool;
 
     /// The canonical bytes.
     ///
@@ -69,6 +72,7 @@ impl LogEntry for Entry {
     const VERSION: u32 = super::file::VERSION;
     const LINE_BYTES_MAX: usize = super::file::LINE_BYTES_MAX;
     const SAYS_LEAVES: bool = false;
+    const IS_IN_ORDER: bool = false;
 }
 
 impl Entry {

@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::canonical_in_order;
 use super::voucher::{Voucher, list_digest};
 use crate::digest::{ClaimSignature, Digest};
-use crate::event::{NotCanonical, canonical};
+use crate::event::NotCanonical;
 use crate::id::PayoutId;
 use crate::money::Fen;
 use crate::register::Day;
@@ -86,15 +87,15 @@ impl Claim {
     /// The bytes that are signed.
     ///
     /// # Errors
-    /// See [`canonical`].
+    /// See [`crate::event::canonical`].
     pub fn signed_bytes(&self) -> Result<Vec<u8>, NotCanonical> {
-        Ok([DOMAIN, &canonical(self)?].concat())
+        Ok([DOMAIN, &canonical_in_order(self)?].concat())
     }
 
     /// The claim with its signature by the key that the receipt code gives.
     ///
     /// # Errors
-    /// See [`canonical`].
+    /// See [`crate::event::canonical`].
     #[cfg(feature = "seal")]
     pub fn sign(self, root: &crate::seal::secrets::Root) -> Result<SignedClaim, NotCanonical> {
         use ed25519_dalek::Signer as _;

@@ -22,3 +22,9 @@ pub mod reasoning;
 pub mod rules;
 pub mod step;
 pub mod voucher;
+
+/// The canonical form (RFC 8785) of a value whose fields all stand in the order of the alphabet and which has no
+/// fractions: plain JSON, at a fraction of the time of sorting. Tests compare it with [`crate::event::canonical`].
+fn canonical_in_order<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, crate::event::NotCanonical> {
+    serde_json::to_vec(value).map_err(|_| crate::event::NotCanonical)
+}

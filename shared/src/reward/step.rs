@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::budget::BudgetKey;
+use super::canonical_in_order;
 use super::claim::SignedClaim;
 use super::facts::{Exclusion, Facts};
 use super::person::{Duty, Hand};
@@ -10,7 +11,7 @@ use super::rules::RuleRef;
 use super::voucher::Voucher;
 use crate::coded_texts;
 use crate::digest::{ClaimKey, Digest};
-use crate::event::{NotCanonical, canonical};
+use crate::event::NotCanonical;
 use crate::id::PayoutId;
 use crate::money::Fen;
 use crate::region::DivisionCode;
@@ -239,18 +240,20 @@ pub struct Proposal {
     pub sum: Fen,
 }
 
+/// What an approval is over. Fields in the order of the alphabet.
+#[derive(Serialize)]
+struct Approved<'a> {
+    evidence: &'a [Digest],
+    payout: PayoutId,
+    proposal: &'a Proposal,
+}
+
 /// What an approver approves.
 ///
 /// # Errors
-/// See [`canonical`].
+/// See [`crate::event::canonical`].
 pub fn proposal_digest(payout: PayoutId, proposal: &Proposal, evidence: &[Digest]) -> Result<Digest, NotCanonical> {
-    #[derive(Serialize)]
-    struct Approved<'a> {
-        evidence: &'a [Digest],
-        payout: PayoutId,
-        proposal: &'a Proposal,
-    }
-    let bytes = canonical(&Approved { evidence, payout, proposal })?;
+    let bytes = canonical_in_order(&Approved { evidence, payout, proposal })?;
     Ok(Digest::of(&[b"minewatch.proposal.v1\n", &bytes]))
 }
 
@@ -315,4 +318,29 @@ pub struct Charged {
     pub key: BudgetKey,
     /// What happens to it.
     pub step: super::budget::Move,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::canonical;
+    use crate::reward::facts::{AccidentGrade, ConcealedAccident, Penalty, RewardedHazard, Standing};
+
+    #[test]
+    fn what_is_approved_is_in_its_canonical_form() {
+        let one = Fen::new(1).unwrap();
+        let penalty = Penalty { changed: Some(one), fine: one };
+        let facts = Facts {
+            accepted: "2026-03-01".parse().unwrap(),
+            concealed: Some(ConcealedAccident { deaths: 3, grade: AccidentGrade::Larger }),
+            exclusions: vec![Exclusion::Official],
+            hazards: vec![RewardedHazard { granted: Some(one), level: 2, penalty: Some(penalty) }],
+            insider: true,
+            standing: Standing::Later { before: one, granted: Some(one) },
+        };
+        let proposal = Proposal { facts, rule: RuleRef { id: "M-2021".into(), version: 1 }, sum: one };
+        let approved =
+            Approved { evidence: &[Digest::ZERO], payout: PayoutId::from_random([1; 16]), proposal: &proposal };
+        assert_eq!(canonical_in_order(&approved), canonical(&approved));
+    }
 }

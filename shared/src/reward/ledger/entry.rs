@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{NotCanonical, canonical};
+use crate::event::NotCanonical;
 use crate::id::PayoutId;
 use crate::money::Fen;
 use crate::register::{Day, LogEntry};
 use crate::reward::budget::{Budget, BudgetKey};
+use crate::reward::canonical_in_order;
 use crate::reward::load::FILE_BYTES_MAX;
 use crate::reward::person::Hand;
 use crate::reward::step::{By, Step};
@@ -71,14 +72,9 @@ impl LogEntry for LedgerEntry {
     const VERSION: u32 = VERSION;
     const LINE_BYTES_MAX: usize = LINE_BYTES_MAX;
     const SAYS_LEAVES: bool = true;
-}
+    const IS_IN_ORDER: bool = true;
 
-impl LedgerEntry {
-    /// The canonical bytes (RFC 8785), which are what the log holds.
-    ///
-    /// # Errors
-    /// See [`canonical`].
-    pub fn canonical(&self) -> Result<Vec<u8>, NotCanonical> {
-        canonical(self)
+    fn log_bytes(&self) -> Result<Vec<u8>, NotCanonical> {
+        canonical_in_order(self)
     }
 }
