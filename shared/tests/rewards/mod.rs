@@ -10,6 +10,7 @@ use shared::region::DivisionCode;
 use shared::register::{Checkpoint, Day, Frontier, LogEntry as _, SignedCheckpoint, VerifierKey, leaf_hash};
 use shared::reward::book::{LOCAL_EXAMPLE, M_2021, N_2018, RuleBook};
 use shared::reward::budget::BudgetKey;
+use shared::reward::case::Case;
 use shared::reward::claim::{Claim, SignedClaim, Way};
 use shared::reward::compute::compute;
 use shared::reward::facts::Facts;
@@ -165,7 +166,7 @@ impl Office {
     }
 
     pub fn approve_step(&self, n: u32) -> Step {
-        let proposal = self.ledger.case(payout(n)).and_then(|case| case.approvable()).expect("a proposal");
+        let proposal = self.ledger.case(payout(n)).and_then(Case::approvable).expect("a proposal");
         Step::Approve { budget: division(PROVINCE), proposal }
     }
 
@@ -202,7 +203,7 @@ impl Office {
     pub fn whole(&mut self, n: u32, facts: &Facts) -> &mut Self {
         self.notified(n, facts);
         let sum = self.ledger.case(payout(n)).expect("a case").sum();
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             let claim = self.claim_step(n, transfer());
             self.must(n, By::Claimant, claim).must(n, cashier(), Step::Pay { reference: Digest::of(&[b"bank"]) });
         } else {
