@@ -277,8 +277,22 @@ impl<'a, E: LogEntry> FileVerifier<'a, E> {
 
 /// Whether the line is what plain JSON of it is, with one line feed.
 fn is_plain_json<E: LogEntry>(line: &FileLine<E>, bytes: &[u8]) -> bool {
-    let mut form = Vec::with_capacity(bytes.len());
-    serde_json::to_writer(&mut form, line).is_ok() && bytes.strip_suffix(b"\n") == Some(&form)
+    let mut rest = Expected(bytes);
+    serde_json::to_writer(&mut rest, line).is_ok() && rest.0 == b"\n"
+}
+
+/// What is still to be written; refuses to be written otherwise, and keeps nothing.
+struct Expected<'a>(&'a [u8]);
+
+impl std::io::Write for Expected<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(std::io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The canonical bytes of an entry: those in its line, where the line is as the canonical form has it.
