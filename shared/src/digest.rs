@@ -95,6 +95,12 @@ hex_bytes! {
     ClaimKey[32];
     /// The public half of what a receipt code gives: under it a tip is looked up.
     LookupId[16];
+    /// An Ed25519 signature by a [`ClaimKey`].
+    ClaimSignature[64];
+    /// Who acted, in the ledger of rewards: the same for one account every time, and no name.
+    ActorTag[16];
+    /// What a voucher is found by; only its code gives it.
+    VoucherTag[16];
 }
 
 impl Digest {

@@ -83,9 +83,19 @@ typed_id! {
     HazardId;
     /// One tip 举报: made by [`TipId::from_random`], since an id of version 7 would tell the millisecond it arrived.
     TipId;
+    /// One reward and its payment 兑付: made by [`PayoutId::from_random`], for the same reason.
+    PayoutId;
 }
 
 impl TipId {
+    /// An id that tells nothing (RFC 9562, version 4).
+    #[must_use]
+    pub const fn from_random(random: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(random).into_uuid())
+    }
+}
+
+impl PayoutId {
     /// An id that tells nothing (RFC 9562, version 4).
     #[must_use]
     pub const fn from_random(random: [u8; 16]) -> Self {

@@ -14,10 +14,12 @@ pub mod export;
 pub mod hazard;
 pub mod id;
 pub mod mine;
+pub mod money;
 pub mod problem;
 pub mod record;
 pub mod region;
 pub mod register;
+pub mod reward;
 pub mod role;
 #[cfg(feature = "seal")]
 pub mod seal;

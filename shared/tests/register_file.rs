@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use shared::digest::Digest;
 use shared::register::file::{
-    End, Fault, LINE_BYTES_MAX, Line, Numbered, Reason, WriteError, Writer, line_bytes, signed_bytes,
+    End, FORMAT, Fault, LINE_BYTES_MAX, Line, Numbered, Reason, WriteError, Writer, line_bytes, signed_bytes,
 };
 use shared::register::{
     Checkpoint, Day, EMPTY_ROOT, Entry, EntryKind, Inconsistent, SignedCheckpoint, TEXT_BYTES_MAX, Tree, VerifierKey,
@@ -53,7 +53,7 @@ impl Office {
 
     fn sign_end(&self, entries: u64, checkpoints: u64, before: &[String]) -> String {
         let sha256 = Digest::of(&[before.concat().as_bytes()]);
-        let message = signed_bytes(self.verifier_key().name(), entries, checkpoints, &sha256);
+        let message = signed_bytes(FORMAT, self.verifier_key().name(), entries, checkpoints, &sha256);
         let signature = self.verifier_key().signature(self.key.sign(&message).to_bytes());
         text(&Line::End(End { entries, checkpoints, sha256, signature }))
     }
@@ -294,7 +294,7 @@ fn checkpoints_show_what_a_new_end_would_hide() {
     let office = Office::new(24);
     let sound = office.export(&CHECKPOINTS);
     // Line 1 is the header, 2 the checkpoint over nothing, 3 the first entry, 4 its checkpoint, 5 the second entry.
-    let entry = |n: u64, of: usize| text(&Line::Entry(Numbered { index: n, entry: office.entries[of] }));
+    let entry = |n: u64, of: usize| text(&Line::Entry(Numbered { index: n, entry: office.entries[of], leaf: None }));
     let cases: [(&str, Alter, u64, u64, Vec<Fault>); 6] = [
         ("nothing", Box::new(|_| {}), 24, 5, vec![]),
         (
@@ -407,7 +407,7 @@ fn each_part_of_the_end_is_looked_at() {
 fn nothing_can_follow_the_end_and_no_header_comes_twice() {
     let office = Office::new(3);
     let sound = office.export(&[2]);
-    let next = text(&Line::Entry(Numbered { index: 3, entry: office.entries[0] }));
+    let next = text(&Line::Entry(Numbered { index: 3, entry: office.entries[0], leaf: None }));
     let lines = [&sound[..], &[next]].concat();
     assert_eq!(office.faults(&lines, &[]), [Fault { line: 7, reason: Reason::Misplaced }]);
     let mut lines = sound[..sound.len() - 1].to_vec();

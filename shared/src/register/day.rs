@@ -1,9 +1,10 @@
 //! A calendar day: all that the register tells of when something happened. A finer time could point at a person.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
-use crate::time::{CHINA_MINUTES, Timestamp};
+use crate::time::{CHINA_MINUTES, Civil, Timestamp};
 
 const DAY_MS: i64 = 86_400_000;
 /// 9999-12-31: later days have no text of ten characters.
@@ -31,6 +32,37 @@ impl Day {
         self.0
     }
 
+    /// The day that lies so many days later; stops at 9999-12-31.
+    #[must_use]
+    pub const fn plus(self, days: u16) -> Self {
+        let later = self.0 + days as u32;
+        Self(if later <= LAST { later } else { LAST })
+    }
+
+    fn civil(self) -> Civil {
+        Timestamp::from_millis(i64::from(self.0) * DAY_MS).civil(0)
+    }
+
+    /// How many days lie between `earlier` and this; negative where this is the earlier one.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> i64 {
+        i64::from(self.0) - i64::from(earlier.0)
+    }
+
+    /// The year of the calendar.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        u16::try_from(self.civil().year).unwrap_or(u16::MAX)
+    }
+
+    /// The last day of the month in which this lies: a date that tells less.
+    #[must_use]
+    pub fn month_end(self) -> Self {
+        let civil = self.civil();
+        let (year, month) = if civil.month == 12 { (civil.year + 1, 1) } else { (civil.year, civil.month + 1) };
+        Self(u32::try_from(days_of(year, month, 1) - 1).unwrap_or(LAST).min(LAST))
+    }
+
     /// The day of that time in China; a time outside the range gives the nearest day in it.
     #[must_use]
     pub fn in_china(at: Timestamp) -> Self {
@@ -51,7 +83,8 @@ const fn days_of(year: i64, month: i64, day: i64) -> i64 {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Timestamp::from_millis(i64::from(self.0) * DAY_MS).civil(0).date())
+        let civil = self.civil();
+        write!(f, "{:04}-{:02}-{:02}", civil.year, civil.month, civil.day)
     }
 }
 
@@ -59,11 +92,21 @@ impl FromStr for Day {
     type Err = NotADay;
 
     fn from_str(text: &str) -> Result<Self, NotADay> {
-        let number = |range| text.get(range).and_then(|t: &str| t.parse().ok()).ok_or(NotADay);
-        let days = days_of(number(0..4)?, number(5..7)?, number(8..10)?);
-        let day = u32::try_from(days).ok().and_then(Self::from_days).ok_or(NotADay)?;
-        // 30 February, signs, other separators and lengths all come out otherwise than they went in.
-        if day.to_string() == text { Ok(day) } else { Err(NotADay) }
+        let bytes: &[u8; 10] = text.as_bytes().try_into().map_err(|_| NotADay)?;
+        if bytes[4] != b'-' || bytes[7] != b'-' {
+            return Err(NotADay);
+        }
+        let number = |range: Range<usize>| {
+            let mut digits = bytes.get(range)?.iter();
+            digits.try_fold(0_i64, |n, digit| digit.is_ascii_digit().then(|| n * 10 + i64::from(digit - b'0')))
+        };
+        let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
+            return Err(NotADay);
+        };
+        let found = u32::try_from(days_of(year, month, day)).ok().and_then(Self::from_days).ok_or(NotADay)?;
+        // 30 February and month 13 come out otherwise than they went in.
+        let civil = found.civil();
+        if (civil.year, civil.month, civil.day) == (year, month, day) { Ok(found) } else { Err(NotADay) }
     }
 }
 
@@ -129,6 +172,23 @@ mod tests {
         ] {
             assert_eq!(Day::in_china(Timestamp::from_millis(millis)).to_string(), text, "{millis}");
         }
+    }
+
+    #[test]
+    fn a_day_knows_its_year_its_months_end_and_other_days() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        for (from, end) in [
+            ("2026-01-31", "2026-01-31"),
+            ("2028-02-01", "2028-02-29"),
+            ("2026-12-01", "2026-12-31"),
+            ("9999-12-05", "9999-12-31"),
+        ] {
+            assert_eq!(day(from).month_end(), day(end));
+        }
+        assert_eq!((day("2026-12-31").year(), day("2026-12-31").plus(1).year()), (2026, 2027));
+        assert_eq!(day("9999-12-31").plus(1), day("9999-12-31"));
+        assert_eq!(day("2026-03-01").since(day("2026-02-27")), 2);
+        assert_eq!(day("2026-02-27").since(day("2026-03-01")), -2);
     }
 
     proptest! {

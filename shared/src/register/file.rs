@@ -3,13 +3,18 @@
 //! A header; then each entry with its number, and each checkpoint right after the last entry that it covers; then an
 //! end with the number of both, the SHA-256 of all bytes before it, and a signature by the register's key. Every line
 //! is canonical (RFC 8785) and ends with one line feed. What writes here yields lines; it opens no file.
+//!
+//! Other logs have files of the same form, with entries of their own: see [`LogEntry`].
+
+use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
 use super::checkpoint::SignedCheckpoint;
-use super::entry::Entry;
+use super::entry::{Entry, LogEntry};
 use super::key::{NoteSignature, Origin, VerifierKey};
+use super::merkle::leaf_hash;
 use crate::digest::Digest;
 use crate::event::{NotCanonical, canonical};
 
@@ -20,14 +25,17 @@ pub const VERSION: u32 = 1;
 /// The longest line that is read, its line feed included. A checkpoint, the longest, stays under half of it.
 pub const LINE_BYTES_MAX: usize = 2_048;
 
-/// A line of the file.
+/// A line of the register's file.
+pub type Line = FileLine<Entry>;
+
+/// A line of a log's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Line {
+pub enum FileLine<E> {
     /// The first line.
     Header(Header),
     /// An entry.
-    Entry(Numbered),
+    Entry(Numbered<E>),
     /// A checkpoint over the entries before it.
     Checkpoint(Box<SignedCheckpoint>),
     /// The last line.
@@ -38,9 +46,9 @@ pub enum Line {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// [`FORMAT`].
+    /// [`LogEntry::FORMAT`].
     pub format: String,
-    /// [`VERSION`].
+    /// [`LogEntry::VERSION`].
     pub version: u32,
     /// The register's name.
     pub origin: Origin,
@@ -51,11 +59,14 @@ pub struct Header {
 /// An entry with its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Numbered {
-    /// Its place in the register, counted from 0.
-    pub index: u64,
+pub struct Numbered<E = Entry> {
     /// The entry; its bytes in the line are the ones that the log hashes.
-    pub entry: Entry,
+    pub entry: E,
+    /// Its place in the log, counted from 0.
+    pub index: u64,
+    /// Its hash as a leaf, in files that say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaf: Option<Digest>,
 }
 
 /// The end of the file.
@@ -75,15 +86,15 @@ pub struct End {
 /// What the register's key signs at the end of a file. The same key signs checkpoints; no checkpoint's text has a name
 /// where it should have a number, so that neither passes for the other.
 #[must_use]
-pub fn signed_bytes(origin: &Origin, entries: u64, checkpoints: u64, sha256: &Digest) -> Vec<u8> {
-    format!("minewatch.register-file.v1\n{origin}\n{entries}\n{checkpoints}\n{sha256}").into_bytes()
+pub fn signed_bytes(format: &str, origin: &Origin, entries: u64, checkpoints: u64, sha256: &Digest) -> Vec<u8> {
+    format!("{format}-file.v1\n{origin}\n{entries}\n{checkpoints}\n{sha256}").into_bytes()
 }
 
 /// The bytes of a line, with its line feed.
 ///
 /// # Errors
 /// See [`canonical`].
-pub fn line_bytes(line: &Line) -> Result<Vec<u8>, NotCanonical> {
+pub fn line_bytes<E: Serialize>(line: &FileLine<E>) -> Result<Vec<u8>, NotCanonical> {
     let mut bytes = canonical(line)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -111,27 +122,36 @@ pub enum WriteError {
     OtherRegister,
 }
 
-/// Writes the file line by line; each comes with its line feed.
+/// Writes the register's file.
+pub type Writer = FileWriter<Entry>;
+
+/// Writes a log's file line by line; each comes with its line feed.
 #[derive(Debug, Clone)]
-pub struct Writer {
+pub struct FileWriter<E> {
     key: VerifierKey,
     hasher: sha2::Sha256,
     entries: u64,
     checkpoints: u64,
     /// How many entries the newest checkpoint covers.
     covered: Option<u64>,
+    entry: PhantomData<E>,
 }
 
-impl Writer {
+impl<E: LogEntry> FileWriter<E> {
     /// Begins the file of the register with this key: the writer and the first line.
     ///
     /// # Errors
     /// See [`canonical`].
     pub fn begin(key: VerifierKey) -> Result<(Self, String), NotCanonical> {
-        let header =
-            Header { format: FORMAT.to_owned(), version: VERSION, origin: key.name().clone(), key: key.clone() };
-        let mut writer = Self { key, hasher: sha2::Sha256::new(), entries: 0, checkpoints: 0, covered: None };
-        let line = writer.line(&Line::Header(header))?;
+        let header = Header {
+            format: E::FORMAT.to_owned(),
+            version: E::VERSION,
+            origin: key.name().clone(),
+            key: key.clone(),
+        };
+        let mut writer =
+            Self { key, hasher: sha2::Sha256::new(), entries: 0, checkpoints: 0, covered: None, entry: PhantomData };
+        let line = writer.line(&FileLine::Header(header))?;
         Ok((writer, line))
     }
 
@@ -139,8 +159,9 @@ impl Writer {
     ///
     /// # Errors
     /// See [`canonical`].
-    pub fn entry(&mut self, entry: Entry) -> Result<String, NotCanonical> {
-        let line = self.line(&Line::Entry(Numbered { index: self.entries, entry }))?;
+    pub fn entry(&mut self, entry: E) -> Result<String, NotCanonical> {
+        let leaf = if E::SAYS_LEAVES { Some(leaf_hash(&entry.log_bytes()?)) } else { None };
+        let line = self.line(&FileLine::Entry(Numbered { entry, index: self.entries, leaf }))?;
         self.entries += 1;
         Ok(line)
     }
@@ -160,7 +181,7 @@ impl Writer {
         if self.covered == Some(self.entries) {
             return Err(WriteError::Repeated);
         }
-        let line = self.line(&Line::Checkpoint(Box::new(signed.clone())))?;
+        let line = self.line(&FileLine::Checkpoint(Box::new(signed.clone())))?;
         self.covered = Some(self.entries);
         self.checkpoints += 1;
         Ok(line)
@@ -173,11 +194,12 @@ impl Writer {
     pub fn end(mut self, sign: impl FnOnce(&[u8]) -> [u8; 64]) -> Result<String, NotCanonical> {
         let (entries, checkpoints) = (self.entries, self.checkpoints);
         let sha256 = Digest(self.hasher.clone().finalize().into());
-        let signature = self.key.signature(sign(&signed_bytes(self.key.name(), entries, checkpoints, &sha256)));
-        self.line(&Line::End(End { entries, checkpoints, sha256, signature }))
+        let signature =
+            self.key.signature(sign(&signed_bytes(E::FORMAT, self.key.name(), entries, checkpoints, &sha256)));
+        self.line(&FileLine::End(End { entries, checkpoints, sha256, signature }))
     }
 
-    fn line(&mut self, line: &Line) -> Result<String, NotCanonical> {
+    fn line(&mut self, line: &FileLine<E>) -> Result<String, NotCanonical> {
         let bytes = line_bytes(line)?;
         self.hasher.update(&bytes);
         String::from_utf8(bytes).map_err(|_| NotCanonical)
@@ -203,7 +225,7 @@ pub enum Reason {
         /// Why, with the column where known.
         why: String,
     },
-    /// It is longer than [`LINE_BYTES_MAX`].
+    /// It is longer than [`LogEntry::LINE_BYTES_MAX`].
     #[error("it is longer than a line of a register can be")]
     TooLong,
     /// Its bytes differ from the canonical form of what it says, with one line feed.
@@ -235,6 +257,10 @@ pub enum Reason {
         /// The entry's number.
         found: u64,
     },
+    /// The entry is not the one whose hash the line says, or the line says none where it should, or one where it should
+    /// not.
+    #[error("the entry is not the one whose hash the line says")]
+    Leaf,
     /// A checkpoint covers another number of entries than stand before it.
     #[error("the checkpoint covers {size} entries, and {entries} stand before it")]
     CheckpointPlace {

@@ -38,7 +38,7 @@ mod verify;
 
 pub use checkpoint::{Checkpoint, Inconsistent, NotACheckpoint, SignedCheckpoint, TEXT_BYTES_MAX, consistent};
 pub use day::{Day, NotADay};
-pub use entry::{Entry, EntryKind, commit};
+pub use entry::{Entry, EntryKind, LogEntry, commit};
 pub use key::{
     NotANoteSignature, NotAVerifierKey, NotAnOrigin, NoteSignature, ORIGIN_BYTES_MAX, Origin, VerifierKey,
 };
@@ -46,4 +46,4 @@ pub use merkle::{
     BadProof, EMPTY_ROOT, Frontier, Proof, Tree, leaf_hash, node_hash, verify_consistency, verify_inclusion,
 };
 #[cfg(feature = "verify")]
-pub use verify::{Report, Verifier, verify};
+pub use verify::{FileVerifier, Report, Verifier, verify};

@@ -1,17 +1,19 @@
 //! Verifying an exported register from its lines alone, in memory that does not grow with it. Reads no file and
 //! trusts no key but the one that it is given.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use sha2::Digest as _;
 
 use super::checkpoint::SignedCheckpoint;
-use super::file::{
-    End, FORMAT, Fault, Header, LINE_BYTES_MAX, Line, Numbered, Reason, VERSION, line_bytes, signed_bytes,
-};
+use super::entry::{Entry, LogEntry};
+use super::file::{End, Fault, FileLine, Header, Numbered, Reason, line_bytes, signed_bytes};
 use super::key::VerifierKey;
-use super::merkle::Frontier;
+use super::merkle::{Frontier, leaf_hash};
 use crate::digest::Digest;
+use crate::event::NotCanonical;
 
 /// The most faults that are kept: a file with so many is not mended by naming more.
 const FAULTS_MAX: usize = 1_000;
@@ -49,8 +51,11 @@ pub fn verify<L: AsRef<[u8]>>(
 }
 
 /// [`verify`], line by line.
+pub type Verifier<'a> = FileVerifier<'a, Entry>;
+
+/// Verifies the exported file of a log, line by line, as far as all logs are alike: form, numbers, hashes, signatures.
 #[derive(Debug, Clone)]
-pub struct Verifier<'a> {
+pub struct FileVerifier<'a, E> {
     trusted: Option<&'a VerifierKey>,
     witness: &'a [SignedCheckpoint],
     /// Which witnesses cover which number of entries; those that were looked at are taken out.
@@ -64,9 +69,10 @@ pub struct Verifier<'a> {
     checkpoints: u64,
     newest: Option<SignedCheckpoint>,
     ended: bool,
+    entry: PhantomData<E>,
 }
 
-impl<'a> Verifier<'a> {
+impl<'a, E: LogEntry> FileVerifier<'a, E> {
     /// Before the first line. See [`verify`] for what the arguments mean.
     #[must_use]
     pub fn new(trusted: Option<&'a VerifierKey>, witness: &'a [SignedCheckpoint]) -> Self {
@@ -88,27 +94,39 @@ impl<'a> Verifier<'a> {
             checkpoints: 0,
             newest: None,
             ended: false,
+            entry: PhantomData,
         }
     }
 
-    /// The next line, with its line feed.
-    pub fn line(&mut self, bytes: &[u8]) {
+    /// The next line, with its line feed: the entry that it has, if it has one in its place.
+    pub fn line(&mut self, bytes: &[u8]) -> Option<E> {
         self.line += 1;
         let line = self.read(bytes);
-        if self.line == 1 && !matches!(line, Some(Line::Header(_))) {
+        if self.line == 1 && !matches!(line, Some(FileLine::Header(_))) {
             self.fault(Reason::NoHeader);
         }
-        if self.ended || (self.line > 1 && matches!(line, Some(Line::Header(_)))) {
+        if self.ended || (self.line > 1 && matches!(line, Some(FileLine::Header(_)))) {
             self.fault(Reason::Misplaced);
         }
+        let mut entry = None;
         match line {
-            Some(Line::Header(header)) if self.line == 1 => self.header(header),
-            Some(Line::Entry(numbered)) => self.entry(&numbered),
-            Some(Line::Checkpoint(signed)) => self.checkpoint(*signed),
-            Some(Line::End(end)) => self.end(&end),
-            Some(Line::Header(_)) | None => {}
+            Some(FileLine::Header(header)) if self.line == 1 => self.header(header),
+            Some(FileLine::Entry(numbered)) => {
+                self.entry(&numbered, bytes);
+                entry = Some(numbered.entry);
+            }
+            Some(FileLine::Checkpoint(signed)) => self.checkpoint(*signed),
+            Some(FileLine::End(end)) => self.end(&end),
+            Some(FileLine::Header(_)) | None => {}
         }
         self.hasher.update(bytes);
+        entry
+    }
+
+    /// How many lines were read.
+    #[must_use]
+    pub const fn lines(&self) -> u64 {
+        self.line
     }
 
     /// After the last line.
@@ -139,18 +157,21 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    fn read(&mut self, bytes: &[u8]) -> Option<Line> {
-        if bytes.len() > LINE_BYTES_MAX {
+    fn read(&mut self, bytes: &[u8]) -> Option<FileLine<E>> {
+        if bytes.len() > E::LINE_BYTES_MAX {
             self.fault(Reason::TooLong);
             return None;
         }
-        let line: Line = match serde_json::from_slice(bytes) {
+        let line: FileLine<E> = match serde_json::from_slice(bytes) {
             Ok(line) => line,
             Err(error) => {
                 self.fault(Reason::Unreadable { why: error.to_string() });
                 return None;
             }
         };
+        if E::IS_IN_ORDER && matches!(line, FileLine::Entry(_)) && is_plain_json(&line, bytes) {
+            return Some(line);
+        }
         let form = line_bytes(&line).unwrap_or_default();
         if form != bytes {
             let at = form.iter().zip(bytes).take_while(|(a, b)| a == b).count();
@@ -160,7 +181,7 @@ impl<'a> Verifier<'a> {
     }
 
     fn header(&mut self, header: Header) {
-        if header.format != FORMAT || header.version != VERSION {
+        if header.format != E::FORMAT || header.version != E::VERSION {
             self.fault(Reason::WrongFormat);
         }
         if header.origin != *header.key.name() {
@@ -179,15 +200,21 @@ impl<'a> Verifier<'a> {
         self.meet_witnesses();
     }
 
-    fn entry(&mut self, numbered: &Numbered) {
-        let Numbered { index, entry } = numbered;
+    fn entry(&mut self, numbered: &Numbered<E>, line: &[u8]) {
+        let Numbered { index, leaf: said, .. } = numbered;
         if *index != self.next_index {
             self.fault(Reason::Index { expected: self.next_index, found: *index });
         }
         // Goes on from the number that was found, so that one entry taken out is one fault.
         self.next_index = index.saturating_add(1);
-        match entry.leaf_hash() {
-            Ok(leaf) => self.edge.push(leaf),
+        match entry_bytes(line, numbered) {
+            Ok(bytes) => {
+                let leaf = leaf_hash(&bytes);
+                if *said != E::SAYS_LEAVES.then_some(leaf) {
+                    self.fault(Reason::Leaf);
+                }
+                self.edge.push(leaf);
+            }
             Err(error) => self.fault(Reason::Unreadable { why: error.to_string() }),
         }
         self.meet_witnesses();
@@ -223,7 +250,7 @@ impl<'a> Verifier<'a> {
             self.fault(Reason::Bytes);
         }
         let vouched = self.key.as_ref().is_some_and(|key| {
-            let message = signed_bytes(key.name(), end.entries, end.checkpoints, &end.sha256);
+            let message = signed_bytes(E::FORMAT, key.name(), end.entries, end.checkpoints, &end.sha256);
             key.verify(&message, &end.signature).is_ok()
         });
         if !vouched {
@@ -246,4 +273,35 @@ impl<'a> Verifier<'a> {
             }
         }
     }
+}
+
+/// Whether the line is what plain JSON of it is, with one line feed.
+fn is_plain_json<E: LogEntry>(line: &FileLine<E>, bytes: &[u8]) -> bool {
+    let mut rest = Expected(bytes);
+    serde_json::to_writer(&mut rest, line).is_ok() && rest.0 == b"\n"
+}
+
+/// What is still to be written; refuses to be written otherwise, and keeps nothing.
+struct Expected<'a>(&'a [u8]);
+
+impl std::io::Write for Expected<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(std::io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The canonical bytes of an entry: those in its line, where the line is as the canonical form has it.
+fn entry_bytes<'l, E: LogEntry>(line: &'l [u8], numbered: &Numbered<E>) -> Result<Cow<'l, [u8]>, NotCanonical> {
+    let index = numbered.index;
+    let after = match &numbered.leaf {
+        Some(leaf) => format!(",\"index\":{index},\"leaf\":\"{leaf}\"}}}}\n"),
+        None => format!(",\"index\":{index}}}}}\n"),
+    };
+    let within = line.strip_prefix(b"{\"entry\":{\"entry\":").and_then(|rest| rest.strip_suffix(after.as_bytes()));
+    within.map_or_else(|| numbered.entry.log_bytes().map(Cow::Owned), |bytes| Ok(Cow::Borrowed(bytes)))
 }

@@ -38,10 +38,6 @@ pub struct Turns {
     pub state_since: Day,
 }
 
-fn plus(day: Day, days: u16) -> Day {
-    Day::from_days(day.days() + u32::from(days)).unwrap_or(day)
-}
-
 impl TimeLimits {
     /// The fewest days that a closed tip is kept.
     pub const RETENTION_MIN: u16 = 365;
@@ -56,7 +52,7 @@ impl TimeLimits {
     /// What has to happen next, and by when.
     #[must_use]
     pub fn next(&self, progress: Progress, turns: Turns) -> Option<Deadline> {
-        let due = |kind, from: Day, days: u16| Some(Deadline { kind, day: plus(from, days) });
+        let due = |kind, from: Day, days: u16| Some(Deadline { kind, day: from.plus(days) });
         match progress.state {
             TipState::Received => due(LimitKind::Acceptance, turns.arrived, self.acceptance),
             TipState::Accepted => {
@@ -71,7 +67,7 @@ impl TimeLimits {
     /// The day on which a tip that ended is deleted.
     #[must_use]
     pub fn erased_on(&self, progress: Progress, turns: Turns) -> Option<Day> {
-        (progress.state == TipState::Closed).then(|| plus(turns.state_since, self.retention))
+        (progress.state == TipState::Closed).then(|| turns.state_since.plus(self.retention))
     }
 }
 

@@ -1,0 +1,334 @@
+//! Which step of a case is legal when, and what comes of it. Compiled where signatures can be checked, so that no claim
+//! is ever taken unchecked.
+
+use super::book::RuleBook;
+use super::budget::{BudgetKey, Move};
+use super::case::Case;
+use super::claim::{SignedClaim, Way};
+use super::compute::{Outcome, compute, recoverable};
+use super::facts::Facts;
+use super::person::Hand;
+use super::rules::{RuleRef, RuleSet};
+use super::step::{By, Charged, EVIDENCE_MAX, Illegal, Proposal, State, Step, proposal_digest};
+use super::voucher::{VOUCHERS_MAX, Voucher};
+use crate::digest::Digest;
+use crate::money::Fen;
+use crate::region::DivisionCode;
+use crate::register::Day;
+
+/// A claim's day is the claimant's own word; it may be so far from the office's.
+const CLAIM_DAYS_APART: i64 = 1;
+/// So long after the vouchers' end a counter that was offline can still bring what it paid before it.
+pub const OFFLINE_DAYS: u16 = 31;
+/// The most steps of one case.
+pub const STEPS_MAX: u32 = 1_000;
+
+impl Case {
+    /// Takes a step, if it is legal; if not, the case stays as it was. What it does to a budget is for the caller to
+    /// carry out in the same breath, or to refuse the step.
+    ///
+    /// # Errors
+    /// Why it is not legal.
+    pub fn take(&mut self, step: &Step, by: &By, day: Day, book: &RuleBook) -> Result<Option<Charged>, Illegal> {
+        if day < self.latest {
+            return Err(Illegal::Day);
+        }
+        if self.steps >= STEPS_MAX {
+            return Err(Illegal::TooOften);
+        }
+        let acting = self.admit(step, by)?;
+        let before = self.state;
+        let charge = self.advance(step, acting.map(|(hand, _)| hand), day, book)?;
+        if let Some(act) = acting.filter(|act| !self.acted.contains(act)) {
+            self.acted.push(act);
+        }
+        self.steps += 1;
+        self.latest = day;
+        if self.state != before {
+            self.since = day;
+        }
+        Ok(charge)
+    }
+
+    /// Every arm looks at everything before it changes anything.
+    fn advance(
+        &mut self,
+        step: &Step,
+        hand: Option<Hand>,
+        day: Day,
+        book: &RuleBook,
+    ) -> Result<Option<Charged>, Illegal> {
+        use State::{
+            Approved, Claimed, HalfApproved, Issued, Lapsed, Notified, Paid, Proposed, Reconciled, Refused, Verified,
+        };
+        match (step, self.state) {
+            (Step::Propose { facts, rule, sum }, Verified) => self.propose(facts, rule, *sum, book)?,
+            (Step::Return { .. }, Proposed | HalfApproved) => self.back_to_verified(),
+            (Step::Refuse { .. }, Verified | Proposed | HalfApproved) => self.state = Refused,
+            (Step::Approve { budget, proposal }, Proposed | HalfApproved) => {
+                return self.approve(*budget, proposal, hand, day, book);
+            }
+            (Step::Notify {}, Approved) => {
+                self.until = Some(day.plus(self.rules(book)?.limits().claim));
+                self.state = Notified;
+            }
+            (Step::Claim { signed, vouchers }, Notified) => return self.claim(signed, vouchers, day, book),
+            (Step::Issue {}, Claimed) => {
+                if self.vouchers.is_empty() {
+                    return Err(Illegal::Way);
+                }
+                self.until = Some(day.plus(self.rules(book)?.limits().vouchers).month_end());
+                self.state = Issued;
+            }
+            (Step::Redeem { on, vouchers }, Issued) => return self.redeem(*on, vouchers, day),
+            (Step::Pay { .. }, Claimed) => {
+                if !self.vouchers.is_empty() {
+                    return Err(Illegal::Way);
+                }
+                self.state = Paid;
+                let sum = std::mem::take(&mut self.reserved);
+                self.paid = sum;
+                return Ok(self.charge(Move::Spend(sum)));
+            }
+            (Step::Bounce { .. }, Claimed) => {
+                if !self.vouchers.is_empty() {
+                    return Err(Illegal::Way);
+                }
+                let anew = day.plus(self.rules(book)?.limits().claim);
+                self.until = self.until.max(Some(anew));
+                self.claim = None;
+                self.state = Notified;
+            }
+            // Of vouchers that lapsed in part, what was redeemed is in the statement.
+            (Step::Reconcile { sum, .. }, Paid | Lapsed) if self.paid > Fen::ZERO => {
+                if *sum != self.paid {
+                    return Err(Illegal::Statement);
+                }
+                self.state = Reconciled;
+            }
+            (Step::Lapse {}, Notified | Issued) => {
+                let grace = if self.state == Issued { OFFLINE_DAYS } else { 0 };
+                if self.until.is_none_or(|until| day <= until.plus(grace)) {
+                    return Err(Illegal::Early);
+                }
+                self.state = Lapsed;
+                return Ok(self.release());
+            }
+            (Step::Extend { .. }, Notified) => {
+                let until = self.until.filter(|until| day <= *until).ok_or(Illegal::Late)?;
+                let (often, days) = (self.rules(book)?.limits().extensions, self.rules(book)?.limits().extension);
+                self.count_extension(often)?;
+                self.until = Some(until.plus(days));
+            }
+            (Step::Reopen { .. }, Refused) => self.back_to_verified(),
+            // What was redeemed before cannot be claimed again.
+            (Step::Reopen { .. }, Lapsed) if self.paid == Fen::ZERO => {
+                let often = self.rules(book)?.limits().extensions;
+                self.count_extension(often)?;
+                self.back_to_verified();
+            }
+            (Step::Amend { decision, fine, hazard }, _) => return self.amend(*decision, *fine, *hazard, book),
+            (Step::Recover { sum }, Issued | Paid | Reconciled | Lapsed) => {
+                let open = self.due_back.saturating_sub(self.recovered).min(self.paid.saturating_sub(self.recovered));
+                if *sum == Fen::ZERO || *sum > open {
+                    return Err(Illegal::NotDue);
+                }
+                self.recovered = [self.recovered, *sum].into_iter().sum();
+                return Ok(self.charge(Move::Return(*sum)));
+            }
+            _ => return Err(Illegal::State),
+        }
+        Ok(None)
+    }
+
+    fn rules<'a>(&self, book: &'a RuleBook) -> Result<&'a RuleSet, Illegal> {
+        self.proposal.as_ref().and_then(|proposal| book.get(&proposal.rule)).ok_or(Illegal::Rule)
+    }
+
+    fn charge(&self, step: Move) -> Option<Charged> {
+        self.budget.map(|key| Charged { key, step })
+    }
+
+    fn release(&mut self) -> Option<Charged> {
+        let sum = std::mem::take(&mut self.reserved);
+        let charged = (sum > Fen::ZERO).then(|| self.charge(Move::Release(sum))).flatten();
+        if self.paid == Fen::ZERO {
+            self.budget = None;
+        }
+        charged
+    }
+
+    /// Before everything that was built on the proposal, which itself stays to be read.
+    fn back_to_verified(&mut self) {
+        self.first_approver = None;
+        self.claim = None;
+        self.vouchers.clear();
+        self.redeemed.clear();
+        self.until = None;
+        self.state = State::Verified;
+    }
+
+    fn propose(&mut self, facts: &Facts, rule: &RuleRef, sum: Fen, book: &RuleBook) -> Result<(), Illegal> {
+        let set = book.in_force(self.region, facts.accepted).map_err(|_| Illegal::Rule)?;
+        if set.rule() != rule || facts.accepted > self.latest {
+            return Err(Illegal::Rule);
+        }
+        let is_in_facts = |(hazard, fine): &(u16, Fen)| {
+            let penalty = facts.hazards.get(usize::from(*hazard)).and_then(|hazard| hazard.penalty);
+            penalty.is_some_and(|penalty| penalty.in_force() == *fine)
+        };
+        if !self.amended.iter().all(is_in_facts) {
+            return Err(Illegal::Amended);
+        }
+        match compute(set, facts).map_err(|_| Illegal::Facts)? {
+            Outcome::Nothing { .. } => return Err(Illegal::NoReward),
+            Outcome::Reward(award) if award.sum != sum => return Err(Illegal::Sum),
+            Outcome::Reward(award) if award.sum == Fen::ZERO => return Err(Illegal::NoReward),
+            Outcome::Reward(_) => {}
+        }
+        self.proposal = Some(Proposal { facts: facts.clone(), rule: rule.clone(), sum });
+        self.state = State::Proposed;
+        Ok(())
+    }
+
+    fn approve(
+        &mut self,
+        region: DivisionCode,
+        proposal: &Digest,
+        hand: Option<Hand>,
+        day: Day,
+        book: &RuleBook,
+    ) -> Result<Option<Charged>, Illegal> {
+        let limit = self.rules(book)?.second_approver_above();
+        let proposed = self.proposal.as_ref().ok_or(Illegal::Proposal)?;
+        let sum = proposed.sum;
+        if proposal_digest(self.payout, proposed, &self.evidence) != Ok(*proposal) {
+            return Err(Illegal::Proposal);
+        }
+        if !region.contains(self.region) {
+            return Err(Illegal::BudgetRegion);
+        }
+        if let (Some(first), Some(second)) = (self.first_approver, hand)
+            && first.is_same_person(&second)
+        {
+            return Err(Illegal::ApprovedBefore);
+        }
+        if sum > limit && self.state == State::Proposed {
+            self.first_approver = hand;
+            self.state = State::HalfApproved;
+            return Ok(None);
+        }
+        self.budget = Some(BudgetKey { region, year: day.year() });
+        self.reserved = sum;
+        self.state = State::Approved;
+        Ok(self.charge(Move::Reserve(sum)))
+    }
+
+    fn claim(
+        &mut self,
+        signed: &SignedClaim,
+        vouchers: &[Voucher],
+        day: Day,
+        book: &RuleBook,
+    ) -> Result<Option<Charged>, Illegal> {
+        if self.until.is_none_or(|until| day > until) {
+            return Err(Illegal::Late);
+        }
+        let claim = &signed.claim;
+        let of_this = claim.payout == self.payout && claim.attempt == self.attempts;
+        if !of_this || claim.day.since(day).abs() > CLAIM_DAYS_APART {
+            return Err(Illegal::Claim);
+        }
+        if claim.sum != self.reserved {
+            return Err(Illegal::Sum);
+        }
+        let denominations = self.rules(book)?.denominations();
+        let fixed = vouchers.iter().all(|voucher| denominations.contains(&voucher.value));
+        let whole = vouchers.is_empty() || vouchers.iter().map(|voucher| voucher.value).sum::<Fen>() == claim.sum;
+        let once = (1..vouchers.len()).all(|n| vouchers[..n].iter().all(|other| other.tag != vouchers[n].tag));
+        if vouchers.len() > VOUCHERS_MAX || !fixed || !whole || !once || !signed.covers(vouchers) {
+            return Err(Illegal::Vouchers);
+        }
+        signed.verify(&self.claim_key).map_err(|_| Illegal::Signature)?;
+        self.attempts += 1;
+        self.claim = Some(*signed);
+        if claim.way == Way::GiveUp {
+            self.state = State::GivenUp;
+            return Ok(self.release());
+        }
+        self.vouchers = vouchers.to_vec();
+        self.redeemed = vec![false; vouchers.len()];
+        self.state = State::Claimed;
+        Ok(None)
+    }
+
+    fn redeem(&mut self, on: Day, numbers: &[u16], day: Day) -> Result<Option<Charged>, Illegal> {
+        if self.until.is_none_or(|until| on > until) {
+            return Err(Illegal::Late);
+        }
+        if on > day || on < self.since {
+            return Err(Illegal::Day);
+        }
+        let mut redeemed = self.redeemed.clone();
+        for number in numbers {
+            let open = redeemed.get_mut(usize::from(*number)).filter(|done| !**done).ok_or(Illegal::Voucher)?;
+            *open = true;
+        }
+        let sum: Fen = numbers.iter().filter_map(|n| self.vouchers.get(usize::from(*n))).map(|v| v.value).sum();
+        if numbers.is_empty() {
+            return Err(Illegal::Voucher);
+        }
+        if redeemed.iter().all(|done| *done) {
+            self.state = State::Paid;
+        }
+        self.redeemed = redeemed;
+        self.reserved = self.reserved.saturating_sub(sum);
+        self.paid = [self.paid, sum].into_iter().sum();
+        Ok(self.charge(Move::Spend(sum)))
+    }
+
+    /// A fine that changed: before the money is in the claimant's hands the reward is proposed anew, after that the
+    /// rules say what comes of it.
+    fn amend(
+        &mut self,
+        decision: Digest,
+        fine: Fen,
+        hazard: u16,
+        book: &RuleBook,
+    ) -> Result<Option<Charged>, Illegal> {
+        let mut proposal = self.proposal.clone().ok_or(Illegal::State)?;
+        let penalty = proposal.facts.hazards.get_mut(usize::from(hazard)).and_then(|h| h.penalty.as_mut());
+        penalty.ok_or(Illegal::NoFine)?.changed = Some(fine);
+        if self.evidence.len() >= EVIDENCE_MAX {
+            return Err(Illegal::Evidence);
+        }
+        let mut charged = None;
+        match self.state {
+            State::Verified | State::Refused => {}
+            State::Lapsed if self.paid == Fen::ZERO => {}
+            State::Proposed | State::HalfApproved | State::Approved | State::Notified | State::Claimed => {
+                charged = self.release();
+                self.back_to_verified();
+            }
+            State::Issued | State::Paid | State::Reconciled | State::Lapsed => {
+                let set = self.rules(book)?;
+                let now = compute(set, &proposal.facts).map_err(|_| Illegal::Facts)?.sum();
+                self.due_back = recoverable(set, self.sum(), now).0;
+            }
+            State::GivenUp => return Err(Illegal::State),
+        }
+        self.proposal = Some(proposal);
+        self.evidence.push(decision);
+        self.amended.retain(|(of, _)| *of != hazard);
+        self.amended.push((hazard, fine));
+        Ok(charged)
+    }
+
+    fn count_extension(&mut self, often: u8) -> Result<(), Illegal> {
+        if self.extensions >= often {
+            return Err(Illegal::TooOften);
+        }
+        self.extensions += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,186 @@
+//! What the ledger comes to: cases, budgets and rules, by one entry after another. An entry that is not legal changes
+//! nothing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::entry::{Body, LedgerEntry};
+use crate::digest::{Digest, VoucherTag};
+use crate::id::PayoutId;
+use crate::register::Day;
+use crate::reward::book::{BookError, RuleBook};
+use crate::reward::budget::{Budget, BudgetError, BudgetKey};
+use crate::reward::case::Case;
+use crate::reward::person::Hand;
+use crate::reward::rules::RuleSet;
+use crate::reward::step::{By, Illegal, Step};
+use crate::role::Role;
+use crate::text::{Lang, Text as _};
+
+/// Why an entry cannot stand in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The step is not legal.
+    #[error("{}", .0.text(Lang::En))]
+    Illegal(Illegal),
+    /// The rule set is not sound, or does not fit beside the others.
+    #[error(transparent)]
+    Rules(#[from] BookError),
+    /// The budget does not bear it.
+    #[error(transparent)]
+    Budget(#[from] BudgetError),
+    /// Only an administrator enters rules and budgets.
+    #[error("rules and budgets are entered by an administrator")]
+    Role,
+    /// The entry's day is before the day of the one before it.
+    #[error("the day is before that of the entry before")]
+    Day,
+    /// There is no such case.
+    #[error("there is no case of this id")]
+    NoCase,
+    /// There is a case of this id.
+    #[error("there is a case of this id already")]
+    CaseAgain,
+    /// The tip has a case already: it would be rewarded twice.
+    #[error("the tip has the case {0} already")]
+    TipAgain(PayoutId),
+    /// A voucher of this case is one of another.
+    #[error("a voucher stands in another case already")]
+    VoucherAgain,
+    /// The totals are not what the entries give.
+    #[error("the entries give {reserved} yuan reserved, {spent} spent of {total}", reserved = .0.reserved(), spent = .0.spent(), total = .0.total())]
+    Totals(Budget),
+}
+
+impl From<Illegal> for Refusal {
+    fn from(illegal: Illegal) -> Self {
+        Self::Illegal(illegal)
+    }
+}
+
+/// All that the entries come to.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    book: RuleBook,
+    budgets: BTreeMap<BudgetKey, Budget>,
+    cases: HashMap<PayoutId, Case>,
+    tips: HashMap<Digest, PayoutId>,
+    vouchers: HashSet<VoucherTag>,
+    latest: Option<Day>,
+}
+
+impl Ledger {
+    /// Before the first entry.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes an entry.
+    ///
+    /// # Errors
+    /// Why it cannot stand in the ledger, which is then as it was.
+    pub fn take(&mut self, entry: &LedgerEntry) -> Result<(), Refusal> {
+        if self.latest.is_some_and(|latest| entry.day < latest) {
+            return Err(Refusal::Day);
+        }
+        match &entry.body {
+            Body::Rules { by, file } => {
+                administrator(by)?;
+                self.book.add(RuleSet::parse(file).map_err(BookError::from)?)?;
+            }
+            Body::Fund { by, key, total } => {
+                administrator(by)?;
+                let budget = self.budget(*key).funded(*total)?;
+                self.budgets.insert(*key, budget);
+            }
+            Body::Step { by, payout, step } => self.step(*payout, step, by, entry.day)?,
+            Body::Totals { budget, key } => {
+                let found = self.budget(*key);
+                if found != *budget {
+                    return Err(Refusal::Totals(found));
+                }
+            }
+        }
+        self.latest = Some(entry.day);
+        Ok(())
+    }
+
+    fn step(&mut self, payout: PayoutId, step: &Step, by: &By, day: Day) -> Result<(), Refusal> {
+        if let Step::Verify { tip, .. } = step {
+            if self.cases.contains_key(&payout) {
+                return Err(Refusal::CaseAgain);
+            }
+            if let Some(other) = self.tips.get(tip) {
+                return Err(Refusal::TipAgain(*other));
+            }
+            self.cases.insert(payout, Case::open(payout, step, by, day)?);
+            self.tips.insert(*tip, payout);
+            return Ok(());
+        }
+        let case = self.cases.get_mut(&payout).ok_or(Refusal::NoCase)?;
+        if let Step::Claim { vouchers, .. } = step
+            && vouchers.iter().any(|voucher| self.vouchers.contains(&voucher.tag))
+        {
+            return Err(Refusal::VoucherAgain);
+        }
+        // Of all steps only an approval can be refused by a budget.
+        let before = matches!(step, Step::Approve { .. }).then(|| case.clone());
+        if let Some(charged) = case.take(step, by, day, &self.book)? {
+            let budget = self.budgets.get(&charged.key).copied().unwrap_or_default();
+            match budget.after(charged.step) {
+                Ok(budget) => {
+                    self.budgets.insert(charged.key, budget);
+                }
+                Err(error) => {
+                    if let Some(before) = before {
+                        *case = before;
+                    }
+                    return Err(error.into());
+                }
+            }
+        }
+        if let Step::Claim { vouchers, .. } = step {
+            self.vouchers.extend(vouchers.iter().map(|voucher| voucher.tag));
+        }
+        Ok(())
+    }
+
+    /// The rule sets.
+    #[must_use]
+    pub const fn book(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// A budget; an empty one where none was set.
+    #[must_use]
+    pub fn budget(&self, key: BudgetKey) -> Budget {
+        self.budgets.get(&key).copied().unwrap_or_default()
+    }
+
+    /// All budgets that were set.
+    #[must_use]
+    pub const fn budgets(&self) -> &BTreeMap<BudgetKey, Budget> {
+        &self.budgets
+    }
+
+    /// A case.
+    #[must_use]
+    pub fn case(&self, payout: PayoutId) -> Option<&Case> {
+        self.cases.get(&payout)
+    }
+
+    /// All cases, in no order.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.values()
+    }
+
+    /// The day of the last entry.
+    #[must_use]
+    pub const fn latest(&self) -> Option<Day> {
+        self.latest
+    }
+}
+
+fn administrator(by: &Hand) -> Result<(), Refusal> {
+    if by.role == Role::Administrator { Ok(()) } else { Err(Refusal::Role) }
+}

@@ -1,0 +1,654 @@
+//! A reward's case: which steps are legal when, by whom, and what they do to the budget.
+#![cfg(feature = "verify")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on says why")]
+
+mod rewards;
+
+use rewards::*;
+use shared::digest::{ActorTag, Digest};
+use shared::money::Fen;
+use shared::register::Day;
+use shared::reward::advance::{OFFLINE_DAYS, STEPS_MAX};
+use shared::reward::budget::{BudgetError, BudgetKey};
+use shared::reward::case::Case;
+use shared::reward::claim::{Claim, Way};
+use shared::reward::deadline::{ClaimantView, Deadline, Due};
+use shared::reward::facts::{Exclusion, Facts, Penalty};
+use shared::reward::ledger::Refusal;
+use shared::reward::person::{Duty, Hand};
+use shared::reward::step::{By, EVIDENCE_MAX, Illegal, ReturnReason, State, Step, Whose};
+use shared::role::Role;
+
+fn illegal(result: Result<(), Refusal>) -> Option<Illegal> {
+    match result {
+        Err(Refusal::Illegal(illegal)) => Some(illegal),
+        Err(other) => panic!("{other}"),
+        Ok(()) => None,
+    }
+}
+
+fn case(office: &Office) -> &Case {
+    office.ledger.case(payout(1)).expect("a case")
+}
+
+fn budget(office: &Office) -> [Fen; 3] {
+    let budget = office.ledger.budget(BudgetKey { region: division(PROVINCE), year: 2026 });
+    [budget.free(), budget.reserved(), budget.spent()]
+}
+
+fn digest() -> Digest {
+    Digest::of(&[b"paper"])
+}
+
+/// The case in that state, with a sum of 15,000, or of 150,000 where two have to approve.
+fn in_state(state: State) -> Office {
+    let mut office = Office::new("1000000");
+    let facts = fined(if state == State::HalfApproved { "1000000" } else { "100000" });
+    let propose = propose_step(office.ledger.book(), &facts);
+    office.must(1, verifier(), verify_step(1));
+    if state == State::Verified {
+        return office;
+    }
+    if state == State::Refused {
+        office.must(1, approver(), Step::Refuse { reason: Exclusion::Official });
+        return office;
+    }
+    office.must(1, proposer(), propose);
+    if state == State::Proposed {
+        return office;
+    }
+    let approve = office.approve_step(1);
+    office.must(1, approver(), approve);
+    if matches!(state, State::HalfApproved | State::Approved) {
+        return office;
+    }
+    office.must(1, By::Clock, Step::Notify {});
+    match state {
+        State::Lapsed => {
+            office.today = office.today.plus(61);
+            office.must(1, By::Clock, Step::Lapse {});
+        }
+        State::GivenUp => {
+            let claim = office.claim_step(1, Way::GiveUp);
+            office.must(1, By::Claimant, claim);
+        }
+        State::Issued => {
+            let claim = office.voucher_claim_step(1);
+            office.must(1, By::Claimant, claim).must(1, cashier(), Step::Issue {});
+        }
+        State::Claimed | State::Paid | State::Reconciled => {
+            let claim = office.claim_step(1, transfer());
+            office.must(1, By::Claimant, claim);
+            if state != State::Claimed {
+                office.must(1, cashier(), Step::Pay { reference: digest() });
+            }
+            if state == State::Reconciled {
+                office.must(1, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("15000") });
+            }
+        }
+        _ => {}
+    }
+    office
+}
+
+/// Every kind of step, as good as it can be in the state that the office is in.
+fn steps(office: &Office) -> Vec<(&'static str, By, Step)> {
+    let case = case(office);
+    let proposal = case.approvable().unwrap_or(digest());
+    let claim =
+        Claim { attempt: case.attempt(), day: office.today, payout: payout(1), sum: case.sum(), way: transfer() };
+    let approving = if case.state() == State::HalfApproved { second_approver() } else { approver() };
+    vec![
+        ("propose", proposer(), propose_step(office.ledger.book(), &fined("100000"))),
+        ("return", approver(), Step::Return { reason: ReturnReason::Facts }),
+        ("refuse", approver(), Step::Refuse { reason: Exclusion::Official }),
+        ("approve", approving, Step::Approve { budget: division(PROVINCE), proposal }),
+        ("notify", By::Clock, Step::Notify {}),
+        ("claim", By::Claimant, Step::Claim { signed: sign(1, claim), vouchers: Vec::new() }),
+        ("issue", cashier(), Step::Issue {}),
+        ("redeem", cashier(), Step::Redeem { on: office.today, vouchers: vec![0] }),
+        ("pay", cashier(), Step::Pay { reference: digest() }),
+        ("bounce", cashier(), Step::Bounce { reference: digest() }),
+        ("reconcile", reconciler(), Step::Reconcile { statement: digest(), sum: case.paid() }),
+        ("lapse", By::Clock, Step::Lapse {}),
+        ("extend", approver(), Step::Extend { reason: GOOD }),
+        ("reopen", approver(), Step::Reopen { reason: GOOD }),
+        ("amend", verifier(), Step::Amend { decision: digest(), fine: yuan("60000"), hazard: 0 }),
+        ("recover", cashier(), Step::Recover { sum: yuan("6000") }),
+    ]
+}
+
+#[test]
+fn the_table_of_states_and_steps() {
+    let mut table = String::new();
+    for state in State::ALL {
+        let office = in_state(*state);
+        assert_eq!(case(&office).state(), *state);
+        for (name, by, step) in steps(&office) {
+            let mut trial = Office {
+                key: office.key.clone(),
+                ledger: office.ledger.clone(),
+                entries: Vec::new(),
+                today: office.today,
+            };
+            let before = trial.ledger.case(payout(1)).cloned();
+            match trial.step(1, by, step) {
+                Ok(()) => table.extend([state.code(), " --", name, "--> ", case(&trial).state().code(), "\n"]),
+                Err(_) => assert_eq!(trial.ledger.case(payout(1)).cloned(), before, "a refused step changes nothing"),
+            }
+        }
+    }
+    assert_eq!(
+        table,
+        "verified --propose--> proposed\n\
+         verified --refuse--> refused\n\
+         proposed --return--> verified\n\
+         proposed --refuse--> refused\n\
+         proposed --approve--> approved\n\
+         proposed --amend--> verified\n\
+         half-approved --return--> verified\n\
+         half-approved --refuse--> refused\n\
+         half-approved --approve--> approved\n\
+         half-approved --amend--> verified\n\
+         approved --notify--> notified\n\
+         approved --amend--> verified\n\
+         notified --claim--> claimed\n\
+         notified --extend--> notified\n\
+         notified --amend--> verified\n\
+         claimed --pay--> paid\n\
+         claimed --bounce--> notified\n\
+         claimed --amend--> verified\n\
+         issued --redeem--> issued\n\
+         issued --amend--> issued\n\
+         paid --reconcile--> reconciled\n\
+         paid --amend--> paid\n\
+         reconciled --amend--> reconciled\n\
+         refused --reopen--> verified\n\
+         lapsed --reopen--> verified\n\
+         lapsed --amend--> lapsed\n"
+    );
+}
+
+#[test]
+fn no_step_is_taken_by_another_role_or_side() {
+    let roles = Role::ALL.iter().map(|role| By::Hand(hand(77, *role)));
+    let everybody: Vec<By> = roles.chain([By::Claimant, By::Clock]).collect();
+    for state in State::ALL {
+        let office = in_state(*state);
+        for (name, _, step) in steps(&office) {
+            for by in &everybody {
+                let theirs = match (step.whose(), by) {
+                    (Whose::Duty(duty), By::Hand(hand)) => duty.role() == hand.role,
+                    (Whose::Claimant, By::Claimant) | (Whose::Clock, By::Clock) => true,
+                    _ => false,
+                };
+                let mut case = case(&office).clone();
+                let found = case.take(&step, by, office.today, office.ledger.book());
+                assert!(theirs || found == Err(Illegal::Who), "{state:?} {name} {by:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_has_two_duties_on_one_case() {
+    let facts = fined("1000000");
+    // Whoever verified, proposed, approved or paid, in every role that a person could be given besides.
+    let whole: Vec<(By, Duty)> = vec![
+        (verifier(), Duty::Verify),
+        (proposer(), Duty::Propose),
+        (approver(), Duty::Approve),
+        (second_approver(), Duty::Approve),
+        (cashier(), Duty::Pay),
+        (reconciler(), Duty::Reconcile),
+    ];
+    let mut office = Office::new("1000000");
+    office.whole(2, &facts);
+    let case = office.ledger.case(payout(2)).expect("a case");
+    for (by, has) in &whole {
+        let By::Hand(person) = by else { panic!("a person") };
+        for duty in Duty::ALL {
+            let as_other = Hand { role: duty.role(), ..*person };
+            assert_eq!(case.may_have(&as_other, *duty), duty == has, "{has:?} as {duty:?}");
+        }
+    }
+}
+
+#[test]
+fn the_verifier_may_not_propose_and_the_approver_may_not_pay_also_through_another_account() {
+    let propose = |office: &Office| propose_step(office.ledger.book(), &fined("100000"));
+    let mut office = in_state(State::Verified);
+    let step = propose(&office);
+    assert_eq!(illegal(office.step(1, verifier(), step.clone())), Some(Illegal::TwoDuties));
+    // An account that the verifier made and nobody confirmed counts as the verifier.
+    let made = Hand { account: ActorTag([21; 16]), person: ActorTag([1; 16]), role: Role::TipOfficer };
+    assert_eq!(illegal(office.step(1, By::Hand(made), step.clone())), Some(Illegal::TwoDuties));
+    // Confirmed after it has acted it still is who acted.
+    office.must(
+        1,
+        By::Hand(Hand { account: ActorTag([22; 16]), person: ActorTag([2; 16]), role: Role::TipOfficer }),
+        step,
+    );
+    let later =
+        By::Hand(Hand { account: ActorTag([22; 16]), person: ActorTag([22; 16]), role: Role::RewardApprover });
+    let approve = office.approve_step(1);
+    assert_eq!(illegal(office.step(1, later, approve.clone())), Some(Illegal::TwoDuties));
+    office.must(1, approver(), approve).must(1, By::Clock, Step::Notify {});
+    let claim = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, claim);
+    let paying = By::Hand(hand(3, Role::Cashier));
+    assert_eq!(illegal(office.step(1, paying, Step::Pay { reference: digest() })), Some(Illegal::TwoDuties));
+    office.must(1, cashier(), Step::Pay { reference: digest() });
+    let sum = yuan("15000");
+    let reconcile = Step::Reconcile { statement: digest(), sum };
+    assert_eq!(illegal(office.step(1, cashier(), reconcile.clone())), Some(Illegal::TwoDuties));
+    office.must(1, reconciler(), reconcile);
+}
+
+#[test]
+fn above_the_limit_two_persons_approve() {
+    for (fine, approvals) in [("666666", 1), ("666666.66", 1), ("666666.73", 2)] {
+        let mut office = Office::new("1000000");
+        let propose = propose_step(office.ledger.book(), &fined(fine));
+        office.must(1, verifier(), verify_step(1)).must(1, proposer(), propose);
+        let approve = office.approve_step(1);
+        office.must(1, approver(), approve.clone());
+        if approvals == 2 {
+            assert_eq!(case(&office).state(), State::HalfApproved);
+            assert_eq!(budget(&office)[1], Fen::ZERO, "nothing is reserved yet");
+            assert_eq!(illegal(office.step(1, approver(), approve.clone())), Some(Illegal::ApprovedBefore));
+            let made = Hand { account: ActorTag([23; 16]), person: ActorTag([3; 16]), role: Role::RewardApprover };
+            assert_eq!(illegal(office.step(1, By::Hand(made), approve.clone())), Some(Illegal::ApprovedBefore));
+            office.must(1, second_approver(), approve);
+        }
+        assert_eq!(case(&office).state(), State::Approved, "{fine}");
+    }
+}
+
+#[test]
+fn a_returned_proposal_needs_both_approvals_anew() {
+    let mut office = in_state(State::HalfApproved);
+    let stale = office.approve_step(1);
+    office.must(1, second_approver(), Step::Return { reason: ReturnReason::Level });
+    let propose = propose_step(office.ledger.book(), &fined("1200000"));
+    office.must(1, proposer(), propose);
+    assert_eq!(
+        illegal(office.step(1, second_approver(), stale)),
+        Some(Illegal::Proposal),
+        "what was seen is not what is"
+    );
+    let approve = office.approve_step(1);
+    office.must(1, second_approver(), approve.clone());
+    assert_eq!(case(&office).state(), State::HalfApproved);
+    office.must(1, approver(), approve);
+    assert_eq!(case(&office).state(), State::Approved);
+}
+
+#[test]
+fn what_is_proposed_is_what_the_rules_in_force_give() {
+    let mut office = in_state(State::Verified);
+    let good = propose_step(office.ledger.book(), &fined("100000"));
+    let Step::Propose { facts, rule, sum } = good else { panic!("a proposal") };
+    let propose = |facts: &Facts, id: &str, sum: Fen| Step::Propose {
+        facts: facts.clone(),
+        rule: shared::reward::rules::RuleRef { id: id.into(), ..rule.clone() },
+        sum,
+    };
+    let late = Facts { accepted: day("2026-03-03"), ..facts.clone() };
+    let early = Facts { accepted: day("2017-01-01"), ..facts.clone() };
+    let excluded = Facts { exclusions: vec![Exclusion::Official], ..facts.clone() };
+    let local = "LOCAL-EXAMPLE";
+    for (step, reason) in [
+        (propose(&facts, "M-2021", sum), Illegal::Rule),
+        (propose(&late, local, sum), Illegal::Rule),
+        (propose(&early, "N-2018", sum), Illegal::Rule),
+        (propose(&facts, local, yuan("15000.01")), Illegal::Sum),
+        (propose(&Facts::new(facts.accepted), local, sum), Illegal::Facts),
+        (propose(&excluded, local, Fen::ZERO), Illegal::NoReward),
+        (propose(&excluded, local, sum), Illegal::NoReward),
+    ] {
+        assert_eq!(illegal(office.step(1, proposer(), step)), Some(reason));
+    }
+    let nothing = Facts {
+        standing: shared::reward::facts::Standing::Later { before: yuan("300000"), granted: Some(yuan("5")) },
+        ..facts.clone()
+    };
+    assert_eq!(illegal(office.step(1, proposer(), propose(&nothing, local, Fen::ZERO))), Some(Illegal::NoReward));
+    office.must(1, proposer(), propose(&facts, local, sum));
+}
+
+#[test]
+fn the_budget_is_never_overdrawn_and_a_refused_approval_changes_nothing() {
+    let mut office = Office::new("20000");
+    for n in [1, 3] {
+        let propose = propose_step(office.ledger.book(), &fined("100000"));
+        office.must(n, verifier(), verify_step(n)).must(n, proposer(), propose);
+    }
+    let (one, three) = (office.approve_step(1), office.approve_step(3));
+    office.must(1, approver(), one);
+    let overdrawn = BudgetError::Overdrawn { free: yuan("5000"), wanted: yuan("15000") };
+    assert_eq!(office.step(3, approver(), three.clone()), Err(Refusal::Budget(overdrawn)));
+    assert_eq!(office.ledger.case(payout(3)).map(Case::state), Some(State::Proposed));
+    // What the first does not claim is free again.
+    office.must(1, By::Clock, Step::Notify {});
+    let give_up = office.claim_step(1, Way::GiveUp);
+    office.must(1, By::Claimant, give_up);
+    assert_eq!(budget(&office), [yuan("20000"), Fen::ZERO, Fen::ZERO]);
+    office.must(3, approver(), three);
+    assert_eq!(budget(&office), [yuan("5000"), yuan("15000"), Fen::ZERO]);
+    let foreign = Step::Approve { budget: division("220600"), proposal: digest() };
+    let mut office = in_state(State::Proposed);
+    assert_eq!(illegal(office.step(1, approver(), foreign)), Some(Illegal::Proposal));
+    let Step::Approve { proposal, .. } = office.approve_step(1) else { panic!("an approval") };
+    let foreign = Step::Approve { budget: division("220600"), proposal };
+    assert_eq!(illegal(office.step(1, approver(), foreign)), Some(Illegal::BudgetRegion));
+}
+
+#[test]
+fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
+    let office = in_state(State::Notified);
+    let good = Claim { attempt: 0, day: office.today, payout: payout(1), sum: yuan("15000"), way: transfer() };
+    let mut case = case(&office).clone();
+    let mut take = |signed, vouchers, by: &By| {
+        case.take(&Step::Claim { signed, vouchers }, by, office.today, office.ledger.book()).err()
+    };
+    let other_way = Way::Transfer { sealed: Digest::of(&[b"another account"]) };
+    for (claim, reason) in [
+        (Claim { payout: payout(2), ..good }, Illegal::Claim),
+        (Claim { attempt: 1, ..good }, Illegal::Claim),
+        (Claim { day: office.today.plus(2), ..good }, Illegal::Claim),
+        (Claim { sum: yuan("15000.01"), ..good }, Illegal::Sum),
+        (Claim { sum: yuan("1"), ..good }, Illegal::Sum),
+    ] {
+        assert_eq!(take(sign(1, claim), Vec::new(), &By::Claimant), Some(reason));
+    }
+    let mut altered = sign(1, good);
+    altered.claim.way = other_way;
+    assert_eq!(take(altered, Vec::new(), &By::Claimant), Some(Illegal::Signature), "signed for another way");
+    assert_eq!(take(sign(2, good), Vec::new(), &By::Claimant), Some(Illegal::Signature), "somebody else's code");
+    let book = office.ledger.book();
+    let list = voucher_list(1, yuan("15000"), book);
+    let way = Way::Vouchers { list: shared::reward::voucher::list_digest(&list) };
+    let signed = sign(1, Claim { way, ..good });
+    assert_eq!(take(signed, Vec::new(), &By::Claimant), Some(Illegal::Vouchers));
+    assert_eq!(take(signed, list[1..].to_vec(), &By::Claimant), Some(Illegal::Vouchers));
+    assert_eq!(take(sign(1, good), list.clone(), &By::Claimant), Some(Illegal::Vouchers), "vouchers with a transfer");
+    let mut foreign = list.clone();
+    foreign[0].tag = voucher_list(2, yuan("15000"), book)[0].tag;
+    assert_eq!(take(signed, foreign, &By::Claimant), Some(Illegal::Vouchers), "a voucher put in by somebody inside");
+    let own = |list: Vec<_>| {
+        (sign(1, Claim { way: Way::Vouchers { list: shared::reward::voucher::list_digest(&list) }, ..good }), list)
+    };
+    let (odd, odd_list) = own(vec![shared::reward::voucher::Voucher { value: yuan("15000"), ..list[0] }]);
+    assert_eq!(take(odd, odd_list, &By::Claimant), Some(Illegal::Vouchers), "no such denomination");
+    let (less, less_list) = own(list[..1].to_vec());
+    assert_eq!(take(less, less_list, &By::Claimant), Some(Illegal::Vouchers), "less than the sum");
+    let five = shared::reward::voucher::Voucher { value: yuan("5000"), ..list[0] };
+    let (twice, twice_list) = own(vec![five; 3]);
+    assert_eq!(take(twice, twice_list, &By::Claimant), Some(Illegal::Vouchers), "one tag three times");
+    assert_eq!(take(sign(1, good), Vec::new(), &By::Claimant), None);
+    assert_eq!(take(sign(1, good), Vec::new(), &By::Claimant), Some(Illegal::State), "a second time");
+}
+
+#[test]
+fn a_claim_that_failed_at_the_bank_cannot_be_brought_again() {
+    let mut office = in_state(State::Notified);
+    let first = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, first.clone()).must(1, cashier(), Step::Bounce { reference: digest() });
+    assert_eq!(illegal(office.step(1, By::Claimant, first)), Some(Illegal::Claim));
+    let second = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, second).must(1, cashier(), Step::Pay { reference: digest() });
+    assert_eq!(budget(&office), [yuan("985000"), Fen::ZERO, yuan("15000")]);
+}
+
+#[test]
+fn vouchers_are_redeemed_once_and_pay_the_sum_together() {
+    let mut office = in_state(State::Issued);
+    // 15,000 in 10,000 and 5,000.
+    let redeem = |office: &mut Office, vouchers: &[u16]| {
+        let step = Step::Redeem { on: office.today, vouchers: vouchers.to_vec() };
+        illegal(office.step(1, cashier(), step))
+    };
+    assert_eq!(illegal(office.step(1, cashier(), Step::Pay { reference: digest() })), Some(Illegal::State));
+    for wrong in [&[][..], &[2], &[0, 0], &[0, 2], &[u16::MAX]] {
+        assert_eq!(redeem(&mut office, wrong), Some(Illegal::Voucher), "{wrong:?}");
+    }
+    assert_eq!(redeem(&mut office, &[1]), None);
+    assert_eq!((case(&office).state(), case(&office).paid()), (State::Issued, yuan("5000")));
+    assert_eq!(budget(&office), [yuan("985000"), yuan("10000"), yuan("5000")]);
+    assert_eq!(redeem(&mut office, &[1]), Some(Illegal::Voucher));
+    assert_eq!(redeem(&mut office, &[0, 1]), Some(Illegal::Voucher));
+    assert_eq!(redeem(&mut office, &[0]), None);
+    assert_eq!((case(&office).state(), case(&office).paid()), (State::Paid, yuan("15000")));
+    let wrong = Step::Reconcile { statement: digest(), sum: yuan("14999.99") };
+    assert_eq!(illegal(office.step(1, reconciler(), wrong)), Some(Illegal::Statement));
+}
+
+#[test]
+fn each_way_is_paid_in_its_own_way() {
+    let mut office = in_state(State::Notified);
+    let claim = office.voucher_claim_step(1);
+    office.must(1, By::Claimant, claim);
+    assert_eq!(illegal(office.step(1, cashier(), Step::Pay { reference: digest() })), Some(Illegal::Way));
+    assert_eq!(illegal(office.step(1, cashier(), Step::Bounce { reference: digest() })), Some(Illegal::Way));
+    let mut office = in_state(State::Claimed);
+    assert_eq!(illegal(office.step(1, cashier(), Step::Issue {})), Some(Illegal::Way));
+}
+
+#[test]
+fn time_to_claim_ends_by_itself_and_a_clock_set_back_gives_no_more() {
+    let office = in_state(State::Notified);
+    let start = office.today;
+    let last = start.plus(60);
+    assert_eq!(case(&office).state_on(last), State::Notified);
+    assert_eq!(case(&office).state_on(last.plus(1)), State::Lapsed);
+    let on = |days: u16, step: fn(&Office) -> Step, by: By| {
+        let mut office = in_state(State::Notified);
+        office.today = start.plus(days);
+        let step = step(&office);
+        illegal(office.step(1, by, step))
+    };
+    let claim = |office: &Office| office.claim_step(1, transfer());
+    assert_eq!(on(60, claim, By::Claimant), None);
+    assert_eq!(on(61, claim, By::Claimant), Some(Illegal::Late));
+    assert_eq!(on(60, |_| Step::Lapse {}, By::Clock), Some(Illegal::Early));
+    assert_eq!(on(61, |_| Step::Lapse {}, By::Clock), None);
+    assert_eq!(on(60, |_| Step::Extend { reason: GOOD }, approver()), None);
+    assert_eq!(on(61, |_| Step::Extend { reason: GOOD }, approver()), Some(Illegal::Late));
+    let before = Day::from_days(start.days() - 1).expect("a day");
+    let mut case = case(&office).clone();
+    assert_eq!(case.take(&Step::Lapse {}, &By::Clock, before, office.ledger.book()), Err(Illegal::Day));
+    assert_eq!(case.day(before), start);
+    assert_eq!(case.seen_by_claimant(before).until, Some((last, 61)), "no more than on the first day");
+    let mut ledger = office.ledger.clone();
+    let entry = shared::reward::ledger::LedgerEntry { day: before, ..office.entries[0].clone() };
+    assert_eq!(ledger.take(&entry), Err(Refusal::Day));
+}
+
+#[test]
+fn extensions_are_counted_and_a_lapsed_case_is_approved_anew() {
+    let mut office = in_state(State::Notified);
+    let start = office.today;
+    office.must(1, approver(), Step::Extend { reason: GOOD });
+    assert_eq!(case(&office).state_on(start.plus(120)), State::Notified);
+    assert_eq!(case(&office).state_on(start.plus(121)), State::Lapsed);
+    office.today = start.plus(121);
+    office.must(1, By::Clock, Step::Lapse {});
+    assert_eq!(budget(&office), [yuan("1000000"), Fen::ZERO, Fen::ZERO]);
+    office.must(1, approver(), Step::Reopen { reason: GOOD });
+    let propose = propose_step(office.ledger.book(), &fined("100000"));
+    office.must(1, proposer(), propose);
+    let approve = office.approve_step(1);
+    office.must(1, approver(), approve).must(1, By::Clock, Step::Notify {});
+    assert_eq!(illegal(office.step(1, approver(), Step::Extend { reason: GOOD })), Some(Illegal::TooOften));
+    office.today = office.today.plus(61);
+    office.must(1, By::Clock, Step::Lapse {});
+    assert_eq!(illegal(office.step(1, approver(), Step::Reopen { reason: GOOD })), Some(Illegal::TooOften));
+}
+
+#[test]
+fn vouchers_end_with_a_month_and_an_offline_counter_may_bring_them_later() {
+    let mut office = in_state(State::Issued);
+    // 2 March and 180 days are 29 August.
+    let last = day("2026-08-31");
+    assert_eq!(
+        case(&office).deadline(office.ledger.book().sets()[2].limits()),
+        Some(Deadline { due: Due::Redemption, day: last })
+    );
+    assert_eq!(case(&office).state_on(last.plus(1)), State::Lapsed);
+    let redeem = |on: Day, number: u16| Step::Redeem { on, vouchers: vec![number] };
+    assert_eq!(illegal(office.step(1, cashier(), redeem(last, 0))), Some(Illegal::Day), "not paid yet");
+    assert_eq!(
+        illegal(office.step(1, cashier(), redeem(day("2026-03-01"), 0))),
+        Some(Illegal::Day),
+        "before the issue"
+    );
+    office.today = last.plus(OFFLINE_DAYS);
+    assert_eq!(illegal(office.step(1, cashier(), redeem(last.plus(1), 0))), Some(Illegal::Late));
+    assert_eq!(illegal(office.step(1, By::Clock, Step::Lapse {})), Some(Illegal::Early));
+    office.must(1, cashier(), redeem(last, 0));
+    office.today = office.today.plus(1);
+    office.must(1, By::Clock, Step::Lapse {});
+    assert_eq!(budget(&office), [yuan("990000"), Fen::ZERO, yuan("10000")]);
+    assert_eq!(illegal(office.step(1, approver(), Step::Reopen { reason: GOOD })), Some(Illegal::State));
+    office.must(1, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("10000") });
+}
+
+fn amend(fine: &str) -> Step {
+    Step::Amend { decision: digest(), fine: yuan(fine), hazard: 0 }
+}
+
+#[test]
+fn a_fine_changed_before_payment_is_proposed_anew_with_the_new_fine() {
+    let mut office = in_state(State::Claimed);
+    office.must(1, verifier(), amend("60000"));
+    assert_eq!((case(&office).state(), budget(&office)[1]), (State::Verified, Fen::ZERO));
+    let old = propose_step(office.ledger.book(), &fined("100000"));
+    assert_eq!(illegal(office.step(1, proposer(), old)), Some(Illegal::Amended));
+    let mut facts = fined("100000");
+    facts.hazards[0].penalty = Some(Penalty { changed: Some(yuan("60000")), fine: yuan("100000") });
+    let propose = propose_step(office.ledger.book(), &facts);
+    office.must(1, proposer(), propose);
+    assert_eq!(case(&office).sum(), yuan("9000"));
+    let nothing = Step::Amend { decision: digest(), fine: yuan("1"), hazard: 1 };
+    assert_eq!(illegal(office.step(1, verifier(), nothing)), Some(Illegal::NoFine));
+    // Changed twice: the last one counts.
+    office.must(1, verifier(), amend("80000"));
+    let stale = propose_step(office.ledger.book(), &facts);
+    assert_eq!(illegal(office.step(1, proposer(), stale)), Some(Illegal::Amended));
+    facts.hazards[0].penalty = Some(Penalty { changed: Some(yuan("80000")), fine: yuan("100000") });
+    let propose = propose_step(office.ledger.book(), &facts);
+    office.must(1, proposer(), propose);
+    assert_eq!(case(&office).sum(), yuan("12000"));
+}
+
+#[test]
+fn a_fine_changed_after_payment_leads_to_what_the_rules_say() {
+    for state in [State::Paid, State::Reconciled] {
+        let mut office = in_state(state);
+        let recover = |sum: &str| Step::Recover { sum: yuan(sum) };
+        assert_eq!(illegal(office.step(1, cashier(), recover("1"))), Some(Illegal::NotDue));
+        office.must(1, verifier(), amend("60000"));
+        assert_eq!((case(&office).state(), case(&office).to_recover()), (state, yuan("6000")));
+        assert_eq!(illegal(office.step(1, cashier(), recover("6000.01"))), Some(Illegal::NotDue));
+        assert_eq!(illegal(office.step(1, cashier(), recover("0"))), Some(Illegal::NotDue));
+        office.must(1, cashier(), recover("5000"));
+        assert_eq!(illegal(office.step(1, cashier(), recover("1000.01"))), Some(Illegal::NotDue));
+        office.must(1, cashier(), recover("1000"));
+        assert_eq!((case(&office).paid(), case(&office).to_recover()), (yuan("9000"), Fen::ZERO));
+        assert_eq!(budget(&office), [yuan("991000"), Fen::ZERO, yuan("9000")]);
+    }
+    // Under national rules what was paid stays.
+    let mut office = Office::new("1000000");
+    let facts = Facts::new(day("2020-06-01")).fined(1, yuan("100000"));
+    office.whole(2, &facts).must(2, verifier(), amend("60000"));
+    assert_eq!(illegal(office.step(2, cashier(), Step::Recover { sum: yuan("1") })), Some(Illegal::NotDue));
+}
+
+#[test]
+fn only_what_was_redeemed_can_be_recovered() {
+    let mut office = in_state(State::Issued);
+    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![1] });
+    office.must(1, verifier(), amend("10000"));
+    assert_eq!(case(&office).to_recover(), yuan("12000"));
+    assert_eq!(illegal(office.step(1, cashier(), Step::Recover { sum: yuan("5000.01") })), Some(Illegal::NotDue));
+    office.must(1, cashier(), Step::Recover { sum: yuan("5000") });
+}
+
+#[test]
+fn deadlines_reminders_and_what_the_claimant_sees() {
+    let office = in_state(State::Notified);
+    let (start, limits) = (office.today, office.ledger.book().sets()[2].limits().clone());
+    let reminders: Vec<(u16, Option<u16>)> =
+        (0..=62).map(|n| (n, case(&office).reminder(&limits, start.plus(n)))).collect();
+    let changes: Vec<(u16, Option<u16>)> =
+        reminders.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1]).collect();
+    assert_eq!(changes, [(30, Some(30)), (50, Some(10)), (57, Some(3)), (61, None)]);
+    let view = |days: u16| case(&office).seen_by_claimant(start.plus(days));
+    let last = start.plus(60);
+    let ready = |left| ClaimantView {
+        state: State::Notified,
+        sum: Some(yuan("15000")),
+        until: Some((last, left)),
+        attempt: 0,
+    };
+    assert_eq!(view(0), ready(61));
+    assert_eq!(view(60), ready(1));
+    assert_eq!(view(61), ClaimantView { state: State::Lapsed, until: None, ..ready(0) });
+    for (state, due, days) in [(State::Approved, Due::Notice, 10), (State::Claimed, Due::Payment, 15)] {
+        let office = in_state(state);
+        let day = office.today.plus(days);
+        assert_eq!(case(&office).deadline(&limits), Some(Deadline { due, day }));
+        assert!(!case(&office).is_late(&limits, day) && case(&office).is_late(&limits, day.plus(1)));
+        assert_eq!(
+            case(&office).seen_by_claimant(office.today).sum.is_some(),
+            state == State::Claimed,
+            "not before the notice"
+        );
+        assert_eq!(case(&office).reminder(&limits, office.today), None);
+    }
+}
+
+#[test]
+fn a_case_begins_with_evidence_and_each_tip_has_one() {
+    let mut office = Office::new("1000000");
+    let Step::Verify { claim_key, region, tip, .. } = verify_step(1) else { panic!("a step") };
+    let with = |count: usize| Step::Verify { claim_key, evidence: vec![digest(); count], region, tip };
+    for count in [0, EVIDENCE_MAX + 1] {
+        assert_eq!(illegal(office.step(1, verifier(), with(count))), Some(Illegal::Evidence));
+    }
+    let pay = Step::Pay { reference: digest() };
+    assert_eq!(office.step(1, cashier(), pay), Err(Refusal::NoCase));
+    assert_eq!(illegal(office.step(1, approver(), with(1))), Some(Illegal::Who));
+    office.must(1, verifier(), with(EVIDENCE_MAX));
+    assert_eq!(office.step(1, verifier(), with(1)), Err(Refusal::CaseAgain));
+    assert_eq!(office.step(2, verifier(), with(1)), Err(Refusal::TipAgain(payout(1))));
+    assert_eq!(Case::open(payout(1), &Step::Notify {}, &By::Clock, office.today), Err(Illegal::State));
+    let propose = propose_step(office.ledger.book(), &fined("100000"));
+    office.must(1, proposer(), propose);
+    assert_eq!(illegal(office.step(1, verifier(), amend("1"))), Some(Illegal::Evidence));
+}
+
+#[test]
+fn a_case_has_an_end_of_steps() {
+    let mut office = in_state(State::Verified);
+    let propose = propose_step(office.ledger.book(), &fined("100000"));
+    for _ in 1..STEPS_MAX / 2 {
+        office.must(1, proposer(), propose.clone()).must(1, approver(), Step::Return { reason: ReturnReason::Facts });
+    }
+    assert_eq!(case(&office).steps(), STEPS_MAX - 1);
+    office.must(1, proposer(), propose);
+    assert_eq!(
+        illegal(office.step(1, approver(), Step::Return { reason: ReturnReason::Facts })),
+        Some(Illegal::TooOften)
+    );
+}
+
+#[test]
+fn a_case_comes_back_from_a_store() {
+    for state in State::ALL {
+        let office = in_state(*state);
+        let text = serde_json::to_string(case(&office)).expect("JSON");
+        assert_eq!(serde_json::from_str::<Case>(&text).expect("a case"), *case(&office));
+    }
+}
