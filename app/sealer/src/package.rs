@@ -115,7 +115,7 @@ impl Package {
     /// The first place that no file has.
     fn free_place(&self) -> usize {
         let is_free = |place: &usize| self.files.iter().flatten().all(|file| file.place != *place);
-        (1..).find(is_free).unwrap_or_default()
+        (1..=self.files.len() + 1).find(is_free).unwrap_or_default()
     }
 
     /// Takes a file out.

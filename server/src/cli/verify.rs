@@ -73,7 +73,9 @@ fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> Exit
         // A line that is longer than any can be is read in pieces, which are no lines of a register either.
         match lines.by_ref().take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut line) {
             Ok(0) => break,
-            Ok(_) => verifier.line(&line),
+            Ok(_) => {
+                verifier.line(&line);
+            }
             Err(error) => {
                 eprintln!("minewatch: cannot read {}: {error}", file.display());
                 return ExitCode::from(2);
