@@ -466,6 +466,20 @@ fn time_to_claim_ends_by_itself_and_a_clock_set_back_gives_no_more() {
 }
 
 #[test]
+fn every_step_moves_the_cases_day_on_and_a_new_state_begins_its_time_limit() {
+    let mut office = in_state(State::Proposed);
+    let start = office.today;
+    office.today = start.plus(5);
+    let approve = office.approve_step(1);
+    office.must(1, approver(), approve);
+    let limits = office.ledger.book().sets()[2].limits();
+    assert_eq!(case(&office).deadline(limits), Some(Deadline { due: Due::Notice, day: start.plus(15) }));
+    let mut case = case(&office).clone();
+    assert_eq!(case.take(&Step::Notify {}, &By::Clock, start.plus(4), office.ledger.book()), Err(Illegal::Day));
+    assert_eq!(case.take(&Step::Notify {}, &By::Clock, start.plus(5), office.ledger.book()), Ok(None));
+}
+
+#[test]
 fn extensions_are_counted_and_a_lapsed_case_is_approved_anew() {
     let mut office = in_state(State::Notified);
     let start = office.today;
