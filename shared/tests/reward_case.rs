@@ -383,6 +383,12 @@ fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
     assert_eq!(take(odd, odd_list, &By::Claimant), Some(Illegal::Vouchers), "no such denomination");
     let (less, less_list) = own(list[..1].to_vec());
     assert_eq!(take(less, less_list, &By::Claimant), Some(Illegal::Vouchers), "less than the sum");
+    let small = |n| shared::reward::voucher::Voucher {
+        tag: shared::reward::voucher::tag(&money_code(1), n),
+        value: yuan("100"),
+    };
+    let (many, many_list) = own((0..150).map(small).collect());
+    assert_eq!(take(many, many_list, &By::Claimant), Some(Illegal::Vouchers), "more than a case has");
     let five = shared::reward::voucher::Voucher { value: yuan("5000"), ..list[0] };
     let (twice, twice_list) = own(vec![five; 3]);
     assert_eq!(take(twice, twice_list, &By::Claimant), Some(Illegal::Vouchers), "one tag three times");
