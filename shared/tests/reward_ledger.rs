@@ -379,9 +379,14 @@ fn what_came_late_is_told_and_no_fault() {
 fn a_line_of_a_ledger_has_one_spelling() {
     let office = office();
     let sound = office.export(EVERY);
-    for (from, to) in
-        [("}\n", "} \n"), ("}\n", "}\r\n"), ("}\n", "}"), ("\"day\":", "\"day\": "), ("{\"entry\"", " {\"entry\"")]
-    {
+    for (from, to) in [
+        ("}\n", "}\n\n"),
+        ("}\n", "} \n"),
+        ("}\n", "}\r\n"),
+        ("}\n", "}"),
+        ("\"day\":", "\"day\": "),
+        ("{\"entry\"", " {\"entry\""),
+    ] {
         let mut lines = sound.clone();
         lines[5] = lines[5].replacen(from, to, 1);
         let at_byte = lines[5].bytes().zip(sound[5].bytes()).take_while(|(a, b)| a == b).count();
