@@ -278,9 +278,9 @@ fn a_returned_proposal_needs_both_approvals_anew() {
         "what was seen is not what is"
     );
     let approve = office.approve_step(1);
-    office.must(1, second_approver(), approve.clone());
-    assert_eq!(case(&office).state(), State::HalfApproved);
-    office.must(1, approver(), approve);
+    office.must(1, approver(), approve.clone());
+    assert_eq!(case(&office).state(), State::HalfApproved, "the first may be the first again");
+    office.must(1, second_approver(), approve);
     assert_eq!(case(&office).state(), State::Approved);
 }
 
@@ -334,6 +334,7 @@ fn the_budget_is_never_overdrawn_and_a_refused_approval_changes_nothing() {
     let give_up = office.claim_step(1, Way::GiveUp);
     office.must(1, By::Claimant, give_up);
     assert_eq!(budget(&office), [yuan("20000"), Fen::ZERO, Fen::ZERO]);
+    assert_eq!(case(&office).budget(), None);
     office.must(3, approver(), three);
     assert_eq!(budget(&office), [yuan("5000"), yuan("15000"), Fen::ZERO]);
     let foreign = Step::Approve { budget: division("220600"), proposal: digest() };
@@ -383,6 +384,12 @@ fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
     assert_eq!(take(odd, odd_list, &By::Claimant), Some(Illegal::Vouchers), "no such denomination");
     let (less, less_list) = own(list[..1].to_vec());
     assert_eq!(take(less, less_list, &By::Claimant), Some(Illegal::Vouchers), "less than the sum");
+    let small = |n| shared::reward::voucher::Voucher {
+        tag: shared::reward::voucher::tag(&money_code(1), n),
+        value: yuan("100"),
+    };
+    let (many, many_list) = own((0..150).map(small).collect());
+    assert_eq!(take(many, many_list, &By::Claimant), Some(Illegal::Vouchers), "more than a case has");
     let five = shared::reward::voucher::Voucher { value: yuan("5000"), ..list[0] };
     let (twice, twice_list) = own(vec![five; 3]);
     assert_eq!(take(twice, twice_list, &By::Claimant), Some(Illegal::Vouchers), "one tag three times");
@@ -393,9 +400,12 @@ fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
 #[test]
 fn a_claim_that_failed_at_the_bank_cannot_be_brought_again() {
     let mut office = in_state(State::Notified);
+    office.today = office.today.plus(60);
     let first = office.claim_step(1, transfer());
     office.must(1, By::Claimant, first.clone()).must(1, cashier(), Step::Bounce { reference: digest() });
     assert_eq!(illegal(office.step(1, By::Claimant, first)), Some(Illegal::Claim));
+    // The time to claim begins anew: it was not the claimant who was late.
+    office.today = office.today.plus(60);
     let second = office.claim_step(1, transfer());
     office.must(1, By::Claimant, second).must(1, cashier(), Step::Pay { reference: digest() });
     assert_eq!(budget(&office), [yuan("985000"), Fen::ZERO, yuan("15000")]);
@@ -463,6 +473,20 @@ fn time_to_claim_ends_by_itself_and_a_clock_set_back_gives_no_more() {
     let mut ledger = office.ledger.clone();
     let entry = shared::reward::ledger::LedgerEntry { day: before, ..office.entries[0].clone() };
     assert_eq!(ledger.take(&entry), Err(Refusal::Day));
+}
+
+#[test]
+fn every_step_moves_the_cases_day_on_and_a_new_state_begins_its_time_limit() {
+    let mut office = in_state(State::Proposed);
+    let start = office.today;
+    office.today = start.plus(5);
+    let approve = office.approve_step(1);
+    office.must(1, approver(), approve);
+    let limits = office.ledger.book().sets()[2].limits();
+    assert_eq!(case(&office).deadline(limits), Some(Deadline { due: Due::Notice, day: start.plus(15) }));
+    let mut case = case(&office).clone();
+    assert_eq!(case.take(&Step::Notify {}, &By::Clock, start.plus(4), office.ledger.book()), Err(Illegal::Day));
+    assert_eq!(case.take(&Step::Notify {}, &By::Clock, start.plus(5), office.ledger.book()), Ok(None));
 }
 
 #[test]
@@ -620,13 +644,14 @@ fn a_case_begins_with_evidence_and_each_tip_has_one() {
     let pay = Step::Pay { reference: digest() };
     assert_eq!(office.step(1, cashier(), pay), Err(Refusal::NoCase));
     assert_eq!(illegal(office.step(1, approver(), with(1))), Some(Illegal::Who));
-    office.must(1, verifier(), with(EVIDENCE_MAX));
+    office.must(1, verifier(), with(EVIDENCE_MAX - 1));
     assert_eq!(office.step(1, verifier(), with(1)), Err(Refusal::CaseAgain));
     assert_eq!(office.step(2, verifier(), with(1)), Err(Refusal::TipAgain(payout(1))));
     assert_eq!(Case::open(payout(1), &Step::Notify {}, &By::Clock, office.today), Err(Illegal::State));
     let propose = propose_step(office.ledger.book(), &fined("100000"));
     office.must(1, proposer(), propose);
-    assert_eq!(illegal(office.step(1, verifier(), amend("1"))), Some(Illegal::Evidence));
+    office.must(1, verifier(), amend("60000"));
+    assert_eq!(illegal(office.step(1, verifier(), amend("1"))), Some(Illegal::Evidence), "each decision is evidence");
 }
 
 #[test]

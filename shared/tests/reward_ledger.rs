@@ -376,6 +376,43 @@ fn what_came_late_is_told_and_no_fault() {
 }
 
 #[test]
+fn a_line_of_a_ledger_has_one_spelling() {
+    let office = office();
+    let sound = office.export(EVERY);
+    for (from, to) in [
+        ("}\n", "}\n\n"),
+        ("}\n", "} \n"),
+        ("}\n", "}\r\n"),
+        ("}\n", "}"),
+        ("\"day\":", "\"day\": "),
+        ("{\"entry\"", " {\"entry\""),
+    ] {
+        let mut lines = sound.clone();
+        lines[5] = lines[5].replacen(from, to, 1);
+        let at_byte = lines[5].bytes().zip(sound[5].bytes()).take_while(|(a, b)| a == b).count();
+        let found = faults(&office, &lines);
+        let expected = Fault { line: 6, reason: Reason::File(FileReason::NotCanonical { at: at_byte }) };
+        assert!(found.contains(&expected), "{from:?} as {to:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_sum_is_split_into_at_most_so_many_vouchers() {
+    use shared::reward::voucher::{VOUCHERS_MAX, split};
+
+    let most = Fen::new(VOUCHERS_MAX as u64).expect("an amount");
+    let one = Fen::new(1).expect("an amount");
+    assert_eq!(split(most, &[one]).map(|values| values.len()), Some(VOUCHERS_MAX));
+    assert_eq!(split(most.checked_add(one).expect("an amount"), &[one]), None);
+    assert_eq!(split(one, &[yuan("1")]), None, "a rest");
+    assert_eq!(split(Fen::MAX, &[Fen::ZERO]), None);
+    assert_eq!(
+        split(yuan("299999.99"), book().sets()[0].denominations()).map(|v| v.into_iter().sum()),
+        Some(yuan("299999.99"))
+    );
+}
+
+#[test]
 fn a_hostile_file_is_answered_with_a_bounded_list() {
     let office = office();
     let found = verify(vec![b"{}\n"; 5_000], None, &[]).expect_err("faults");

@@ -322,6 +322,26 @@ fn the_narrowest_set_in_force_on_the_day_holds() {
 }
 
 #[test]
+fn the_smaller_region_holds_whichever_set_came_first_and_one_day_is_an_overlap() {
+    let city = LOCAL_EXAMPLE.replace("\"LOCAL-EXAMPLE\"", "\"CITY\"").replace("\"220000\"", "\"220500\"");
+    let mut book = RuleBook::default();
+    for text in [&city, LOCAL_EXAMPLE, M_2021, N_2018] {
+        book.add(set(text)).expect("fits");
+    }
+    let county = "220581".parse().expect("a code");
+    for (on, id) in [("2026-01-01", "CITY"), ("2022-01-01", "M-2021"), ("2019-01-01", "N-2018")] {
+        assert_eq!(book.in_force(county, day(on)).expect("one").rule().id, id);
+    }
+    let ended = M_2021.replace("\"from\": \"2021-01-01\"", "\"from\": \"2021-01-01\", \"to\": \"2024-10-31\"");
+    let next = M_2021.replace("\"M-2021\"", "\"M-2024\"");
+    for (from, fits) in [("2024-10-31", false), ("2024-11-01", true)] {
+        let mut book = RuleBook::default();
+        book.add(set(&ended)).expect("fits");
+        assert_eq!(book.add(set(&next.replace("2021-01-01", from))).is_ok(), fits, "{from}");
+    }
+}
+
+#[test]
 fn sets_do_not_overlap_and_a_new_one_ends_the_one_that_it_replaces() {
     let mut book = RuleBook::shipped().expect("sound");
     let later = M_2021.replace("\"M-2021\"", "\"M-2024\"").replace("2021-01-01", "2024-11-01");
@@ -336,9 +356,75 @@ fn sets_do_not_overlap_and_a_new_one_ends_the_one_that_it_replaces() {
     assert_eq!(book, RuleBook::shipped().expect("sound"), "a refused set changes nothing");
     book.add(set(&replacing("M-2021"))).expect("fits");
     let county = "220581".parse().expect("a code");
+    assert_eq!(book.sets()[1].effect().1, Some(day("2024-10-31")));
     for (on, id) in [("2024-10-31", "M-2021"), ("2024-11-01", "M-2024")] {
         assert_eq!(book.in_force(county, day(on)).expect("one").rule().id, id);
     }
+}
+
+/// The trial set for mines with another second level: floor 5,000, cap 200,000; 250,000 for a concealed accident.
+fn uneven() -> RuleSet {
+    let (head, examples) = M_2021.split_once("\"examples\"").expect("examples");
+    let level = head.rfind("\"floor\": \"3000\"").expect("a second level");
+    let (first, second) = head.split_at(level);
+    let second = second.replacen("\"3000\"", "\"5000\"", 1).replacen("\"300000\"", "\"200000\"", 1);
+    let second = second.replacen("\"cap\": \"300000\"", "\"cap\": \"250000\"", 1);
+    assert!(!examples.is_empty());
+    let example = "\"examples\": [{\"fines\": [{\"level\": 1, \"fine\": \"100000\"}], \"reward\": \"15000\"}]}";
+    set(&format!("{first}{second}{example}"))
+}
+
+#[test]
+fn of_levels_with_other_bounds_the_wider_ones_hold_together() {
+    let rules = uneven();
+    assert_eq!(sum(&rules, &fined(2, "10000")), yuan("5000"));
+    assert_eq!(sum(&rules, &fined(2, "10000000")), yuan("200000"));
+    for facts in [fined(1, "1").fined(2, yuan("1")), fined(2, "1").fined(1, yuan("1"))] {
+        assert_eq!(sum(&rules, &facts), yuan("5000"));
+    }
+    for facts in [fined(1, "1").fined(2, yuan("9000000")), fined(2, "9000000").fined(1, yuan("1"))] {
+        assert_eq!(sum(&rules, &facts), yuan("300000"));
+    }
+    assert_eq!(sum(&rules, &concealed(AccidentGrade::Major, 7)), yuan("250000"));
+}
+
+#[test]
+fn a_floor_or_cap_that_is_just_met_is_not_said_to_be_hit() {
+    let [national, ..] = sets();
+    for fine in ["20000", "2000000"] {
+        assert_eq!(compute(&national, &fined(1, fine)).expect("a sum").reasoning().len(), 3, "{fine}");
+    }
+    for fine in ["19999.93", "2000000.07"] {
+        assert_eq!(compute(&national, &fined(1, fine)).expect("a sum").reasoning().len(), 4, "{fine}");
+    }
+}
+
+#[test]
+fn a_fine_that_was_quashed_is_no_fine() {
+    let [_, mines, _] = sets();
+    let mut quashed = fined(1, "100000");
+    quashed.hazards[0].penalty = Some(Penalty { changed: Some(Fen::ZERO), fine: yuan("100000") });
+    assert_eq!(compute(&mines, &quashed), Err(BadFacts::DecisionMissing));
+    quashed.hazards[0].granted = Some(yuan("2000"));
+    assert_eq!(sum(&mines, &quashed), yuan("2000"));
+}
+
+#[test]
+fn only_sets_that_say_so_share_out_and_exclude() {
+    let [national, ..] = sets();
+    let joint = Facts { standing: Standing::Joint { signatories: 3 }, ..fined(1, "100000") };
+    let Outcome::Reward(award) = compute(&national, &joint).expect("a sum") else { panic!("no reward") };
+    assert_eq!((award.sum, award.shares), (yuan("15000"), vec![]), "to the first signatory");
+    let mild = set(&N_2018.replacen("\"already-published\", ", "", 1));
+    let published = Facts { exclusions: vec![Exclusion::AlreadyPublished], ..fined(1, "100000") };
+    assert_eq!(sum(&mild, &published), yuan("15000"));
+    assert_eq!(sum(&national, &published), Fen::ZERO);
+}
+
+#[test]
+fn a_floor_may_be_the_cap() {
+    let fixed = N_2018.replacen("\"floor\": \"3000\"", "\"floor\": \"300000\"", 1);
+    assert!(matches!(RuleSet::parse(&fixed).expect_err("the examples").reason, LoadReason::Example { .. }));
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {

@@ -190,6 +190,7 @@ mod tests {
         assert!(hand(3, &unconfirmed).is_same_person(&hand(1, &unconfirmed)));
         assert!(hand(1, &unconfirmed).is_same_person(&hand(3, &unconfirmed)));
         assert!(hand(3, &unconfirmed).is_same_person(&hand(3, &confirmed)), "the account itself stays itself");
+        assert!(hand(3, &confirmed).is_same_person(&hand(3, &unconfirmed)));
         assert!(!hand(3, &confirmed).is_same_person(&hand(1, &confirmed)));
         assert!(!hand(2, &unconfirmed).is_same_person(&hand(3, &unconfirmed)));
     }
