@@ -106,6 +106,7 @@ impl Form {
         if words.chars().count() > LINE_MAX {
             return Err(fault("place", ReportFault::TooLong));
         }
+        let mine = self.mine.parse::<MineId>().ok();
         let (lat, lon) = (clean_words(&self.lat), clean_words(&self.lon));
         if !lat.is_empty() || !lon.is_empty() {
             let position = degrees(&lat)
@@ -113,12 +114,12 @@ impl Form {
                 .filter(|(lat, lon)| BOUNDS[0].contains(lat) && BOUNDS[1].contains(lon))
                 .map(|(lat_e7, lng_e7)| Position { lat_e7, lng_e7 })
                 .ok_or(fault("lat", ReportFault::PlaceWrong))?;
-            return Ok(Where::Point { position, words });
+            return Ok(Where::Point { position, words, mine });
         }
-        match self.mine.parse::<MineId>() {
-            Ok(mine) => Ok(Where::Mine(mine)),
-            Err(_) if words.is_empty() => Err(fault("mine", ReportFault::PlaceMissing)),
-            Err(_) => Ok(Where::Words(words)),
+        match mine {
+            Some(mine) => Ok(Where::Mine(mine)),
+            None if words.is_empty() => Err(fault("mine", ReportFault::PlaceMissing)),
+            None => Ok(Where::Words(words)),
         }
     }
 }

@@ -250,6 +250,10 @@ fn who_is_excluded_or_has_an_interest_in_the_mine_gets_no_key() {
     assert_eq!(intake.boxes.iter().map(|b| b.officer).collect::<Vec<_>>(), [province.user]);
     assert_eq!(intake.excluded, [city.user, county.user], "the server is told whom it was not sealed to");
 
+    let more = format!(r#""mine":"{}","lat":"42.531","lon":"125.678","excluded":["{}"],"#, mine(), city.user);
+    let intake: Intake = serde_json::from_str(told(&seal(more))).expect("an intake");
+    assert_eq!(intake.excluded, [city.user, county.user], "a position beside the mine changes nothing of it");
+
     let more = format!(r#""mine":"{}","excluded":["{}","{}"],"#, mine(), city.user, province.user);
     assert_eq!(seal(more), "!nobody-left");
 

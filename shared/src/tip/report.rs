@@ -53,6 +53,9 @@ pub enum Where {
         position: Position,
         /// What it is called.
         words: String,
+        /// The mine, where one of the register was chosen besides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mine: Option<MineId>,
     },
 }
 
@@ -62,7 +65,8 @@ impl Where {
     pub const fn mine(&self) -> Option<MineId> {
         match self {
             Self::Mine(mine) => Some(*mine),
-            Self::Words(_) | Self::Point { .. } => None,
+            Self::Point { mine, .. } => *mine,
+            Self::Words(_) => None,
         }
     }
 }
@@ -115,7 +119,7 @@ impl Report {
         let (place_words, is_there) = match &self.place {
             Where::Mine(_) => ("", true),
             Where::Words(words) => (words.as_str(), !words.trim().is_empty()),
-            Where::Point { position, words } => {
+            Where::Point { position, words, .. } => {
                 if !position.is_legal() {
                     return Err(ReportFault::PlaceWrong);
                 }
@@ -183,7 +187,7 @@ mod tests {
         assert_eq!(spoilt(&|r| r.what = "矿".repeat(WORDS_MAX + 1)), Err(ReportFault::TooLong));
         assert_eq!(spoilt(&|r| r.phone = "1".repeat(LINE_MAX + 1)), Err(ReportFault::TooLong));
         assert_eq!(
-            spoilt(&|r| r.place = Where::Point { position: nowhere, words: String::new() }),
+            spoilt(&|r| r.place = Where::Point { position: nowhere, words: String::new(), mine: None }),
             Err(ReportFault::PlaceWrong)
         );
     }

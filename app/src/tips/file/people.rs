@@ -7,7 +7,6 @@ use serde::Deserialize;
 use shared::id::UserId;
 use shared::text::{Lang, Text as _};
 use shared::time::Timestamp;
-use shared::tip::report::Where;
 use shared::tip::routing::Officer;
 
 use super::sheet::Sheet;
@@ -75,10 +74,7 @@ pub fn People(sheet: Sheet) -> impl IntoView {
 /// Colleagues in charge of the region who are not let in yet, but for those who must not deal with the mine.
 fn outside(sheet: Sheet) -> Vec<Officer> {
     let Some(opened) = sheet.opened.get() else { return Vec::new() };
-    let mine = match opened.report.as_ref().map(|report| &report.place) {
-        Some(Where::Mine(mine)) => Some(*mine),
-        _ => None,
-    };
+    let mine = opened.report.as_ref().and_then(|report| report.place.mine());
     let may = |officer: &&Officer| {
         officer.region.contains(opened.file.summary.region)
             && !opened.file.officers.contains(&officer.user)

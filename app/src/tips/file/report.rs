@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use shared::id::MineId;
 use shared::mine::Mine;
 use shared::text::Text as _;
 use shared::tip::report::{Report, Where};
@@ -60,25 +61,33 @@ fn mine_line(mine: &Mine) -> String {
 #[component]
 fn Place(sheet: Sheet, place: Where) -> impl IntoView {
     match place {
-        Where::Mine(id) => (move || {
-            let known =
-                sheet.desk.mines.with(|all| all.as_ref().map(|all| all.iter().find(|mine| mine.id == id).cloned()));
-            match known {
-                Some(Some(mine)) => {
-                    let name = mine.name.clone();
-                    view! { <strong data-testid="mine">{name}</strong><p class="quiet-text">{mine_line(&mine)}</p> }
-                        .into_any()
-                }
-                Some(None) => fill(O::UnknownMine, lang(), &[&id.to_string()]).into_any(),
-                None => C::Loading.text(lang()).into_any(),
-            }
-        })
-        .into_any(),
+        Where::Mine(id) => view! { <Known sheet id /> }.into_any(),
         Where::Words(words) => {
             view! { <strong>{words}</strong><p class="quiet-text">{t(O::InOwnWords)}</p> }.into_any()
         }
-        Where::Point { position, words } => {
-            view! { <strong>{words}</strong><p class="quiet-text">{position.display()}" (WGS-84)"</p> }.into_any()
+        Where::Point { position, words, mine } => view! {
+            {mine.map(|id| view! { <Known sheet id /> })}
+            <strong>{words}</strong>
+            <p class="quiet-text">{position.display()}" (WGS-84)"</p>
+        }
+        .into_any(),
+    }
+}
+
+/// A mine of the register.
+#[component]
+fn Known(sheet: Sheet, id: MineId) -> impl IntoView {
+    move || {
+        let known =
+            sheet.desk.mines.with(|all| all.as_ref().map(|all| all.iter().find(|mine| mine.id == id).cloned()));
+        match known {
+            Some(Some(mine)) => {
+                let name = mine.name.clone();
+                view! { <strong data-testid="mine">{name}</strong><p class="quiet-text">{mine_line(&mine)}</p> }
+                    .into_any()
+            }
+            Some(None) => fill(O::UnknownMine, lang(), &[&id.to_string()]).into_any(),
+            None => C::Loading.text(lang()).into_any(),
         }
     }
 }

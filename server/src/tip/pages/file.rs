@@ -27,6 +27,11 @@ use crate::tip::unaided::Keys;
 
 fn place(typed: &Typed, mines: &[MineId]) -> Result<Where, FieldError> {
     let wrong = |field, fault| Err(FieldError { field, fault });
+    let mine = match typed.mine.parse::<MineId>() {
+        _ if typed.mine.is_empty() => None,
+        Ok(mine) if mines.contains(&mine) => Some(mine),
+        _ => return wrong(Field::Mine, Fault::NotUnderstood),
+    };
     if !typed.latitude.is_empty() || !typed.longitude.is_empty() {
         let degrees = |text: &str| text.replace('，', ".").parse::<f64>().ok();
         let position = degrees(&typed.latitude)
@@ -37,13 +42,10 @@ fn place(typed: &Typed, mines: &[MineId]) -> Result<Where, FieldError> {
         if !(40.0..=47.0).contains(&position.lat()) || !(121.0..=132.0).contains(&position.lng()) {
             return wrong(Field::Position, Fault::Outside);
         }
-        return Ok(Where::Point { position, words: joined(typed) });
+        return Ok(Where::Point { position, words: joined(typed), mine });
     }
-    if !typed.mine.is_empty() {
-        return match typed.mine.parse::<MineId>() {
-            Ok(mine) if mines.contains(&mine) => Ok(Where::Mine(mine)),
-            _ => wrong(Field::Mine, Fault::NotUnderstood),
-        };
+    if let Some(mine) = mine {
+        return Ok(Where::Mine(mine));
     }
     let words = joined(typed);
     if words.is_empty() { wrong(Field::Mine, Fault::Missing) } else { Ok(Where::Words(words)) }
