@@ -21,4 +21,5 @@ pub mod state;
 pub mod store;
 pub mod sync;
 pub mod tip;
+pub mod together;
 pub mod upload;

@@ -6,7 +6,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
-use axum::{Json, Router, middleware};
+use axum::{Router, middleware};
+use bytes::Bytes;
 use shared::problem::ProblemCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
@@ -48,8 +49,11 @@ pub fn build(state: AppState) -> Router {
     let mut api = api;
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     api.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    // Written once: a handler is copied for each request.
+    let (json, api) =
+        ([(header::CONTENT_TYPE, "application/json")], Bytes::from(serde_json::to_vec(&api).unwrap_or_default()));
     router
-        .route("/api/openapi.json", get(move || std::future::ready(Json(api.clone()))))
+        .route("/api/openapi.json", get(move || std::future::ready((json, api.clone()))))
         .route("/api/{*rest}", axum::routing::any(|| async { ApiProblem::from(ProblemCode::NotFound) }))
         .merge(tip::pages())
         .fallback(site::serve)

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use shared::tip::routing::Officer;
+
 use crate::auth::Doorkeeper;
 use crate::config::Settings;
 use crate::keys::ServerKeys;
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
-use crate::store::Store;
 use crate::store::writer::Writer;
+use crate::store::{Store, StoreError};
 use crate::tip::counts::Counter;
 use crate::tip::gate::Gate;
+use crate::together::Together;
 
 /// What every handler can reach. Cheap to clone.
 pub type AppState = Arc<Shared>;
@@ -30,6 +33,8 @@ pub struct Shared {
     pub register: PublicRegister,
     /// The gate before the public's forms.
     pub gate: Gate,
+    /// Everybody who can be sealed to, as the public's requests read it.
+    pub officers: Together<Vec<Officer>>,
     /// The salt of receipt codes, in hexadecimal.
     pub tip_salt: String,
     /// The public's counters.
@@ -45,6 +50,14 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// Everybody who can be sealed to: officers in service with a key in use.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn officers_in_service(&self) -> Result<Arc<Vec<Officer>>, StoreError> {
+        self.officers.read(self.store.tip_officers_in_service()).await
+    }
+
     /// An access token that ran out a second ago: tests cannot wait for one.
     #[doc(hidden)]
     #[must_use]

@@ -21,6 +21,7 @@ use crate::store::guard::{self, HeadFile};
 use crate::store::writer::Writer;
 use crate::tip::counts::Counter;
 use crate::tip::gate::Gate;
+use crate::together::Together;
 
 /// How long open requests may take to end after a signal: longer than the board's longest wait.
 const DRAIN: std::time::Duration = std::time::Duration::from_secs(30);
@@ -67,6 +68,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 2]), Failu
         keys,
         register,
         gate: Gate::default(),
+        officers: Together::default(),
         tip_salt,
         counter: Counter::default(),
         door,
@@ -94,7 +96,8 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     crate::tip::enter_program(&state).await?;
     tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);
-    let app = router::build(Arc::clone(&state));
+    // Served as it is, every address with all that stands around it would be copied for each connection.
+    let app = router::build(Arc::clone(&state)).into_make_service();
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     });

@@ -210,6 +210,11 @@ impl Writes {
         self
     }
 
+    /// The rows of codes, challenges and forms: there once, and often enough again when somebody sends twice.
+    pub(super) fn taken_once(&self) -> impl Iterator<Item = &RecordId> {
+        self.keys.iter().map(|row| &row.id).chain(self.spent.iter().map(|row| &row.id))
+    }
+
     /// About how many bytes are written.
     #[must_use]
     pub(super) fn bytes(&self) -> usize {

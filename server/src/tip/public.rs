@@ -55,7 +55,7 @@ pub(super) async fn on_the_beat(since: Instant) {
     request_body(content = serde_json::Value, description = "{ division }"),
     responses((status = 200, description = "Terms", body = serde_json::Value)))]
 pub(super) async fn terms(State(state): State<AppState>, Json(asked): Json<Where>) -> ApiResult<Json<Terms>> {
-    let officers = state.store.tip_officers_in_service().await?;
+    let officers = state.officers_in_service().await?;
     let officers = in_charge(&officers, asked.division, &[])
         .map(|all| all.into_iter().cloned().collect())
         .map_err(|_| ProblemCode::TipsNotOpen)?;

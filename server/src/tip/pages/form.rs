@@ -110,7 +110,7 @@ pub(super) fn known_division(text: &str) -> Option<DivisionCode> {
 
 /// The officers who may read a report from there.
 pub(super) async fn officers_for(state: &Shared, division: DivisionCode) -> ApiResult<Vec<Officer>> {
-    let all = state.store.tip_officers_in_service().await?;
+    let all = state.officers_in_service().await?;
     let chosen = in_charge(&all, division, &[]).map_err(|_| ProblemCode::TipsNotOpen)?;
     Ok(chosen.into_iter().cloned().collect())
 }

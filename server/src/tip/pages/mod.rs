@@ -114,7 +114,7 @@ fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
 
 async fn start(State(state): State<AppState>, Query(chosen): Query<Chosen>, headers: HeaderMap) -> Response {
     let lang = chosen.lang(&headers);
-    let open = state.store.tip_officers_in_service().await.is_ok_and(|officers| !officers.is_empty());
+    let open = state.officers_in_service().await.is_ok_and(|officers| !officers.is_empty());
     let limits = state.settings.tip_limits;
     let view = StartView {
         site: site(&state),
