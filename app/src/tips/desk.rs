@@ -16,6 +16,7 @@ use shared::mine::Mine;
 use shared::problem::ProblemCode;
 use shared::register::Day;
 use shared::text::{Lang, Text as _};
+use shared::tip::deadline::Reminder;
 use shared::tip::routing::Officer;
 use shared::tip::wire::TipSummary;
 
@@ -41,6 +42,8 @@ pub struct Desk {
     pub me: StoredValue<Person>,
     /// The tips that this officer can open; none before the first answer.
     pub queue: RwSignal<Option<Vec<TipSummary>>>,
+    /// The day in China, by this computer's clock: the screens may stay open over night.
+    pub today: RwSignal<Day>,
     /// Why the last question for the queue had no answer.
     pub queue_failure: RwSignal<Option<Failure>>,
     /// Whether the queue is being asked for.
@@ -60,6 +63,7 @@ impl Desk {
             keeper: StoredValue::new_local(keeper),
             me: StoredValue::new(person),
             queue: RwSignal::new(None),
+            today: RwSignal::new(today()),
             queue_failure: RwSignal::new(None),
             asking: RwSignal::new(false),
             officers: RwSignal::new(Vec::new()),
@@ -166,9 +170,21 @@ impl Desk {
         self.mines.try_set(Some(mines));
     }
 
+    /// How many time limits are over or near. Those of a flood stand on their own list, with a count of their own: a
+    /// flood must not drown the others.
+    pub fn reminder(self) -> Reminder {
+        self.queue.with(|all| {
+            let ordinary = all.iter().flatten().filter(|tip| !tip.is_quarantined);
+            Reminder::of(ordinary.filter_map(|tip| tip.deadline), self.today.get())
+        })
+    }
+
     async fn run(self) {
-        self.ask_officers().await;
+        spawn_local(self.ask_officers());
         while self.ended.try_get_untracked() == Some(false) {
+            if self.today.try_with_untracked(|known| *known != today()) == Some(true) {
+                self.today.try_set(today());
+            }
             self.ask_queue().await;
             timer::sleep(EVERY_MS).await;
         }
@@ -196,8 +212,7 @@ impl Desk {
     }
 }
 
-/// The day in China, by this computer's clock.
-pub fn today() -> Day {
+fn today() -> Day {
     Day::in_china(clock::wall())
 }
 

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use shared::text::{Lang, Text as _};
 
 use super::desk::{Desk, explain};
+use super::due::Reminded;
 use super::recovery::Recover;
 use super::vault::{Door, KeyTrouble, PASSPHRASE_CHARS_MIN, Vault};
 use super::words::O;
@@ -66,12 +67,15 @@ pub fn Gate(
     /// What lies behind it.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
     let (replace, recover) = (RwSignal::new(false), RwSignal::new(false));
     let before = move |inside: AnyView| {
         view! {
             <Bar title=ts(O::Title) />
-            <Page>{inside}</Page>
+            <Page>
+                <Reminded desk />
+                {inside}
+            </Page>
         }
         .into_any()
     };

@@ -6,6 +6,7 @@
 mod desk;
 mod due;
 mod file;
+mod focus;
 mod key;
 mod own_key;
 mod queue;

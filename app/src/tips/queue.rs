@@ -5,11 +5,12 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use shared::text::Text as _;
+use shared::tip::deadline::Reminder;
 use shared::tip::lifecycle::TipState;
 use shared::tip::wire::TipSummary;
 
-use super::desk::{Desk, explain, short, today};
-use super::due::{left, tone_of, tone_of_limit};
+use super::desk::{Desk, explain, short};
+use super::due::{Limit, Reminded, tone_of, tone_of_limit};
 use super::key::Bar;
 use super::recovery::Asked;
 use super::words::O;
@@ -98,7 +99,7 @@ pub fn QueuePage() -> impl IntoView {
             </div>
             <Show when=move || rows.with(Vec::is_empty)><Empty text=ts(O::NoTips) /></Show>
             <Show when=move || { rows.with(Vec::len) > most.get() }>
-                <Button press=move |()| most.update(|most| *most += ROWS)>{t(C::More)}</Button>
+                <Button id="more" press=move |()| most.update(|most| *most += ROWS)>{t(C::More)}</Button>
             </Show>
         }
         .into_any(),
@@ -123,6 +124,7 @@ pub fn QueuePage() -> impl IntoView {
             {move || desk.queue_failure.get().map(|failure| view! {
                 <Notice tone=Tone::Bad><span>{explain(&failure, lang())}" "{t(O::MayBeOld)}</span></Notice>
             })}
+            <Reminded desk />
             <Asked />
             <Card>
                 <div class="tabs scrolled" role="tablist">
@@ -151,6 +153,25 @@ fn TabButton(desk: Desk, tab: RwSignal<Tab>, one: Tab) -> impl IntoView {
     let count = move || desk.queue.with(|all| all.iter().flatten().filter(|tip| Tab::of(tip) == one).count());
     let is_answered =
         move || desk.queue.with(|all| all.iter().flatten().any(|tip| Tab::of(tip) == one && tip.is_answered));
+    let due = move || {
+        desk.queue.with(|all| {
+            let here = all.iter().flatten().filter(|tip| Tab::of(tip) == one);
+            Reminder::of(here.filter_map(|tip| tip.deadline), desk.today.get())
+        })
+    };
+    let due_badge = move || {
+        let due = due();
+        let class = if due.overdue > 0 { "tab-due bad" } else { "tab-due warn" };
+        due.words(lang()).map(|words| {
+            let title = words.clone();
+            view! {
+                <span class=class title=title>
+                    <span aria-hidden="true">"!"{due.count()}</span>
+                    <span class="visually-hidden">{words}</span>
+                </span>
+            }
+        })
+    };
     view! {
         <button
             type="button"
@@ -163,6 +184,7 @@ fn TabButton(desk: Desk, tab: RwSignal<Tab>, one: Tab) -> impl IntoView {
         >
             {t(one.text())}
             <span class="tab-count">{count}</span>
+            {due_badge}
         </button>
     }
 }
@@ -174,17 +196,10 @@ fn Row(desk: Desk, tip: TipSummary) -> impl IntoView {
         Some(officer) => fill(O::AssignedTo, lang(), &[&desk.post_of(officer, lang())]),
         None => O::NotAssigned.text(lang()).to_owned(),
     };
-    let limit = move || {
-        deadline.map(|deadline| {
-            let tone = tone_of_limit(deadline, today());
-            view! {
-                <Badge tone=tone text=Signal::derive(move || left(deadline, today(), lang())) />
-                <span class="quiet-text">{fill(O::Until, lang(), &[&deadline.day.to_string()])}</span>
-            }
-        })
+    let class = move || {
+        let is_over = deadline.is_some_and(|limit| tone_of_limit(limit, desk.today.get()) == Tone::Bad);
+        if is_over { "entry overdue" } else { "entry" }
     };
-    let class =
-        if deadline.is_some_and(|d| tone_of_limit(d, today()) == Tone::Bad) { "entry overdue" } else { "entry" };
     let flag = move |shown: bool, tone, text: O| shown.then(|| view! { <Badge tone=tone text=ts(text) /> });
     view! {
         <A href=format!("/tips/{id}") attr:class=class attr:data-testid="tip">
@@ -199,7 +214,7 @@ fn Row(desk: Desk, tip: TipSummary) -> impl IntoView {
             </div>
             <div class="entry-end">
                 <Badge tone=tone_of(state) text=ts(state) />
-                {limit}
+                {deadline.map(|deadline| view! { <Limit desk deadline /> })}
             </div>
         </A>
     }

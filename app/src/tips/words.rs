@@ -177,18 +177,8 @@ shared::texts! {
         Extended: "已延期", "Extended";
         /// Deletion asked.
         ErasureAsked: "待确认删除", "Deletion asked for";
-        /// Limit to decide.
-        LimitAcceptance: "受理期限", "Decide:";
-        /// Limit to verify.
-        LimitVerification: "核查期限", "Verify:";
-        /// Limit to tell.
-        LimitResult: "告知结果期限", "Tell the result:";
-        /// Days left.
-        DaysLeft: "还剩 {} 天", "{} days left";
-        /// Today.
-        DueToday: "今天到期", "due today";
-        /// Overdue.
-        Overdue: "已超期 {} 天", "{} days overdue";
+        /// Before what is over or near.
+        Due: "办理期限：", "Time limits: ";
         /// Until.
         Until: "{} 止", "until {}";
         /// Me.

@@ -51,7 +51,7 @@ test('a tip is opened by passphrase, decided on, talked about and closed', async
       const row = desk.page.getByTestId('tip');
       await expect(row).toHaveCount(1);
       await expect(row).toContainText('梅河口市');
-      await expect(row).toContainText('还剩 7 天');
+      await expect(row).toContainText('受理期限还剩 7 天');
       await expect(row).not.toContainText('青石沟');
       await row.click();
     });

@@ -10,10 +10,11 @@ use super::form::{DECISIONS, Evidence, Filled, Missing, deed, example_of, meanin
 use super::sheet::Sheet;
 use crate::field::words::ts;
 use crate::text::{C, fill, lang, lang_now, t};
-use crate::tips::desk::{short, today};
-use crate::tips::due::{left, tone_of_limit};
+use crate::tips::desk::short;
+use crate::tips::due::Limit;
+use crate::tips::focus::focus;
 use crate::tips::words::O;
-use crate::ui::{Badge, Button, Card, Choice, Field, Look, Notice, TextArea, Tone};
+use crate::ui::{Button, Card, Choice, Field, Look, Notice, TextArea, Tone};
 
 /// Everything that is typed for a decision. It outlives a reload of the tip, so that nothing typed is lost when
 /// somebody else was quicker.
@@ -94,12 +95,8 @@ pub fn Decide(sheet: Sheet) -> impl IntoView {
         let opened = sheet.opened.get()?;
         let summary = &opened.file.summary;
         let assigned = summary.assigned;
-        let limit = summary.deadline.map(|deadline| {
-            view! {
-                <Badge tone=tone_of_limit(deadline, today()) text=Signal::derive(move || left(deadline, today(), lang())) />
-                <span class="quiet-text">{move || fill(O::Until, lang(), &[&deadline.day.to_string()])}</span>
-            }
-        });
+        let desk = sheet.desk;
+        let limit = summary.deadline.map(|deadline| view! { <Limit desk deadline /> });
         let assigned_to = move || match assigned {
             Some(officer) => fill(O::AssignedTo, lang(), &[&sheet.desk.post_of(officer, lang())]),
             None => O::NotAssigned.text(lang()).to_owned(),
@@ -130,6 +127,7 @@ pub fn Decide(sheet: Sheet) -> impl IntoView {
             let press = move |()| {
                 draft.missing.set(None);
                 draft.step.set(Some(step));
+                focus(".decision :is(select, input, textarea, .button)");
             };
             view! { <Button look=look id=step.code() press=press>{t(step)}</Button> }
         });
@@ -161,7 +159,14 @@ fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
             draft.missing.set(None);
             sheet.take(deed, move || draft.clear());
         }
-        Err(missing) => draft.missing.set(Some(missing)),
+        Err(missing) => {
+            draft.missing.set(Some(missing));
+            focus(".decision [aria-invalid=true]");
+        }
+    };
+    let cancel = move |()| {
+        draft.step.set(None);
+        focus(&format!("[data-testid={}]", step.code()));
     };
     let fields = match step {
         Step::Join => Some(view! { <Earlier sheet draft /> }.into_any()),
@@ -205,7 +210,7 @@ fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
                 <Button look=look id="confirm" disabled=sheet.busy press=confirm>
                     {move || fill(O::ConfirmStep, lang(), &[step.text(lang())])}
                 </Button>
-                <Button id="cancel" press=move |()| draft.step.set(None)>{t(C::Cancel)}</Button>
+                <Button id="cancel" press=cancel>{t(C::Cancel)}</Button>
             </div>
         </div>
     }
@@ -264,17 +269,24 @@ fn pick(
     id: &'static str,
     label: O,
     options: AnyView,
-    error: impl IntoView + 'static,
+    error: Signal<Option<String>>,
     choose: impl Fn(String) + 'static,
 ) -> impl IntoView {
+    let error_id = format!("{id}-error");
+    let described = error_id.clone();
     view! {
         <div class="field">
             <label for=id>{t(label)}</label>
-            <select id=id on:change=move |event| choose(event_target_value(&event))>
+            <select
+                id=id
+                aria-invalid=move || error.get().is_some().to_string()
+                aria-describedby=described
+                on:change=move |event| choose(event_target_value(&event))
+            >
                 <option value="">{t(O::Choose)}</option>
                 {options}
             </select>
-            <p class="field-error" role="alert">{error}</p>
+            <p id=error_id class="field-error" role="alert">{move || error.get()}</p>
         </div>
     }
 }

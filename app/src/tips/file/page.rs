@@ -97,7 +97,7 @@ fn Body(sheet: Sheet) -> impl IntoView {
                 let tone = if word.is_good { Tone::Good } else { Tone::Bad };
                 view! {
                     <Notice tone=tone>
-                        <span data-testid="word">{word.text}</span>
+                        <span data-testid="word" tabindex="-1">{word.text}</span>
                         <Button look=crate::ui::Look::Quiet press=move |()| sheet.word.set(None)>{t(C::Close)}</Button>
                     </Notice>
                 }

@@ -22,6 +22,7 @@ use crate::device::network::Failure;
 use crate::device::timer;
 use crate::text::lang_now;
 use crate::tips::desk::{Desk, explain};
+use crate::tips::focus::focus_if_lost;
 use crate::tips::seal::{
     Unopened, open, open_file, open_key, open_share, open_words, seal_key, seal_share, seal_words,
 };
@@ -183,6 +184,7 @@ impl Sheet {
     /// Says what was done or went wrong.
     pub fn say(self, is_good: bool, text: String) {
         self.word.try_set(Some(Word { is_good, text }));
+        focus_if_lost("[data-testid=word]");
     }
 
     /// Seals a deed to those whom it is for.
