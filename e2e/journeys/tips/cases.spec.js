@@ -233,6 +233,31 @@ test('a flood lies apart, and what a person picks out of it comes back', async (
       await toTab(page, 'quarantine');
       await expect(page.getByTestId('tip')).toHaveCount(count - 1);
     });
+
+    await test.step('one that was only looked at stays; another is accepted out of it, a third thrown away', async () => {
+      const count = await page.getByTestId('tip').count();
+      await page.getByTestId('tip').first().click();
+      await expect(page.getByTestId('what')).toHaveText('夜里偷排矿井水');
+      await toTab(page, 'quarantine');
+      await expect(page.getByTestId('tip')).toHaveCount(count);
+
+      await page.getByTestId('tip').first().click();
+      await decide(page, 'accept', '已受理，将派人夜间核查。');
+      await expect(page.getByTestId('state')).toHaveText('已受理，核查中');
+      await toTab(page, 'quarantine');
+      await expect(page.getByTestId('tip')).toHaveCount(count - 1);
+      await page.getByTestId('tab-verify').click();
+      await expect(page.getByTestId('tip')).toHaveCount(1);
+
+      await page.getByTestId('tab-quarantine').click();
+      await page.getByTestId('tip').first().click();
+      await decide(page, 'reject', '与其他举报完全相同，不予受理。');
+      await expect(page.getByTestId('state')).toHaveText('不予受理');
+      await toTab(page, 'quarantine');
+      await expect(page.getByTestId('tip')).toHaveCount(count - 2);
+      await page.getByTestId('tab-finish').click();
+      await expect(page.getByTestId('tip')).toHaveCount(1);
+    });
     expect(desk.errors).toEqual([]);
   } finally {
     await desk.remove();
