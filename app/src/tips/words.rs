@@ -145,16 +145,8 @@ shared::texts! {
         EndWhy: "离岗或怀疑口令泄露时使用。停用后新的举报不再加密给您，您也不能再打开以前的举报。", "For when you leave the post or think that the passphrase leaked. Nothing new is sealed to you, and you can no longer open earlier tips.";
         /// Sure.
         EndSure: "确定停用？请先确认辖区内还有其他受理人员。", "Take it out of use? Make sure that somebody else is in charge of the region.";
-        /// To decide.
-        TabDecide: "待受理", "To decide";
-        /// In verification.
-        TabVerify: "核查中", "In verification";
-        /// To be closed.
-        TabFinish: "待办结", "To close";
-        /// Done.
-        TabDone: "已办结", "Closed";
-        /// Quarantine.
-        TabQuarantine: "疑似刷量", "Suspected flood";
+        /// Quarantined.
+        Quarantined: "疑似刷量", "Suspected flood";
         /// What it is.
         QuarantineWhy: "短时间内大量涌入、来不及逐件查看的举报。人工处理后自动移出；期限照常计算。", "They came in a flood. Any step of an officer takes one out of here; time limits run as ever.";
         /// None.

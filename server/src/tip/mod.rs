@@ -4,6 +4,7 @@
 pub mod counts;
 pub mod gate;
 mod intake;
+mod lists;
 mod officers;
 mod pages;
 mod public;
@@ -56,7 +57,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(public::file))
         .routes(routes!(public::status))
         .routes(routes!(public::answer))
-        .routes(routes!(officers::list))
+        .routes(routes!(lists::list))
+        .routes(routes!(lists::counts))
+        .routes(routes!(lists::standing))
+        .routes(routes!(lists::earlier))
         .routes(routes!(officers::open))
         .routes(routes!(officers::step))
         .routes(routes!(officers::let_in))

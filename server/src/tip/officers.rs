@@ -6,7 +6,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
-use shared::board::Page;
 use shared::digest::{Digest, PhotoHash};
 use shared::id::{MineId, TipId, UserId};
 use shared::problem::ProblemCode;
@@ -33,7 +32,7 @@ use crate::state::AppState;
 /// The most mines that an officer must not deal with.
 const CONFLICTS_MAX: usize = 200;
 
-fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
+pub(super) fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
     TipSummary {
         id: doc.id,
         region: doc.region,
@@ -48,29 +47,13 @@ fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
 }
 
 /// The tip, if this officer can open it. Whether it does not exist or is not theirs cannot be told apart.
-async fn theirs(state: &AppState, asker: &Asker, tip: &str) -> ApiResult<(Found, String)> {
+pub(super) async fn theirs(state: &AppState, asker: &Asker, tip: &str) -> ApiResult<(Found, String)> {
     allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
     let tip: TipId = tip.parse().map_err(|_| ProblemCode::NotFound)?;
     let key_box = state.store.tip_box(asker.actor.user, tip).await?.ok_or(ProblemCode::NotFound)?;
     let found = state.store.tip_with_steps(tip).await?.ok_or(ProblemCode::NotFound)?;
     allow(&asker.actor, Action::HandleTips, found.doc.region).map_err(|_| ProblemCode::NotFound)?;
     Ok((found, key_box))
-}
-
-/// The tips that the asker can open: what is due first comes first; of one day in no order that tells a time.
-#[utoipa::path(get, path = "/api/v1/tips", tag = "tips",
-    responses((status = 200, description = "Page of TipSummary", body = serde_json::Value)),
-    security(("bearer" = [])))]
-pub(super) async fn list(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Page<TipSummary>>> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
-    let docs = state.store.tips_of(asker.actor.user).await?;
-    let mut rows: Vec<TipSummary> = docs
-        .iter()
-        .filter(|doc| asker.actor.region.contains(doc.region))
-        .map(|doc| summary(doc, &state.settings.tip_limits))
-        .collect();
-    rows.sort_by_key(|row| (row.is_quarantined, row.deadline.is_none(), row.deadline.map(|d| d.day), row.id));
-    Ok(Json(Page { rows, next: None }))
 }
 
 /// Opens a tip. That it was opened is on the audit log before the answer goes out.

@@ -65,6 +65,18 @@ pub enum Standing {
     Ahead,
 }
 
+impl Standing {
+    /// How a limit with this last day stands.
+    #[must_use]
+    pub fn of(last: Day, today: Day) -> Self {
+        match last.since(today) {
+            ..0 => Self::Overdue,
+            0..=SOON_DAYS => Self::Soon,
+            _ => Self::Ahead,
+        }
+    }
+}
+
 impl Deadline {
     /// How many days are left after today; negative when it is over.
     #[must_use]
@@ -75,11 +87,7 @@ impl Deadline {
     /// How it stands today.
     #[must_use]
     pub fn standing(self, today: Day) -> Standing {
-        match self.days_left(today) {
-            ..0 => Standing::Overdue,
-            0..=SOON_DAYS => Standing::Soon,
-            _ => Standing::Ahead,
-        }
+        Standing::of(self.day, today)
     }
 
     /// What has to happen and in how many days, in words: `3 days left to decide acceptance`.
@@ -126,14 +134,14 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// Counts.
+    /// Counts limits by their last days: so many end on each.
     #[must_use]
-    pub fn of(deadlines: impl IntoIterator<Item = Deadline>, today: Day) -> Self {
+    pub fn of<'a>(due: impl IntoIterator<Item = &'a (Day, usize)>, today: Day) -> Self {
         let mut reminder = Self::default();
-        for deadline in deadlines {
-            match deadline.standing(today) {
-                Standing::Overdue => reminder.overdue += 1,
-                Standing::Soon => reminder.soon += 1,
+        for (last, count) in due {
+            match Standing::of(*last, today) {
+                Standing::Overdue => reminder.overdue += count,
+                Standing::Soon => reminder.soon += count,
                 Standing::Ahead => {}
             }
         }
@@ -286,11 +294,16 @@ mod tests {
     #[test]
     fn a_reminder_counts_what_is_over_and_what_is_near() {
         let today: Day = "2026-11-25".parse().expect("a day");
-        let due = |days: i64| {
-            let day = Day::from_days(u32::try_from(i64::from(today.days()) + days).expect("a day")).expect("a day");
-            Deadline { kind: LimitKind::Acceptance, day }
+        let due = |days: &i64| {
+            let day = Day::from_days(u32::try_from(i64::from(today.days()) + days).expect("a day"));
+            (day.expect("a day"), 1)
         };
-        let of = |days: &[i64]| Reminder::of(days.iter().copied().map(due), today).words(Lang::ZhCn);
+        let of = |days: &[i64]| {
+            let due: Vec<(Day, usize)> = days.iter().map(due).collect();
+            Reminder::of(&due, today).words(Lang::ZhCn)
+        };
+        let many = Reminder::of(&[due(&-1), (today, 5)], today);
+        assert_eq!((many.overdue, many.soon, many.count()), (1, 5, 6));
         assert_eq!(of(&[]), None);
         assert_eq!(of(&[4, 60]), None);
         assert_eq!(of(&[-2, 4]).as_deref(), Some("已超期 1 件"));

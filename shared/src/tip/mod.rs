@@ -7,6 +7,7 @@ pub mod cover;
 pub mod deadline;
 pub mod files;
 pub mod lifecycle;
+pub mod list;
 pub mod recovery;
 pub mod report;
 pub mod routing;

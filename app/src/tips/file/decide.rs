@@ -1,16 +1,20 @@
 //! What can be decided now, by the life of a tip, and what each decision asks for.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use shared::id::{TipId, UserId};
 use shared::text::Text as _;
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
+use shared::tip::list::{Place, TipPage};
+use shared::tip::wire::TipSummary;
 
 use super::form::{DECISIONS, Evidence, Filled, Missing, deed, example_of, meaning_of};
 use super::sheet::Sheet;
+use crate::device::network::Failure;
 use crate::field::words::ts;
 use crate::text::{C, fill, lang, lang_now, t};
-use crate::tips::desk::short;
+use crate::tips::desk::{explain, short};
 use crate::tips::due::Limit;
 use crate::tips::focus::focus;
 use crate::tips::words::O;
@@ -219,30 +223,45 @@ fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
 /// The earlier tip that carries this one on: one of those that this officer can open.
 #[component]
 fn Earlier(sheet: Sheet, draft: Draft) -> impl IntoView {
-    let here = sheet.opened.get_untracked().map(|opened| (opened.file.summary.region, opened.file.summary.arrived));
-    let options = sheet.desk.queue.with_untracked(|all| {
-        let mut earlier: Vec<_> = all
-            .iter()
-            .flatten()
-            .filter(|tip| tip.id != sheet.id && here.is_none_or(|(_, arrived)| tip.arrived <= arrived))
-            .map(|tip| (tip.id, tip.region, tip.arrived))
-            .collect();
-        // Those of the same place first, the newest of them above.
-        earlier.sort_by_key(|(_, region, arrived)| {
-            (here.is_none_or(|(here, _)| here != *region), std::cmp::Reverse(*arrived))
-        });
-        earlier
-    });
-    let options = options
-        .into_iter()
-        .map(|(id, region, arrived)| {
-            let text = format!("{} · {} · {arrived}", short(id), region.full_name());
-            let is_chosen = move || draft.earlier.get() == Some(id);
-            view! { <option value=id.to_string() selected=is_chosen>{text}</option> }
-        })
-        .collect_view();
+    let (rows, next) = (RwSignal::new(Vec::<TipSummary>::new()), RwSignal::new(None::<Place>));
+    let (trouble, asking) = (RwSignal::new(None::<Failure>), RwSignal::new(false));
+    let ask = move || async move {
+        if asking.try_get_untracked() != Some(false) {
+            return;
+        }
+        asking.try_set(true);
+        let after = next.try_get_untracked().flatten().map(|next| format!("?after={next}")).unwrap_or_default();
+        match sheet.desk.get::<TipPage>(format!("/api/v1/tips/{}/earlier{after}", sheet.id)).await {
+            Ok(page) => {
+                rows.try_update(|rows| rows.extend(page.rows));
+                next.try_set(page.next);
+                trouble.try_set(None);
+            }
+            Err(failure) => {
+                trouble.try_set(Some(failure));
+            }
+        }
+        asking.try_set(false);
+    };
+    spawn_local(ask());
+    let options = view! {
+        <For each=move || rows.get() key=|tip| tip.id let:tip>
+            <option value=tip.id.to_string() selected=move || draft.earlier.get() == Some(tip.id)>
+                {format!("{} · {} · {}", short(tip.id), tip.region.full_name(), tip.arrived)}
+            </option>
+        </For>
+    };
     let error = draft.error(Missing::Earlier, O::EarlierMissing);
-    pick("earlier", O::Earlier, options.into_any(), error, move |value| draft.earlier.set(value.parse().ok()))
+    let picked =
+        pick("earlier", O::Earlier, options.into_any(), error, move |value| draft.earlier.set(value.parse().ok()));
+    let more = move || next.with(Option::is_some) || trouble.with(Option::is_some);
+    view! {
+        {picked}
+        {move || trouble.get().map(|failure| view! { <p class="bad-text">{explain(&failure, lang())}</p> })}
+        <Show when=more>
+            <Button look=Look::Quiet id="more-earlier" disabled=asking press=move |()| spawn_local(ask())>{t(C::More)}</Button>
+        </Show>
+    }
 }
 
 /// A colleague, or the officer's self: one of those who can open the tip.

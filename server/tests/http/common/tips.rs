@@ -7,7 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use server::store::register::Account;
 use shared::account::Person;
-use shared::board::Page;
 use shared::digest::{ClaimKey, LookupId, SealingKey};
 use shared::id::{TipId, UserId};
 use shared::role::Role;
@@ -16,6 +15,7 @@ use shared::seal::pad::{pad, unpad};
 use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::Step;
+use shared::tip::list::TipPage;
 use shared::tip::report::{Matter, Report, Source, Where};
 use shared::tip::wire::{
     Answer, Intake, KeyBox, Knock, OfficerKey, Order, Terms, TipFile, TipReceipt, TipStatus, TipSummary,
@@ -100,8 +100,15 @@ impl Officer {
         request(self.server, method, path, &headers, body).await.expect("an answer")
     }
 
+    /// All tips that this officer can open, through all pages.
     pub async fn list(&self) -> Vec<TipSummary> {
-        self.ask("GET", "/api/v1/tips", b"").await.json::<Page<TipSummary>>().rows
+        let (mut rows, mut query) = (Vec::new(), String::new());
+        loop {
+            let page: TipPage = self.ask("GET", &format!("/api/v1/tips{query}"), b"").await.json();
+            rows.extend(page.rows);
+            let Some(next) = page.next else { return rows };
+            query = format!("?after={next}");
+        }
     }
 
     pub async fn open(&self, tip: TipId) -> TipFile {
