@@ -1,6 +1,7 @@
 //! Tips 举报: the public's side and the officers' side. Nothing here learns, keeps or logs who somebody is, what a
 //! code is, or what was said.
 
+pub mod access;
 pub mod counts;
 pub mod gate;
 mod intake;
@@ -63,8 +64,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::earlier))
         .routes(routes!(officers::open))
         .routes(routes!(officers::step))
-        .routes(routes!(officers::let_in))
-        .routes(routes!(officers::let_out))
+        .routes(routes!(access::let_in))
+        .routes(routes!(access::let_out))
         .routes(routes!(officers::reads))
         .routes(routes!(officers::file))
         .routes(routes!(officers::shares, officers::lend))

@@ -17,7 +17,7 @@ use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
 use shared::tip::wire::{
-    EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary,
+    EntryFacts, FileStep, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary,
 };
 
 use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
@@ -77,6 +77,7 @@ pub(super) async fn open(
             step: step.facts.step,
             who: step.who,
             officer: step.officer,
+            colleague: step.colleague,
             day: step.facts.day,
             sealed: step.sealed,
             files: own_shares(step.files, asker.actor.user),
@@ -198,6 +199,10 @@ pub(super) async fn step(
     {
         return Err(ProblemCode::BadRequest.into());
     }
+    // These come with a key box, or with whose box goes: they have addresses of their own.
+    if order.step.is_about_people() {
+        return Err(ProblemCode::BadRequest.into());
+    }
     if order.step == Step::Erase {
         return erase(&state, &asker, &found).await;
     }
@@ -209,6 +214,7 @@ pub(super) async fn step(
         sealed: order.sealed,
         told: order.told,
         assign: order.assign,
+        access: None,
         form: None,
         files: Vec::new(),
     };
@@ -241,59 +247,6 @@ pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiRe
         state.photos.remove(Kind::Sealed, &file.hash).await?;
     }
     Ok(())
-}
-
-/// Lets a colleague of the region open a tip: whoever can open it seals its key to the colleague.
-#[utoipa::path(post, path = "/api/v1/tips/{id}/boxes", tag = "tips", params(("id" = String, Path)),
-    request_body(content = serde_json::Value, description = "KeyBox"),
-    responses((status = 204, description = "The colleague can open it"),
-        (status = 422, description = "Problem: nobody-left: the whistleblower excluded that person")),
-    security(("bearer" = [])))]
-pub(super) async fn let_in(
-    State(state): State<AppState>,
-    asker: Asker,
-    Path(tip): Path<String>,
-    Json(key_box): Json<KeyBox>,
-) -> ApiResult<StatusCode> {
-    let (found, _) = theirs(&state, &asker, &tip).await?;
-    let officers = state.store.tip_officers_in_service().await?;
-    let colleague = officers.iter().find(|officer| officer.user == key_box.officer);
-    let may = colleague.is_some_and(|officer| officer.region.contains(found.doc.region));
-    if !may || found.doc.excluded.contains(&key_box.officer) {
-        return Err(ProblemCode::NobodyLeft.into());
-    }
-    if key_box.sealed.len() > BOX_TEXT_MAX {
-        return Err(ProblemCode::TooLarge.into());
-    }
-    let key = colleague.map_or_else(String::new, |officer| officer.key.to_string());
-    // A box that opens with the colleague's present key is not replaced: it could be replaced by a worthless one.
-    if !state.store.put_box(found.doc.id, &key_box, &key).await? {
-        return Err(ProblemCode::StepTaken.into());
-    }
-    state.store.note_read(found.doc.id, asker.actor.user, &format!("let-in {}", key_box.officer)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Takes a colleague's way to a tip away.
-#[utoipa::path(delete, path = "/api/v1/tips/{id}/boxes/{officer}", tag = "tips",
-    params(("id" = String, Path), ("officer" = String, Path)),
-    responses((status = 204, description = "That officer cannot open it any more")),
-    security(("bearer" = [])))]
-pub(super) async fn let_out(
-    State(state): State<AppState>,
-    asker: Asker,
-    Path((tip, officer)): Path<(String, String)>,
-) -> ApiResult<StatusCode> {
-    let (found, _) = theirs(&state, &asker, &tip).await?;
-    let officer: UserId = officer.parse().map_err(|_| ProblemCode::NotFound)?;
-    let in_service = state.store.tip_officers_in_service().await?;
-    let can_open = state.store.tip_officers(found.doc.id).await?;
-    if !in_service.iter().any(|other| other.user != officer && can_open.contains(&other.user)) {
-        return Err(ProblemCode::NobodyLeft.into());
-    }
-    state.store.drop_box(found.doc.id, officer).await?;
-    state.store.note_read(found.doc.id, asker.actor.user, &format!("let-out {officer}")).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who read a tip.

@@ -162,6 +162,7 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
         sealed: Some(answer.sealed),
         told: None,
         assign: None,
+        access: None,
         form,
         files: answer.files,
     };

@@ -54,6 +54,18 @@ pub struct KeyBox {
     pub sealed: String,
 }
 
+/// A colleague is let in: the key of the tip, sealed to the colleague's present key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetIn {
+    /// Which step of the tip it will be: the same colleague let in twice by the same step is let in once.
+    pub n: u64,
+    /// To whom.
+    pub officer: UserId,
+    /// The tip's secret key, sealed to that officer's key.
+    pub sealed: String,
+}
+
 /// What only the holder of the code knows, shown to be let in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -243,6 +255,9 @@ pub struct FileStep {
     pub who: Who,
     /// By which officer.
     pub officer: Option<UserId>,
+    /// Who was let in or out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleague: Option<UserId>,
     /// When.
     pub day: Day,
     /// Sealed to the tip's key: words, reasons, notes, links.

@@ -18,7 +18,7 @@ use shared::tip::lifecycle::Step;
 use shared::tip::list::TipPage;
 use shared::tip::report::{Matter, Report, Source, Where};
 use shared::tip::wire::{
-    Answer, Intake, KeyBox, Knock, OfficerKey, Order, Terms, TipFile, TipReceipt, TipStatus, TipSummary,
+    Answer, Intake, KeyBox, Knock, LetIn, OfficerKey, Order, Terms, TipFile, TipReceipt, TipStatus, TipSummary,
 };
 use shared::tip::work::solve;
 
@@ -144,9 +144,16 @@ impl Officer {
     /// Seals the tip's key to a colleague.
     pub async fn let_in(&self, file: &TipFile, colleague: &Self) -> http::Answer {
         let sealed = sealed_to(&colleague.public(), self.tip_key(file).secret_bytes());
-        let key_box = KeyBox { officer: colleague.phone.me(), sealed };
+        let asked = LetIn { n: file.summary.steps, officer: colleague.phone.me(), sealed };
         let path = format!("/api/v1/tips/{}/boxes", file.summary.id);
-        self.ask("POST", &path, &serde_json::to_vec(&key_box).expect("JSON")).await
+        self.ask("POST", &path, &serde_json::to_vec(&asked).expect("JSON")).await
+    }
+
+    /// Takes a colleague out, or oneself.
+    pub async fn let_out(&self, file: &TipFile, colleague: &Self) -> http::Answer {
+        let (tip, n) = (file.summary.id, file.summary.steps);
+        let path = format!("/api/v1/tips/{tip}/boxes/{}?n={n}", colleague.phone.me());
+        self.ask("DELETE", &path, b"").await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tips through the interface and the plain pages, on a real store, with real sealing.
 
+mod access;
 mod bad_input;
 mod canary;
 mod files;
