@@ -22,7 +22,8 @@ use crate::ui::{Badge, Button, Card, Empty, Notice, Skeleton, Tone};
 pub fn QueuePage() -> impl IntoView {
     let desk = expect_context::<Desk>();
     spawn_local(desk.ask_queue());
-    let rows = Memo::new(move |_| desk.queue.with(|all| all.as_ref().map(|all| all.rows.clone()).unwrap_or_default()));
+    let rows =
+        Memo::new(move |_| desk.queue.with(|all| all.as_ref().map(|all| all.rows.clone()).unwrap_or_default()));
     let has_more = move || desk.queue.with(|all| all.as_ref().is_some_and(|all| all.has_more));
     let show = move |change: fn(&mut View)| {
         let mut view = desk.view.get_untracked();

@@ -55,6 +55,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(public::terms))
         .routes(routes!(public::salt))
+        .routes(routes!(public::challenge))
         .routes(routes!(public::file))
         .routes(routes!(public::status))
         .routes(routes!(public::answer))

@@ -16,9 +16,7 @@ use shared::tip::deadline::TimeLimits;
 use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
-use shared::tip::wire::{
-    EntryFacts, FileStep, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary,
-};
+use shared::tip::wire::{EntryFacts, FileStep, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary};
 
 use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
 use super::rows::{Found, KeyDoc, TipDoc};

@@ -189,6 +189,25 @@ pub struct Deadline {
     pub day: Day,
 }
 
+/// Who can open a tip, and the key that this officer's shares of originals are sealed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opener {
+    /// Who.
+    pub officer: UserId,
+    /// The officer's key in use.
+    pub key: SealingKey,
+}
+
+/// What is to be solved before something is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// What.
+    pub challenge: String,
+    /// How hard.
+    pub bits: u8,
+}
+
 /// A tip as its whistleblower sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TipStatus {
@@ -202,6 +221,8 @@ pub struct TipStatus {
     pub checkpoint: String,
     /// Words to the office are sealed to this key.
     pub tip_key: SealingKey,
+    /// Officers who can open it and have keys: of originals that come with words, each gets a share.
+    pub officers: Vec<Opener>,
     /// For the next word.
     pub next: u64,
 }
