@@ -213,6 +213,17 @@ impl Desk {
         }
     }
 
+    /// Every tip that this officer can open.
+    pub async fn all_tips(self) -> Result<Vec<TipId>, Failure> {
+        let (mut tips, mut after) = (Vec::new(), String::new());
+        loop {
+            let page: TipPage = self.get(format!("/api/v1/tips?limit={PAGE_ROWS_MAX}{after}")).await?;
+            tips.extend(page.rows.iter().map(|tip| tip.id));
+            let Some(next) = page.next else { return Ok(tips) };
+            after = format!("&after={next}");
+        }
+    }
+
     /// Asks for the officers anew.
     pub async fn ask_officers(self) {
         if let Ok(officers) = self.get::<Vec<Officer>>("/api/v1/officers".into()).await {

@@ -10,8 +10,10 @@ use shared::tip::wire::TipSummary;
 
 use super::desk::{Desk, View, explain, short};
 use super::due::{Limit, Reminded, tone_of, tone_of_limit};
+use super::holders::Undecided;
 use super::key::Bar;
 use super::recovery::Asked;
+use super::replace::Recovered;
 use super::words::O;
 use crate::field::words::ts;
 use crate::text::{C, fill, lang, t};
@@ -72,6 +74,8 @@ pub fn QueuePage() -> impl IntoView {
                 <Notice tone=Tone::Bad><span>{explain(&failure, lang())}" "{t(O::MayBeOld)}</span></Notice>
             })}
             <Reminded desk />
+            <Recovered with_way=true />
+            <Undecided />
             <Asked />
             <Card>
                 <div class="tabs scrolled" role="tablist">

@@ -98,7 +98,9 @@ async function faults(page) {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
     for (const one of document.querySelectorAll('button, select, input, textarea, summary, a[class]')) {
-      const { width, height } = one.getBoundingClientRect();
+      // What is ticked is ticked by its label, too.
+      const target = (/checkbox|radio/.test(one.type) && one.closest('label')) || one;
+      const { width, height } = target.getBoundingClientRect();
       const isShown = width > 0 && getComputedStyle(one).visibility === 'visible';
       if (isShown && (width < 44 || height < 44)) found.push(`${Math.round(width)}×${Math.round(height)}: ${one.outerHTML.slice(0, 160)}`);
     }

@@ -69,6 +69,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(access::let_out))
         .routes(routes!(officers::reads))
         .routes(routes!(officers::file))
+        .routes(routes!(officers::own_box))
         .routes(routes!(officers::shares, officers::lend))
         .routes(routes!(officers::own_key, officers::put_key, officers::end_key))
         .routes(routes!(officers::put_conflicts))

@@ -16,7 +16,9 @@ use shared::tip::deadline::TimeLimits;
 use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
-use shared::tip::wire::{EntryFacts, FileStep, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary};
+use shared::tip::wire::{
+    EntryFacts, FileStep, LentShare, OfficerKey, Order, OwnBox, OwnShare, SEALED_TEXT_MAX, TipFile, TipSummary,
+};
 
 use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
 use super::rows::{Found, KeyDoc, TipDoc};
@@ -68,6 +70,7 @@ pub(super) async fn open(
     state.store.note_read(doc.id, asker.actor.user, "file").await?;
     let sealed = state.store.tip_report(doc.id).await?.ok_or(ProblemCode::NotFound)?;
     let officers = state.store.tip_officers(doc.id).await?;
+    let lent = state.store.lent_of(doc.id).await?;
     let steps = steps
         .into_iter()
         .map(|(step, index)| FileStep {
@@ -78,7 +81,7 @@ pub(super) async fn open(
             colleague: step.colleague,
             day: step.facts.day,
             sealed: step.sealed,
-            files: own_shares(step.files, asker.actor.user),
+            files: own_shares(step.files, asker.actor.user, &lent),
             index,
         })
         .collect();
@@ -94,13 +97,42 @@ pub(super) async fn open(
     Ok(Json(file))
 }
 
-/// Of each original's shares only the officer's own is given out.
-fn own_shares(files: Vec<SealedFile>, officer: UserId) -> Vec<SealedFile> {
+/// Of each original's shares only the officer's own is given out; sealed anew, where the officer did that.
+fn own_shares(files: Vec<SealedFile>, officer: UserId, lent: &[LentShare]) -> Vec<SealedFile> {
     let own = |mut file: SealedFile| {
         file.shares.retain(|share| share.officer == officer);
+        let anew = lent.iter().find(|lent| lent.file == file.hash && is_renewal(lent) && lent.to == officer);
+        if let (Some(anew), Some(share)) = (anew, file.shares.first_mut()) {
+            share.sealed.clone_from(&anew.sealed);
+        }
         file
     };
     files.into_iter().map(own).collect()
+}
+
+/// Whether it is an officer's own share, sealed anew to a new key of the own.
+fn is_renewal(share: &LentShare) -> bool {
+    share.from == share.to && !share.sealed.is_empty()
+}
+
+/// What of a tip is sealed to the asker's key, and nothing else of it.
+#[utoipa::path(get, path = "/api/v1/tips/{id}/box", tag = "tips", params(("id" = String, Path)),
+    responses((status = 200, description = "OwnBox", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn own_box(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+) -> ApiResult<Json<OwnBox>> {
+    let (found, sealed) = theirs(&state, &asker, &tip).await?;
+    let lent = state.store.lent_of(found.doc.id).await?;
+    let shares = found
+        .steps
+        .into_iter()
+        .flat_map(|(step, _)| own_shares(step.files, asker.actor.user, &lent))
+        .filter_map(|file| Some(OwnShare { file: file.hash, sealed: file.shares.into_iter().next()?.sealed }))
+        .collect();
+    Ok(Json(OwnBox { n: found.doc.steps, sealed, shares }))
 }
 
 fn has_file(found: &Found, file: &PhotoHash) -> bool {
@@ -137,11 +169,13 @@ pub(super) async fn shares(
 ) -> ApiResult<Json<Vec<LentShare>>> {
     let (found, _) = theirs(&state, &asker, &tip).await?;
     let mut lent = state.store.lent_of(found.doc.id).await?;
-    lent.retain(|share| share.from == asker.actor.user || share.to == asker.actor.user);
+    let me = asker.actor.user;
+    lent.retain(|share| !is_renewal(share) && (share.from == me || share.to == me));
     Ok(Json(lent))
 }
 
-/// Asks a colleague for the share of an original's key, or lends the own one: two people open it together.
+/// Asks a colleague for the share of an original's key, or lends the own one: two people open it together. Who puts a
+/// new key in the place of the own one lends the own share to the own self.
 #[utoipa::path(post, path = "/api/v1/tips/{id}/shares", tag = "tips", params(("id" = String, Path)),
     request_body(content = serde_json::Value, description = "LentShare; `sealed` is empty when it is asked for"),
     responses((status = 204, description = "Asked, or lent")),
@@ -157,9 +191,19 @@ pub(super) async fn lend(
     let me = asker.actor.user;
     let is_asked = share.sealed.is_empty() && share.to == me;
     let is_lent = !share.sealed.is_empty() && share.from == me;
-    let known = share.from != share.to && officers.contains(&share.from) && officers.contains(&share.to);
-    if !(is_asked || is_lent) || !known || !has_file(&found, &share.file) || share.sealed.len() > BOX_TEXT_MAX {
+    let known = officers.contains(&share.from) && officers.contains(&share.to);
+    let is_own = is_lent && is_renewal(&share);
+    let is_right = is_own || ((is_asked || is_lent) && share.from != share.to);
+    if !is_right || !known || !has_file(&found, &share.file) || share.sealed.len() > BOX_TEXT_MAX {
         return Err(ProblemCode::BadRequest.into());
+    }
+    if is_own {
+        let has_share = |file: &SealedFile| file.hash == share.file && file.shares.iter().any(|s| s.officer == me);
+        if !found.steps.iter().flat_map(|(step, _)| &step.files).any(has_share) {
+            return Err(ProblemCode::BadRequest.into());
+        }
+        state.store.put_lent(found.doc.id, &share).await?;
+        return Ok(StatusCode::NO_CONTENT);
     }
     let before = state.store.lent_of(found.doc.id).await?;
     let same = |other: &&LentShare| other.file == share.file && other.from == share.from && other.to == share.to;
@@ -309,13 +353,15 @@ pub(super) async fn put_key(
     let key = OfficerKey { conflicts, ..key };
     // The same key with another post or passphrase is no new key.
     if let Some(known) = now.as_ref().filter(|known| known.key.key == key.key) {
-        state.store.put_key_doc(officer, &KeyDoc { key, ..known.clone() }).await?;
+        // Once enough shares were given out, it was given back, whoever put it together.
+        let is_recovered = known.is_recovered || state.store.is_given_back(officer).await?;
+        state.store.put_key_doc(officer, &KeyDoc { key, is_recovered, ..known.clone() }).await?;
         state.store.forget_recovery(officer).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
     let number = ever.len() as u64;
     let commitment = Digest::of(&[key.key.bytes()]);
-    let doc = KeyDoc { key, number, since: today() };
+    let doc = KeyDoc { key, number, since: today(), roster: None, is_recovered: false };
     let mut writes = Writes::default().officer_key(officer, number, &doc)?;
     if let Some(before) = now {
         writes = writes.end_key(officer, before.number);

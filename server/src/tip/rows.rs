@@ -10,6 +10,7 @@ use shared::seal::secrets::register_salt;
 use shared::tip::deadline::Turns;
 use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Progress, Who};
+use shared::tip::recovery::Roster;
 use shared::tip::routing::Officer;
 use shared::tip::wire::{EntryFacts, LentShare, OfficerKey};
 use surrealdb::types::{SurrealValue, Uuid};
@@ -98,6 +99,12 @@ pub struct KeyDoc {
     pub number: u64,
     /// When it came into use.
     pub since: Day,
+    /// What its officer decided about who may hold shares of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<Roster>,
+    /// Whether colleagues gave it back.
+    #[serde(default)]
+    pub is_recovered: bool,
 }
 
 /// What lies under a receipt code.

@@ -309,6 +309,26 @@ pub struct TipFile {
     pub steps: Vec<FileStep>,
 }
 
+/// What of a tip is sealed to the asker's key: for an officer who puts a new key in its place. Nothing else of the tip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnBox {
+    /// For the next step.
+    pub n: u64,
+    /// The tip's secret key.
+    pub sealed: String,
+    /// The own shares of originals' keys.
+    pub shares: Vec<OwnShare>,
+}
+
+/// The asker's share of an original's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnShare {
+    /// Of which file.
+    pub file: PhotoHash,
+    /// The share.
+    pub sealed: String,
+}
+
 /// A step that an officer takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
