@@ -10,7 +10,7 @@ use shared::seal::secrets::{DeriveError, Root};
 use shared::tip::code::ReceiptCode;
 use shared::tip::report::{Report, WORDS_MAX, clean_words};
 use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, Officer, in_charge, with_conflicts};
-use shared::tip::wire::{Answer, Intake, Knock, Terms};
+use shared::tip::wire::{Answer, Intake, Knock, Opener, Terms};
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
@@ -114,7 +114,13 @@ pub const FILE_RANDOM_BYTES: usize = 2 * SEAL_BYTES + KEY_BYTES;
 #[must_use]
 pub fn random_bytes_needed(terms: &Terms, originals: usize) -> usize {
     let officers = terms.officers.len().min(OFFICERS_MAX);
-    SEAL_BYTES * (officers + 1) + originals * (KEY_BYTES + SEAL_BYTES * officers)
+    SEAL_BYTES * officers + answer_bytes_needed(officers, originals)
+}
+
+/// The same for words to so many officers.
+#[must_use]
+pub const fn answer_bytes_needed(officers: usize, originals: usize) -> usize {
+    SEAL_BYTES + originals * (KEY_BYTES + SEAL_BYTES * officers)
 }
 
 /// Those in charge of a report, by the very call with which the server finds out whether the right ones were sealed
@@ -216,16 +222,27 @@ impl Keys {
         let (officers, excluded) = left(terms, division, report.place.mine(), excluded)?;
         let words = Zeroizing::new(serde_json::to_vec(report).map_err(|_| Refusal::Json)?);
         let fill = &mut |out: &mut [u8]| chance.fill(out);
-        let intake = sealed_report(&self.root, package.tip(), &words, division, excluded, &officers, fill);
+        let tip = package.tip().ok_or(Refusal::NoFile)?;
+        let intake = sealed_report(&self.root, tip, &words, division, excluded, &officers, fill);
         let intake = chance.checked(intake)?;
-        Ok(Intake { files: package.sealed(&officers, chance)?, challenge: terms.challenge.clone(), ..intake })
+        let keys: Vec<(UserId, SealingKey)> = officers.iter().map(|officer| (officer.user, officer.key)).collect();
+        Ok(Intake { files: package.sealed(&keys, chance)?, challenge: terms.challenge.clone(), ..intake })
     }
 
-    /// Words to the office, as the `n`-th step of the tip.
+    /// Words to the office, as the `n`-th step of the tip, with files that were gone through.
     ///
     /// # Errors
-    /// When there are none, too many, the key is none, or there is not enough chance.
-    pub fn answer(&self, tip_key: &str, n: u64, words: &str, chance: &mut Chance) -> Result<Answer, Refusal> {
+    /// When there are none, too many, the key is none, a file is not ready or needs more officers, or there is not
+    /// enough chance.
+    pub fn answer(
+        &self,
+        tip_key: &str,
+        n: u64,
+        words: &str,
+        package: &Package,
+        openers: &[Opener],
+        chance: &mut Chance,
+    ) -> Result<Answer, Refusal> {
         let words = Zeroizing::new(clean_words(words));
         match words.chars().count() {
             0 => return Err(Refusal::Empty),
@@ -235,6 +252,7 @@ impl Keys {
         let tip_key = tip_key.parse().map_err(|_| Refusal::Key)?;
         let sealed = sealed_words(&tip_key, words.as_bytes(), &mut |out| chance.fill(out));
         let sealed = chance.checked(sealed)?;
-        Ok(Answer { knock: self.knock(), n, sealed, files: Vec::new() })
+        let keys: Vec<(UserId, SealingKey)> = openers.iter().map(|opener| (opener.officer, opener.key)).collect();
+        Ok(Answer { knock: self.knock(), n, sealed, files: package.sealed(&keys, chance)? })
     }
 }

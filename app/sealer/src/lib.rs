@@ -18,6 +18,7 @@ use shared::seal::file::FileSealer;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, FileKind};
+use shared::tip::wire::Opener;
 use shared::tip::work;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
@@ -25,7 +26,7 @@ use zeroize::Zeroizing;
 pub use chance::Chance;
 pub use check::{Sent, Verdict, Wrong, receipt, status};
 pub use form::{FieldFault, Form};
-pub use keys::{FILE_RANDOM_BYTES, Keys, Refusal, officers_left, random_bytes_needed};
+pub use keys::{FILE_RANDOM_BYTES, Keys, Refusal, answer_bytes_needed, officers_left, random_bytes_needed};
 pub use package::{Looked, Package, look, look_into};
 
 /// What goes to the script: `=` and the value, or `!` and the refusal's name. An exception would be a JavaScript value
@@ -84,6 +85,13 @@ pub fn form_error(form: &str, lang: &str) -> String {
 #[must_use]
 pub fn random_needed(terms: &str, files: usize) -> usize {
     read(terms).map_or(0, |terms| random_bytes_needed(&terms, files))
+}
+
+/// How many random bytes sealing words to so many officers takes, with so many files.
+#[wasm_bindgen]
+#[must_use]
+pub fn answer_random(officers: usize, files: usize) -> usize {
+    answer_bytes_needed(officers, files)
 }
 
 /// How many officers the form is for, as a number: originals of files go along only where there are two.
@@ -185,6 +193,12 @@ impl Files {
         Self { package: Package::new(&mut Chance::new(random)), refusal: None }
     }
 
+    /// None yet, of words on a tip that the office has already, by its key.
+    #[must_use]
+    pub fn of_tip(tip_key: &str) -> Self {
+        Self { package: tip_key.parse().map(Package::for_tip).map_err(|_| Refusal::Key), refusal: None }
+    }
+
     /// Adds a file: its first bytes, how many it has, how many its clean copy has (0 where there is none). Tells its
     /// number.
     #[must_use]
@@ -255,6 +269,14 @@ pub fn solve(challenge: &str, bits: u8) -> f64 {
     work::solve(challenge.as_bytes(), bits, 0) as f64
 }
 
+/// Of a `TipStatus`, what words to the office need.
+#[derive(serde::Deserialize)]
+struct Asked<'a> {
+    tip_key: &'a str,
+    next: u64,
+    officers: Vec<Opener>,
+}
+
 /// What a receipt code gives, for as long as the page needs it.
 #[wasm_bindgen]
 pub struct Session(Result<Keys, Refusal>);
@@ -273,8 +295,10 @@ impl Session {
         json(&self.keys()?.seal(&report, package, &read(terms)?, excluded, division, &mut chance)?)
     }
 
-    fn answered(&self, tip_key: &str, n: u64, words: &str, random: &[u8]) -> Result<String, Refusal> {
-        json(&self.keys()?.answer(tip_key, n, words, &mut Chance::new(random))?)
+    fn answered(&self, status: &str, words: &str, files: &Files, random: &[u8]) -> Result<String, Refusal> {
+        let Asked { tip_key, next, officers } = read(status)?;
+        let package = files.package.as_ref().map_err(|refusal| *refusal)?;
+        json(&self.keys()?.answer(tip_key, next, words, package, &officers, &mut Chance::new(random))?)
     }
 
     fn receipt_checked(&self, receipt: &str, sent: &str, register_key: &str) -> Result<String, Refusal> {
@@ -320,11 +344,11 @@ impl Session {
         told(self.keys().and_then(|keys| keys.open(sealed)))
     }
 
-    /// Words to the office: an `Answer` as JSON. `n` is the status's `next`.
+    /// Words to the office, with files that were gone through: an `Answer` as JSON. `status` is what the office said
+    /// last of the tip.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count below a thousand")]
-    pub fn answer(&self, tip_key: &str, n: f64, words: &str, random: &[u8]) -> String {
-        told(self.answered(tip_key, n as u64, words, random))
+    pub fn answer(&self, status: &str, words: &str, files: &Files, random: &[u8]) -> String {
+        told(self.answered(status, words, files, random))
     }
 
     /// Whether a receipt is for what was sent (the intake as it was sent) and in the register: a [`Verdict`] as JSON.

@@ -7,11 +7,10 @@ use shared::digest::SealingKey;
 use shared::evidence::picture::may_be_decoded;
 use shared::evidence::{PHOTO_BYTES_MAX, PhotoRefusal};
 use shared::id::UserId;
-use shared::seal::age::Identity;
+use shared::seal::age::{Identity, Recipient};
 use shared::seal::file::{FileError, FileSealer};
 use shared::seal::report::sealed_shares;
 use shared::tip::files::{FILE_BYTES_MAX, FILES_MAX, FileHead, FileKind, FileType, SealedFile, clean_name};
-use shared::tip::routing::Officer;
 
 use crate::chance::Chance;
 use crate::keys::Refusal;
@@ -61,9 +60,17 @@ struct Attached {
     secret: Identity,
 }
 
+/// To what clean copies are sealed.
+enum Tip {
+    /// A report's own key, made here.
+    New(Identity),
+    /// The key of a tip that the office has already.
+    Known(Recipient),
+}
+
 /// The tip's own key and the files.
 pub struct Package {
-    tip: Identity,
+    tip: Tip,
     files: Vec<Option<Attached>>,
 }
 
@@ -73,13 +80,22 @@ impl Package {
     /// # Errors
     /// When there is not enough chance.
     pub fn new(chance: &mut Chance) -> Result<Self, Refusal> {
-        Ok(Self { tip: fresh(chance)?, files: Vec::new() })
+        Ok(Self { tip: Tip::New(fresh(chance)?), files: Vec::new() })
     }
 
-    /// The tip's own key.
+    /// An empty one for words on a tip that the office has already.
     #[must_use]
-    pub const fn tip(&self) -> &Identity {
-        &self.tip
+    pub const fn for_tip(key: SealingKey) -> Self {
+        Self { tip: Tip::Known(Recipient::from_bytes(key.0)), files: Vec::new() }
+    }
+
+    /// The tip's own key, where it was made here.
+    #[must_use]
+    pub const fn tip(&self) -> Option<&Identity> {
+        match &self.tip {
+            Tip::New(identity) => Some(identity),
+            Tip::Known(_) => None,
+        }
     }
 
     /// Adds a file that was looked at, with the size of its clean copy where there is one; gives its number.
@@ -98,11 +114,15 @@ impl Package {
         }
         let Looked { kind, name } = looked;
         let place = self.free_place();
+        let tip = match &self.tip {
+            Tip::New(identity) => identity.recipient(),
+            Tip::Known(recipient) => *recipient,
+        };
         // The chosen name may hold a date, a place or a person: it stays with the original.
         let clean = clean_bytes.map(|bytes| {
             let name = [place.to_string().as_str(), ".jpg"].concat();
             let head = FileHead { name, media_type: FileType::Jpeg.media_type().into() };
-            FileSealer::new(self.tip.recipient(), &head, bytes, &mut |out| chance.fill(out))
+            FileSealer::new(tip, &head, bytes, &mut |out| chance.fill(out))
         });
         let secret = fresh(chance)?;
         let head = FileHead { name, media_type: kind.media_type().into() };
@@ -143,20 +163,19 @@ impl Package {
         self.files.iter().flatten().count()
     }
 
-    /// The files as the report names them. With one officer alone nobody could look over that one's shoulder:
+    /// The files as the report or the words name them. With one officer alone nobody could look over that one's shoulder:
     /// originals stay out then.
     ///
     /// # Errors
     /// When one was not gone through, or there is one without a clean copy for an officer alone.
-    pub fn sealed(&self, officers: &[&Officer], chance: &mut Chance) -> Result<Vec<SealedFile>, Refusal> {
-        let keys: Vec<(UserId, SealingKey)> = officers.iter().map(|officer| (officer.user, officer.key)).collect();
+    pub fn sealed(&self, keys: &[(UserId, SealingKey)], chance: &mut Chance) -> Result<Vec<SealedFile>, Refusal> {
         let mut files = Vec::new();
         for Attached { clean, original, secret, .. } in self.files.iter().flatten() {
             if let Some(clean) = clean {
                 files.push(named(clean, FileKind::Clean, Vec::new())?);
             }
             if keys.len() >= 2 {
-                let shares = sealed_shares(secret, &keys, &mut |out| chance.fill(out));
+                let shares = sealed_shares(secret, keys, &mut |out| chance.fill(out));
                 files.push(named(original, FileKind::Original, chance.checked(shares)?)?);
             } else if clean.is_none() {
                 return Err(Refusal::NeedsTwo);

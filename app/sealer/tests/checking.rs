@@ -76,6 +76,7 @@ fn world() -> (World, TipStatus) {
         deadline: None,
         checkpoint: world.checkpoint(),
         tip_key: SealingKey([0; 32]),
+        officers: Vec::new(),
         next: 5,
     };
     (world, told)

@@ -4,8 +4,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sealer::{
-    Chance, Files, Keys, Refusal, Session, code_error, form_error, look_at, look_into_picture, new_code,
-    officers_in_charge, random_bytes_needed, random_needed,
+    Chance, Files, Keys, Refusal, Session, answer_random, code_error, file_random, form_error, look_at,
+    look_into_picture, new_code, officers_in_charge, random_bytes_needed, random_needed,
 };
 use shared::digest::{PhotoHash, SealingKey};
 use shared::id::{MineId, UserId};
@@ -16,7 +16,7 @@ use shared::time::Timestamp;
 use shared::tip::files::{FileKind, unframed};
 use shared::tip::report::{Report, Where};
 use shared::tip::routing::Officer;
-use shared::tip::wire::{Answer, Intake, Knock, Terms};
+use shared::tip::wire::{Answer, Intake, Knock, Opener, Terms};
 use shared::tip::work::solves;
 
 const SALT: &str = "00112233445566778899aabbccddeeff";
@@ -280,13 +280,63 @@ fn words_of_the_office_open_with_the_code_and_answers_with_the_tips_key() {
 
     let tip = Identity::from_bytes([5; 32]);
     let key = SealingKey(*tip.recipient().bytes()).to_string();
-    let answer = session.answer(&key, 3.0, " 三号井\r\n", &random(64));
+    let asked = |key: &str| format!(r#"{{"tip_key":"{key}","next":3,"officers":[],"state":"received"}}"#);
+    let answer = session.answer(&asked(&key), " 三号井\r\n", &no_files(), &random(64));
     let answer: Answer = serde_json::from_str(told(&answer)).expect("an answer");
     let padded = open(&tip, &STANDARD.decode(&answer.sealed).expect("base64")).expect("it opens");
     assert_eq!((answer.n, unpad(&padded).expect("padded")), (3, "三号井".as_bytes()));
-    assert_eq!(session.answer(&key, 3.0, " \n", &random(64)), "!empty");
-    assert_eq!(session.answer(&key, 3.0, "word", &random(63)), "!chance");
-    assert_eq!(session.answer("key", 3.0, "word", &random(64)), "!key");
+    assert_eq!(session.answer(&asked(&key), " \n", &no_files(), &random(64)), "!empty");
+    assert_eq!(session.answer(&asked(&key), "word", &no_files(), &random(63)), "!chance");
+    assert_eq!(session.answer(&asked("key"), "word", &no_files(), &random(64)), "!key");
+    assert_eq!(session.answer(&key, "word", &no_files(), &random(64)), "!json");
+}
+
+#[test]
+fn files_that_come_with_words_are_sealed_to_the_tip_and_in_shares_to_who_can_open_it() {
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let tip = Identity::from_bytes([5; 32]);
+    let key = SealingKey(*tip.recipient().bytes()).to_string();
+    let (officers, secrets): (Vec<_>, Vec<_>) = (1..=3).map(|n| officer(n, "220000")).unzip();
+    let asked = |count: usize| {
+        let openers: Vec<Opener> =
+            officers.iter().take(count).map(|o| Opener { officer: o.user, key: o.key }).collect();
+        let openers = serde_json::to_string(&openers).expect("JSON");
+        format!(r#"{{"tip_key":"{key}","next":3,"officers":{openers}}}"#)
+    };
+    let mut files = Files::of_tip(&key);
+    let (picture, clean) = (b"\xff\xd8\xff\xe0 the original".as_slice(), b"\xff\xd8\xff\xe0 the copy".as_slice());
+    let size = |bytes: &[u8]| f64::from(u32::try_from(bytes.len()).expect("small"));
+    assert_eq!(files.add("IMG_1.jpg", size(picture), size(clean), picture, &random(file_random())), "=0");
+    assert_eq!(files.go_through(0, true, 0, 1, clean), "=");
+    assert_eq!(
+        session.answer(&asked(3), "看照片", &files, &random(answer_random(3, 1))),
+        "!no-file",
+        "not gone through"
+    );
+    assert_eq!(files.go_through(0, false, 0, 1, picture), "=");
+    let answer = session.answer(&asked(3), "看照片", &files, &random(answer_random(3, 1)));
+    let answer: Answer = serde_json::from_str(told(&answer)).expect("an answer");
+    let [clean_file, original] = answer.files.as_slice() else { panic!("a copy and an original") };
+    assert_eq!((clean_file.kind, original.kind), (FileKind::Clean, FileKind::Original));
+    assert!(clean_file.shares.is_empty());
+    let mut given: Vec<_> = original.shares.iter().map(|share| share.officer).collect();
+    let mut right: Vec<_> = officers.iter().map(|officer| officer.user).collect();
+    given.sort_unstable();
+    right.sort_unstable();
+    assert_eq!(given, right);
+    let sealed = files.seal(0, true, 0, 1, clean);
+    let opened = open(&tip, &sealed).expect("the tip's key opens the copy");
+    assert!(unpad(&opened).expect("padded").ends_with(clean));
+    assert!(secrets.iter().all(|secret| open(secret, &sealed).is_err()));
+
+    // With one officer alone the original stays out; what has no clean copy cannot go then.
+    let alone = session.answer(&asked(1), "看照片", &files, &random(answer_random(1, 1)));
+    let alone: Answer = serde_json::from_str(told(&alone)).expect("an answer");
+    assert_eq!(alone.files.len(), 1);
+    // A report is not made of what belongs to a tip that is there.
+    let text = serde_json::to_string(&terms(officers.clone())).expect("JSON");
+    assert_eq!(session.seal_report(&form(""), &files, &text, &random(random_needed(&text, 1))), "!no-file");
+    assert_eq!(session.answer(&asked(3), "x", &Files::of_tip("key"), &random(answer_random(3, 0))), "!key");
 }
 
 #[test]

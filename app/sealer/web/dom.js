@@ -74,3 +74,25 @@ export function due({ kind, day: last }) {
   return { late: days < 0, view: h('dl', { class: 'facts' },
     h('div', {}, h('dt', {}, t(kind)), h('dd', {}, day(last), h('br'), h('span', { class: days < 0 && 'late' }, text)))) };
 }
+
+/** How far it is, above the button: in words that are read out once for each step, and as a bar. */
+export function progress(button) {
+  const words = h('p', { role: 'status' });
+  const bar = h('progress', { max: '1', 'aria-hidden': 'true' });
+  const room = h('div', { 'data-progress': true, hidden: true }, words, bar);
+  button.before(room);
+  return {
+    verb(name) {
+      button.textContent = t(name);
+    },
+    at(text, share) {
+      room.hidden = false;
+      if (words.textContent !== text) words.textContent = text;
+      if (share === null) bar.removeAttribute('value');
+      else bar.value = share;
+    },
+    end() {
+      room.hidden = true;
+    },
+  };
+}

@@ -158,6 +158,13 @@ export class Chooser {
   }
 }
 
+/** Nothing is chosen any more: what was went out, or belonged to another form. */
+export async function forgetAll() {
+  items.splice(0);
+  // What is just being looked at is put away before numbers begin anew.
+  await working;
+}
+
 /** The chooser of a form; it needs the program. */
 export async function chooser(input) {
   limits = limits || JSON.parse(await ask('limits'));

@@ -30,7 +30,7 @@ const moment = (ms) => new Intl.DateTimeFormat(isEnglish() ? 'en-GB' : 'zh-CN', 
 async function deliver({ intake, parts, key }, tell) {
   for (const [number, part] of parts.entries()) {
     const say = (share) => tell(t(share === null ? 'lineWaits' : 'sendingFile', number + 1, parts.length), share);
-    await upload(part, intake.division, (offset) => piece(number, offset), say);
+    await upload(part, (offset) => piece(number, offset), say);
   }
   const { challenge, bits } = JSON.parse(await post('tip-terms', JSON.stringify({ division: intake.division })));
   const sent = JSON.stringify({ ...intake, challenge, number: await ask('solve', { challenge, bits }) });

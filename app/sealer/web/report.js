@@ -1,5 +1,5 @@
 // Step 2 of a report: the code is made here and stays here, the words are sealed before they are sent.
-import { $, alertIn, digits, groups, h, isEnglish, t } from './dom.js';
+import { $, alertIn, digits, groups, h, isEnglish, progress, t } from './dom.js';
 import { ask } from './sealer.js';
 
 /** What the rest is done with: it comes with the sealing program, when the page is there and can be read. */
@@ -19,28 +19,6 @@ function typed(form) {
     else if (!PLAIN.includes(name)) fields[name] = value;
   });
   return fields;
-}
-
-/** How far it is, above the button: in words that are read out once for each step, and as a bar. */
-function progress(button) {
-  const words = h('p', { role: 'status' });
-  const bar = h('progress', { max: '1', 'aria-hidden': 'true' });
-  const room = h('div', { 'data-progress': true, hidden: true }, words, bar);
-  button.before(room);
-  return {
-    verb(name) {
-      button.textContent = t(name);
-    },
-    at(text, share) {
-      room.hidden = false;
-      if (words.textContent !== text) words.textContent = text;
-      if (share === null) bar.removeAttribute('value');
-      else bar.value = share;
-    },
-    end() {
-      room.hidden = true;
-    },
-  };
 }
 
 /** When it is sent: now, unless somebody wants otherwise. It has no name and is never sent itself. */

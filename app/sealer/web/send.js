@@ -1,9 +1,8 @@
 // A sealed report on its way: its files, then itself; now, or kept on this phone for later.
-import { t } from './dom.js';
 import { beginKeeping, keepFile, keepReport, stopKeeping, tidy, waiting } from './kept.js';
 import { chosenTime } from './later.js';
+import { eachPart, forgetSent, sendParts } from './parts.js';
 import { AGAIN, ask, post } from './sealer.js';
-import { upload } from './upload.js';
 
 /** What sealing anew mends: here the words are still open, so that officers who changed can be sealed to, too. */
 const MENDED = [...AGAIN, 'wrong-officers'];
@@ -11,6 +10,8 @@ const MENDED = [...AGAIN, 'wrong-officers'];
 const refused = (code, more = {}) => Object.assign(new Error(code), { code, ...more });
 /** A private window keeps nothing, a full phone no more. Refusals of ours have names, those of a database have none. */
 const cannotKeep = (error) => { throw typeof error.code === 'string' ? error : refused('cannot-keep'); };
+/** How many officers the report is for, where that matters. */
+const officersFor = (items, sealing) => (items.length > 0 ? ask('officers', sealing) : 0);
 const termsFor = (division) => post('tip-terms', JSON.stringify({ division }));
 
 /** What is sent from one page. `stage` tells how far it is: `verb`, `at`, `end`. */
@@ -34,7 +35,7 @@ export class Sending {
         return { text, key, check: JSON.parse(await ask('receipt', { receipt: text, sent: intake, key })) };
       } catch (error) {
         if (error.code !== 'line') this.last = null;
-        if (error.code === 'upload-gone') items.forEach((item) => { item.sent = {}; });
+        if (error.code === 'upload-gone') forgetSent(items);
         if (!MENDED.includes(error.code) || round > 1) throw error;
       }
     }
@@ -44,14 +45,7 @@ export class Sending {
   async sealed(code, fields, items) {
     const terms = await termsFor(this.division);
     const sealing = { code, form: JSON.stringify(fields), terms };
-    await this.eachPart(items, sealing, 'sendingFile', async (part, say) => {
-      // What was sent once stays sent, however often the words are changed.
-      if (part.item.sent[part.name]) return;
-      const whole = await part.whole();
-      this.stage.verb('sending');
-      await upload(whole, this.division, part.pieceAt, say);
-      part.item.sent[part.name] = true;
-    });
+    await sendParts(this.stage, items, await officersFor(items, sealing));
     this.stage.verb('working');
     return { intake: await ask('seal', sealing), key: JSON.parse(terms).register_key };
   }
@@ -71,7 +65,7 @@ export class Sending {
       cannotKeep(error);
     });
     try {
-      await this.eachPart(items, sealing, 'keepingFile', async (part, say) => {
+      await eachPart(this.stage, items, await officersFor(items, sealing), 'keepingFile', async (part, say) => {
         const whole = await part.whole();
         await keepFile(parts.length, whole, part.pieceAt, say).catch(cannotKeep);
         parts.push(whole);
@@ -84,26 +78,5 @@ export class Sending {
       await stopKeeping().catch(() => null);
       throw error;
     }
-  }
-
-  /** Each clean copy and each original in turn. Originals go along only where two officers can open them. */
-  async eachPart(items, sealing, doing, take) {
-    const withOriginals = items.length > 0 && await ask('officers', sealing) > 1;
-    for (const [i, item] of items.entries()) {
-      const names = [item.clean && 'clean', withOriginals && 'original'].filter(Boolean);
-      if (names.length === 0) throw refused('needs-two', { item });
-      item.sent = item.sent || {};
-      const say = (name) => (share) => this.stage.at(t(share === null ? 'lineWaits' : name, i + 1, items.length), share);
-      for (const name of names) {
-        const part = { number: item.number, isClean: name === 'clean' };
-        const whole = () => {
-          this.stage.verb('working');
-          return ask('through', part, say('sealingFile'));
-        };
-        const pieceAt = (offset) => ask('piece', { ...part, offset });
-        await take({ item, name, whole, pieceAt }, say(doing)).catch((error) => { throw Object.assign(error, { item }); });
-      }
-    }
-    this.stage.end();
   }
 }

@@ -1,8 +1,10 @@
 // Where a report stands, opened in the browser: the same as app/pages/src/status, with the register computed here.
-import { alertIn, card, count, day, due, fixed, h, show, t } from './dom.js';
+import { alertIn, card, count, day, due, fixed, h, progress, show, t } from './dom.js';
 import { ask, post } from './sealer.js';
 
 const WORDS_MAX = 8000;
+/** What only the person can mend, by choosing the file again or another. */
+const FILE_FAULTS = ['file-changed', 'needs-two'];
 const COLOURS = { verifying: 'good', extended: 'warn', verified: 'good' };
 
 /** Derives the keys of a code and shows what lies under it. */
@@ -56,55 +58,85 @@ function render(session, status, text, check, opened) {
   messages.setAttribute('data-messages', '');
   show(t('statusTitle'),
     h('h1', {}, t('statusTitle')), session.done && h('p', { class: 'note good', role: 'status' }, session.done),
-    check.wrong && proof, now, messages, status.state !== 'closed' && [answerForm(session, status), filesForm(session)],
+    check.wrong && proof, now, messages, status.state !== 'closed' && answerForm(session, status, text),
     deadline && card(t('dueHead'), deadline.view, deadline.late && h('p', { class: 'note warn' }, t('lateText'))),
     card(t('stepsHead'), h('ol', { class: 'line' }, facts.map(passed))), !check.wrong && proof,
     h('p', { class: 'small' }, t('after')));
 }
 
-/** Sends words to the office. Kept as they were sealed, so that the same words sent again are the same step. */
+/** Words and files that go to the office. Kept as they were sealed, so that the same sent again are the same step. */
 let pending = null;
-export async function say(session, status, words) {
-  if (!pending || pending.words !== words) {
-    pending = { words, sealed: await ask('answer', { key: status.tip_key, n: status.next, words }) };
-  }
+const NO_STAGE = { verb() {}, at() {}, end() {} };
+/** What sealing anew mends, once: the office did something meanwhile, or somebody came or went who can open it. */
+const MENDED = ['step-taken', 'wrong-officers', 'upload-gone'];
+
+/** `text` is what the office said last of the tip. */
+export async function say(session, text, words, items = [], stage = NO_STAGE) {
+  const what = JSON.stringify([words, items.map(({ number }) => number)]);
+  const parts = items.length > 0 ? await import('./parts.js') : null;
   try {
+    if (!pending || pending.what !== what) {
+      if (parts) await parts.sendParts(stage, items, JSON.parse(text).officers.length);
+      pending = { what, sealed: await ask('answer', { status: text, words }) };
+    }
+    stage.verb('sending');
     await post('tip-answers', pending.sealed);
   } catch (error) {
     if (error.code !== 'line') pending = null;
-    // The office did something meanwhile: the same words as the step after that.
-    if (error.code !== 'step-taken' || session.tried) throw error;
-    const now = JSON.parse(await post('tip-status', await ask('knock')));
-    return say({ ...session, tried: true }, now, words);
+    if (parts && error.code === 'upload-gone') parts.forgetSent(items);
+    if (!MENDED.includes(error.code) || session.tried) throw error;
+    const now = await post('tip-status', await ask('knock'));
+    return say({ ...session, tried: true }, now, words, items, stage);
   }
   pending = null;
-  return refresh({ ...session, done: t('doneSent') });
+  return refresh({ ...session, tried: false, done: t('doneSent') });
 }
 
-function answerForm(session, status) {
+function answerForm(session, status, text) {
+  // Of a form that is gone: the numbers of its files begin anew.
+  pending = null;
   const words = count(h('textarea', {
     id: 'message', name: 'message', required: true, autocomplete: 'off', 'aria-describedby': 'message-hint', 'data-max': WORDS_MAX,
   }));
+  const input = h('input', { type: 'file', id: 'files', multiple: true, 'aria-describedby': 'files-hint', disabled: true });
   const button = h('button', { class: 'button primary', id: 'send' }, t('send'));
+  let files = null;
+  const failed = (error) => {
+    if (files && error.item && FILE_FAULTS.includes(error.code)) {
+      files.refuse(error.item, error.code);
+      alertIn(form, t('filesWrong'), 'files');
+    } else if (error.field) alertIn(form, error.sentence, error.field);
+    else alertIn(form, error.title || t(error.code === 'empty' ? 'missing' : error.code === 'line' ? 'lineBroke' : 'notSealed'));
+  };
   const form = h('form', { class: 'card short', 'data-answer': true, submit: async (event) => {
     event.preventDefault();
     if (button.disabled) return;
     button.disabled = true;
-    button.textContent = t('working');
+    stage.verb('working');
     try {
-      await say(session, status, words.value);
+      if (!words.value.trim()) throw Object.assign(new Error(), { code: 'empty' });
+      await ready;
+      const items = files ? await files.ready() : [];
+      if (files) files.lock(true);
+      await say(session, text, words.value, items, stage);
     } catch (error) {
-      alertIn(form, error.title || t(error.code === 'empty' ? 'missing' : 'lineBroke'));
+      if (files) files.lock(false);
+      failed(error);
     }
+    stage.end();
     button.disabled = false;
     button.textContent = t('send');
   } }, h('h2', {}, t('answerHead')), h('div', { class: 'field' }, h('label', { for: 'message' }, t('answer')),
-    h('p', { class: 'hint', id: 'message-hint' }, t('answerHint', WORDS_MAX)), words), button);
+    h('p', { class: 'hint', id: 'message-hint' }, t('answerHint', WORDS_MAX)), words),
+  h('div', { class: 'field' }, h('label', { for: 'files' }, t('answerFiles')), h('p', { class: 'hint', id: 'files-hint' }), input), button);
+  const stage = progress(button);
+  // Nothing of a report that was written on this page goes along with the words. Where the rest does not come, they go
+  // without files.
+  const ready = import('./files.js').catch(() => null).then(async (tools) => {
+    if (tools) await tools.forgetAll();
+    await ask('of-tip', { key: status.tip_key });
+    files = await tools.chooser(input);
+    input.disabled = false;
+  }).catch(() => input.closest('.field').remove());
   return form;
 }
-
-/** To the plain page, which takes files with an answer; what that means is said before. */
-const filesForm = ({ code }) => h('form', { class: 'card short', method: 'post', action: '/tip/status', autocomplete: 'off', 'data-with-files': true },
-  h('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }),
-  h('input', { type: 'hidden', name: 'code', value: code }),
-  h('h2', {}, t('withFiles')), h('p', {}, t('withFilesText')), h('button', { class: 'button' }, t('withFilesOpen')));

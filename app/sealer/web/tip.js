@@ -81,7 +81,8 @@ function answer(form) {
     try {
       const terms = JSON.parse(await post('tip-salt', '{}'));
       await ask('session', { code, salt: terms.salt });
-      const status = JSON.parse(await post('tip-status', await ask('knock')));
+      const status = await post('tip-status', await ask('knock'));
+      await ask('of-tip', { key: JSON.parse(status).tip_key });
       await (await import('./status.js')).say({ code, key: terms.register_key }, status, words);
     } catch (error) {
       isPlain = error.code !== 'line' && error.code !== 'empty' && !error.title;

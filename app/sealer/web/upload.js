@@ -23,16 +23,16 @@ function pause(ms) {
 }
 
 /** Begins an upload or finds the one begun; tells how far it is. */
-async function begin({ hash, bytes }, division) {
-  const { challenge, bits } = JSON.parse(await post('tip-terms', JSON.stringify({ division })));
+async function begin({ hash, bytes }) {
+  const { challenge, bits } = JSON.parse(await post('tip-challenge', '{}'));
   const told = { file: hash, challenge, number: String(await ask('solve', { challenge, bits })) };
   const metadata = Object.keys(told).map((name) => `${name} ${btoa(told[name])}`).join(',');
   const { offset } = await request('tip-uploads', 'POST', { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata });
   return offset;
 }
 
-async function carry(part, division, pieceAt, tell) {
-  let offset = await begin(part, division);
+async function carry(part, pieceAt, tell) {
+  let offset = await begin(part);
   while (offset < part.bytes) {
     tell(offset / part.bytes);
     const headers = { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) };
@@ -46,7 +46,7 @@ async function carry(part, division, pieceAt, tell) {
  * Sends a sealed file whose bytes `pieceAt` gives from any place on. `tell` hears how far it is, from 0 to 1, and
  * `null` while the line is broken.
  */
-export async function upload(part, division, pieceAt, tell) {
+export async function upload(part, pieceAt, tell) {
   let [anew, waits, since, best] = [0, 0, Date.now(), 0];
   const moved = (share) => {
     if (share > best) [anew, waits, since, best] = [0, 0, Date.now(), share];
@@ -54,7 +54,7 @@ export async function upload(part, division, pieceAt, tell) {
   };
   for (;;) {
     try {
-      return await carry(part, division, pieceAt, moved);
+      return await carry(part, pieceAt, moved);
     } catch (error) {
       if (ANEW.includes(error.code) && anew < ANEW_MAX) anew += 1;
       else if ((error.code !== 'line' && error.code !== 'busy') || Date.now() - since > PATIENCE_MS) throw error;

@@ -56,7 +56,16 @@ const work = {
   open: ({ sealed }) => value(session.open(sealed)),
   status: ({ status, key }) => value(session.check_status(status, key)),
   receipt: ({ receipt, sent, key }) => value(session.check_receipt(receipt, sent, key)),
-  answer: ({ key, n, words }) => value(session.answer(key, n, words, random(64))),
+  answer: ({ status, words }) => {
+    const chance = random(wasm_bindgen.answer_random(JSON.parse(status).officers.length, all().count()));
+    return value(session.answer(status, words, all(), chance));
+  },
+  /** From now on files go with words on this tip; those of a report are forgotten. */
+  'of-tip': ({ key }) => {
+    if (files) files.free();
+    chosen.clear();
+    files = wasm_bindgen.Files.of_tip(key);
+  },
   solve: ({ challenge, bits }) => wasm_bindgen.solve(challenge, bits),
   seal({ code, form, terms }) {
     const { salt, challenge, bits } = JSON.parse(terms);

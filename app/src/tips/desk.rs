@@ -16,6 +16,8 @@ use shared::mine::Mine;
 use shared::problem::ProblemCode;
 use shared::register::Day;
 use shared::text::{Lang, Text as _};
+use shared::tip::deadline::Reminder;
+use shared::tip::list::{PAGE_ROWS, PAGE_ROWS_MAX, TipCount, TipList, TipPage};
 use shared::tip::routing::Officer;
 use shared::tip::wire::TipSummary;
 
@@ -25,13 +27,37 @@ use crate::device::{clock, timer};
 use crate::session::Keeper;
 use crate::text::{C, fill};
 
-/// How often the queue is asked for.
-const EVERY_MS: u64 = 30_000;
+/// How often the queue, and how a tip on the screen stands, are asked for.
+pub const EVERY_MS: u64 = 30_000;
 /// How long a file may take: it may be a film, and the line slow.
 const FILE_DEADLINE_MS: u64 = 600_000;
 /// The mines of a page, and the most pages that are read.
 const MINES_PAGE: usize = 2_000;
 const MINE_PAGES_MAX: usize = 20;
+
+/// What is shown of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// Which list.
+    pub list: TipList,
+    /// Whether only what the officer deals with.
+    pub is_mine: bool,
+    /// At least how many rows, if there are so many.
+    pub rows: usize,
+}
+
+impl View {
+    const FIRST: Self = Self { list: TipList::Decide, is_mine: false, rows: PAGE_ROWS };
+}
+
+/// Rows of a list, and whether more follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rows {
+    /// The rows, in order.
+    pub rows: Vec<TipSummary>,
+    /// Whether more follow.
+    pub has_more: bool,
+}
 
 /// What the screens share.
 #[derive(Clone, Copy)]
@@ -39,8 +65,14 @@ pub struct Desk {
     keeper: StoredValue<Rc<Keeper>, LocalStorage>,
     /// Who is signed in.
     pub me: StoredValue<Person>,
-    /// The tips that this officer can open; none before the first answer.
-    pub queue: RwSignal<Option<Vec<TipSummary>>>,
+    /// What is shown of the queue.
+    pub view: RwSignal<View>,
+    /// The tips of that view; none before the first answer.
+    pub queue: RwSignal<Option<Rows>>,
+    /// How many tips there are on every list, and what is due; empty before the first answer.
+    pub counts: RwSignal<Vec<TipCount>>,
+    /// The day in China, by this computer's clock: the screens may stay open over night.
+    pub today: RwSignal<Day>,
     /// Why the last question for the queue had no answer.
     pub queue_failure: RwSignal<Option<Failure>>,
     /// Whether the queue is being asked for.
@@ -59,7 +91,10 @@ impl Desk {
         let desk = Self {
             keeper: StoredValue::new_local(keeper),
             me: StoredValue::new(person),
+            view: RwSignal::new(View::FIRST),
             queue: RwSignal::new(None),
+            counts: RwSignal::new(Vec::new()),
+            today: RwSignal::new(today()),
             queue_failure: RwSignal::new(None),
             asking: RwSignal::new(false),
             officers: RwSignal::new(Vec::new()),
@@ -117,26 +152,75 @@ impl Desk {
         answer
     }
 
+    /// Shows another list, or more of it.
+    pub fn show(self, view: View) {
+        let known = self.view.get_untracked();
+        if (known.list, known.is_mine) != (view.list, view.is_mine) {
+            self.queue.set(None);
+        }
+        self.view.set(view);
+        spawn_local(self.ask_queue());
+    }
+
     /// Asks for the queue now.
     pub async fn ask_queue(self) {
         if self.asking.try_get_untracked() != Some(false) {
             return;
         }
         self.asking.try_set(true);
-        let answer = self.get::<Page<TipSummary>>("/api/v1/tips".into()).await;
+        // Another list may have been chosen while the answer was on its way: that one is asked for then.
+        while let Some(view) = self.view.try_get_untracked() {
+            let answer = self.ask_view(view).await;
+            if self.view.try_get_untracked() == Some(view) {
+                self.show_answer(answer);
+                break;
+            }
+        }
         self.asking.try_set(false);
+    }
+
+    async fn ask_view(self, view: View) -> Result<(Vec<TipCount>, Rows), Failure> {
+        let counts = self.get("/api/v1/tips/counts".into()).await?;
+        let mut shown = Rows { rows: Vec::new(), has_more: true };
+        let mut after = String::new();
+        while shown.has_more && shown.rows.len() < view.rows {
+            let limit = (view.rows - shown.rows.len()).min(PAGE_ROWS_MAX);
+            let assigned = if view.is_mine { "&assigned=me" } else { "" };
+            let address = format!("/api/v1/tips?list={}{assigned}&limit={limit}{after}", view.list.code());
+            let page: TipPage = self.get(address).await?;
+            shown.has_more = page.next.is_some();
+            after = page.next.map(|next| format!("&after={next}")).unwrap_or_default();
+            shown.rows.extend(page.rows);
+        }
+        Ok((counts, shown))
+    }
+
+    fn show_answer(self, answer: Result<(Vec<TipCount>, Rows), Failure>) {
         match answer {
-            Ok(page) => {
+            Ok((counts, rows)) => {
                 self.queue_failure.try_set(None);
-                let is_news = self.queue.try_with_untracked(|known| known.as_ref() != Some(&page.rows));
-                if is_news == Some(true) {
-                    self.queue.try_set(Some(page.rows));
+                if self.counts.try_with_untracked(|known| *known != counts) == Some(true) {
+                    self.counts.try_set(counts);
+                }
+                if self.queue.try_with_untracked(|known| known.as_ref() != Some(&rows)) == Some(true) {
+                    self.queue.try_set(Some(rows));
                 }
             }
             // What was known stays on the screen: the sentence above it says that it may be old.
             Err(failure) => {
                 self.queue_failure.try_set(Some(failure));
             }
+        }
+    }
+
+    /// Every tip that this officer can open.
+    pub async fn all_tips(self) -> Result<Vec<TipId>, Failure> {
+        let (mut tips, mut after) = (Vec::new(), String::new());
+        loop {
+            let page: TipPage = self.get(format!("/api/v1/tips?limit={PAGE_ROWS_MAX}{after}")).await?;
+            tips.extend(page.rows.iter().map(|tip| tip.id));
+            let Some(next) = page.next else { return Ok(tips) };
+            after = format!("&after={next}");
         }
     }
 
@@ -166,9 +250,30 @@ impl Desk {
         self.mines.try_set(Some(mines));
     }
 
+    /// How many time limits are over or near. Those of a flood stand on their own list, with a count of their own: a
+    /// flood must not drown the others.
+    pub fn reminder(self) -> Reminder {
+        self.reminder_of(|count| count.list != TipList::Quarantine)
+    }
+
+    /// The same for one list.
+    pub fn reminder_on(self, list: TipList) -> Reminder {
+        self.reminder_of(|count| count.list == list)
+    }
+
+    fn reminder_of(self, is_meant: impl Fn(&TipCount) -> bool) -> Reminder {
+        self.counts.with(|counts| {
+            let due = counts.iter().filter(|count| is_meant(count)).flat_map(|count| &count.due);
+            Reminder::of(due, self.today.get())
+        })
+    }
+
     async fn run(self) {
-        self.ask_officers().await;
+        spawn_local(self.ask_officers());
         while self.ended.try_get_untracked() == Some(false) {
+            if self.today.try_with_untracked(|known| *known != today()) == Some(true) {
+                self.today.try_set(today());
+            }
             self.ask_queue().await;
             timer::sleep(EVERY_MS).await;
         }
@@ -196,8 +301,7 @@ impl Desk {
     }
 }
 
-/// The day in China, by this computer's clock.
-pub fn today() -> Day {
+fn today() -> Day {
     Day::in_china(clock::wall())
 }
 

@@ -1,16 +1,17 @@
-//! How states and time limits look.
+//! How states and time limits look, and the reminder of those that are over or near. What they say is the core's.
+
+use leptos::prelude::*;
 
 use shared::register::Day;
-use shared::text::{Lang, Text as _};
+use shared::text::Text as _;
+use shared::tip::deadline::Standing;
 use shared::tip::lifecycle::TipState;
-use shared::tip::wire::{Deadline, LimitKind};
+use shared::tip::wire::Deadline;
 
+use super::desk::Desk;
 use super::words::O;
-use crate::text::fill;
-use crate::ui::Tone;
-
-/// From so many days before the last one it is yellow.
-const SOON_DAYS: i64 = 3;
+use crate::text::{C, fill, lang};
+use crate::ui::{Badge, Notice, Tone};
 
 /// What the colour of a state means.
 pub const fn tone_of(state: TipState) -> Tone {
@@ -24,31 +25,50 @@ pub const fn tone_of(state: TipState) -> Tone {
     }
 }
 
-fn days_left(deadline: Deadline, today: Day) -> i64 {
-    i64::from(deadline.day.days()) - i64::from(today.days())
-}
-
 /// What the colour of a time limit means.
 pub fn tone_of_limit(deadline: Deadline, today: Day) -> Tone {
-    match days_left(deadline, today) {
-        ..0 => Tone::Bad,
-        0..=SOON_DAYS => Tone::Warn,
-        _ => Tone::Plain,
+    match deadline.standing(today) {
+        Standing::Overdue => Tone::Bad,
+        Standing::Soon => Tone::Warn,
+        Standing::Ahead => Tone::Plain,
     }
 }
 
-/// `受理期限 还剩 5 天`.
-pub fn left(deadline: Deadline, today: Day, lang: Lang) -> String {
-    let what = match deadline.kind {
-        LimitKind::Acceptance => O::LimitAcceptance,
-        LimitKind::Verification => O::LimitVerification,
-        LimitKind::Result => O::LimitResult,
-    };
-    let days = days_left(deadline, today);
-    let when = match days {
-        ..0 => fill(O::Overdue, lang, &[&days.unsigned_abs().to_string()]),
-        0 => O::DueToday.text(lang).to_owned(),
-        _ => fill(O::DaysLeft, lang, &[&days.to_string()]),
-    };
-    format!("{} {when}", what.text(lang))
+/// A time limit: what has to happen in how many days, and the last day for it.
+#[component]
+pub fn Limit(desk: Desk, deadline: Deadline) -> impl IntoView {
+    let tone = Signal::derive(move || tone_of_limit(deadline, desk.today.get()));
+    let words = Signal::derive(move || deadline.words(desk.today.get(), lang()));
+    view! {
+        <Badge tone=tone text=words />
+        <span class="quiet-text">{move || fill(O::Until, lang(), &[&deadline.day.to_string()])}</span>
+    }
+}
+
+/// How many time limits are over or near, in a sentence; nothing when there are none. It tells nothing of a tip, and
+/// stands before the passphrase, too.
+#[component]
+pub fn Reminded(desk: Desk) -> impl IntoView {
+    move || {
+        let due = desk.reminder();
+        let words = due.words(lang())?;
+        let text = format!("{}{words}", O::Due.text(lang()));
+        Some(if due.overdue > 0 {
+            view! { <Notice tone=Tone::Bad><span data-testid="due">{text}</span></Notice> }
+        } else {
+            view! { <Notice tone=Tone::Warn><span data-testid="due">{text}</span></Notice> }
+        })
+    }
+}
+
+/// Has the browser's title, which is seen from other windows, say how many limits are over or near.
+pub fn keep_title(desk: Desk) {
+    let set = |title: &str| document().set_title(title);
+    let plain = document().title();
+    Effect::new(move |_| {
+        let count = desk.reminder().count();
+        let name = format!("{} · {}", O::Title.text(lang()), C::AppName.text(lang()));
+        set(&if count > 0 { format!("({count}) {name}") } else { name });
+    });
+    on_cleanup(move || set(&plain));
 }

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use shared::text::{Lang, Text as _};
 
 use super::desk::{Desk, explain};
+use super::due::Reminded;
 use super::recovery::Recover;
 use super::vault::{Door, KeyTrouble, PASSPHRASE_CHARS_MIN, Vault};
 use super::words::O;
@@ -66,12 +67,15 @@ pub fn Gate(
     /// What lies behind it.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
     let (replace, recover) = (RwSignal::new(false), RwSignal::new(false));
     let before = move |inside: AnyView| {
         view! {
             <Bar title=ts(O::Title) />
-            <Page>{inside}</Page>
+            <Page>
+                <Reminded desk />
+                {inside}
+            </Page>
         }
         .into_any()
     };
@@ -219,6 +223,9 @@ fn Unlock(replace: RwSignal<bool>, recover: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// The names of a new passphrase's two fields.
+const NEW_PASSPHRASE: [&str; 2] = ["new-passphrase", "new-passphrase-again"];
+
 /// The post and a new passphrase, and what is wrong with them.
 #[derive(Clone, Copy)]
 pub struct NewKey {
@@ -266,21 +273,34 @@ impl NewKey {
 
     /// The three fields.
     pub fn fields(self, tried: RwSignal<bool>) -> impl IntoView {
-        let fault = move |n: usize| self.fault(n, tried);
+        self.fields_named("post", NEW_PASSPHRASE, tried)
+    }
+
+    /// The three fields under names that nothing else on the page has.
+    pub fn fields_named(
+        self,
+        post: &'static str,
+        passphrase: [&'static str; 2],
+        tried: RwSignal<bool>,
+    ) -> impl IntoView {
         view! {
-            <Field label=ts(O::Post) value=self.post name="post" error=fault(0) />
+            <Field label=ts(O::Post) value=self.post name=post error=self.fault(0, tried) />
             <p class="quiet-text">{t(O::PostWhy)}</p>
-            {self.passphrase_fields(tried)}
+            {self.passphrase_fields_named(passphrase, tried)}
         }
     }
 
     /// The two fields of the passphrase.
     pub fn passphrase_fields(self, tried: RwSignal<bool>) -> impl IntoView {
+        self.passphrase_fields_named(NEW_PASSPHRASE, tried)
+    }
+
+    fn passphrase_fields_named(self, [first, second]: [&'static str; 2], tried: RwSignal<bool>) -> impl IntoView {
         let fault = move |n: usize| self.fault(n, tried);
         view! {
-            <Field label=ts(O::NewPassphrase) value=self.first name="new-passphrase" kind="password" error=fault(1) />
+            <Field label=ts(O::NewPassphrase) value=self.first name=first kind="password" error=fault(1) />
             <p class="quiet-text">{move || fill(O::PassphraseWhy, lang(), &[&PASSPHRASE_CHARS_MIN.to_string()])}</p>
-            <Field label=ts(O::Again) value=self.second name="new-passphrase-again" kind="password" error=fault(2) />
+            <Field label=ts(O::Again) value=self.second name=second kind="password" error=fault(2) />
         }
     }
 }

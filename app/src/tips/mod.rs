@@ -6,10 +6,13 @@
 mod desk;
 mod due;
 mod file;
+mod focus;
+mod holders;
 mod key;
 mod own_key;
 mod queue;
 mod recovery;
+mod replace;
 mod routes;
 mod seal;
 mod vault;

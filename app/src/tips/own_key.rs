@@ -7,15 +7,16 @@ use leptos::task::spawn_local;
 use shared::id::MineId;
 use shared::seal::age::Recipient;
 use shared::text::Text as _;
-use shared::tip::recovery::NEEDED;
+use shared::tip::recovery::digits;
 
-use super::desk::{Desk, name_among};
-use super::key::{Bar, Effort, NewKey, explain_trouble};
-use super::recovery::{deposit, holders};
-use super::vault::{KeyTrouble, Vault};
+use super::desk::Desk;
+use super::holders::Held;
+use super::key::{Bar, Effort, NewKey};
+use super::replace::{Recovered, Replace};
+use super::vault::Vault;
 use super::words::O;
 use crate::field::words::ts;
-use crate::text::{C, fill, lang, t};
+use crate::text::{C, lang, t};
 use crate::ui::{Button, Card, Field, Look, Notice, Page, Tone};
 
 /// The officer's own key.
@@ -24,9 +25,11 @@ pub fn OwnKeyPage() -> impl IntoView {
     let vault = expect_context::<Vault>();
     let post = move || vault.kept.get().map(|kept| kept.post);
     let public = move || vault.kept.get().map(|kept| Recipient::from_bytes(kept.key.0).text());
+    let own_digits = move || vault.kept.get().map(|kept| digits(&kept.key));
     view! {
         <Bar title=ts(O::OwnKey) back="/" />
         <Page>
+            <Recovered />
             <Card title=ts(O::OwnKey)>
                 <dl class="facts">
                     <dt>{t(O::Post)}</dt>
@@ -35,42 +38,16 @@ pub fn OwnKeyPage() -> impl IntoView {
                     <dd class="hash">{public}</dd>
                 </dl>
                 <p class="quiet-text">{t(O::PublicKeyWhy)}</p>
+                <p>{t(O::OwnDigits)}</p>
+                <p class="digits" data-testid="own-digits">{own_digits}</p>
+                <p class="quiet-text">{t(O::OwnDigitsWhy)}</p>
             </Card>
             <Held />
             <Avoided />
             <Change />
+            <Replace />
             <End />
         </Page>
-    }
-}
-
-/// Who can give the key back.
-#[component]
-fn Held() -> impl IntoView {
-    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
-    let held = RwSignal::new(None::<Result<usize, KeyTrouble>>);
-    spawn_local(async move {
-        let outcome = deposit(vault, desk).await;
-        held.try_set(Some(outcome));
-    });
-    view! {
-        <Card title=ts(O::HeldTitle)>
-            <p class="quiet-text">{t(O::HeldWhy)}</p>
-            {move || held.get().map(|held| match held {
-                Ok(count) if count >= NEEDED => view! {
-                    <p data-testid="held">{move || fill(O::HeldBy, lang(), &[&count.to_string()])}</p>
-                    <ul class="dots">
-                        {move || holders(desk).into_iter().map(|officer| {
-                            let name = desk.officers.with(|all| name_among(&officer, all));
-                            view! { <li>{name}</li> }
-                        }).collect_view()}
-                    </ul>
-                }
-                .into_any(),
-                Ok(_) => view! { <Notice tone=Tone::Warn><span data-testid="held">{t(O::HeldByFew)}</span></Notice> }.into_any(),
-                Err(trouble) => view! { <Notice tone=Tone::Bad><span>{move || explain_trouble(&trouble, lang())}</span></Notice> }.into_any(),
-            })}
-        </Card>
     }
 }
 

@@ -5,83 +5,33 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use shared::text::Text as _;
-use shared::tip::lifecycle::TipState;
+use shared::tip::list::{PAGE_ROWS, TipCount, TipList};
 use shared::tip::wire::TipSummary;
 
-use super::desk::{Desk, explain, short, today};
-use super::due::{left, tone_of, tone_of_limit};
+use super::desk::{Desk, View, explain, short};
+use super::due::{Limit, Reminded, tone_of, tone_of_limit};
+use super::holders::Undecided;
 use super::key::Bar;
 use super::recovery::Asked;
+use super::replace::Recovered;
 use super::words::O;
 use crate::field::words::ts;
 use crate::text::{C, fill, lang, t};
 use crate::ui::{Badge, Button, Card, Empty, Notice, Skeleton, Tone};
-
-/// The rows that are shown at first, and how many more come each time.
-const ROWS: usize = 100;
-
-/// Which tips are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Decide,
-    Verify,
-    Finish,
-    Done,
-    Quarantine,
-}
-
-impl Tab {
-    const ALL: [Self; 5] = [Self::Decide, Self::Verify, Self::Finish, Self::Done, Self::Quarantine];
-
-    const fn of(tip: &TipSummary) -> Self {
-        if tip.is_quarantined {
-            return Self::Quarantine;
-        }
-        match tip.progress.state {
-            TipState::Received => Self::Decide,
-            TipState::Accepted => Self::Verify,
-            TipState::Verified
-            | TipState::Unverified
-            | TipState::PassedOn
-            | TipState::Rejected
-            | TipState::Joined => Self::Finish,
-            TipState::Closed => Self::Done,
-        }
-    }
-
-    const fn text(self) -> O {
-        match self {
-            Self::Decide => O::TabDecide,
-            Self::Verify => O::TabVerify,
-            Self::Finish => O::TabFinish,
-            Self::Done => O::TabDone,
-            Self::Quarantine => O::TabQuarantine,
-        }
-    }
-
-    const fn id(self) -> &'static str {
-        match self {
-            Self::Decide => "tab-decide",
-            Self::Verify => "tab-verify",
-            Self::Finish => "tab-finish",
-            Self::Done => "tab-done",
-            Self::Quarantine => "tab-quarantine",
-        }
-    }
-}
 
 /// The queue.
 #[component]
 pub fn QueuePage() -> impl IntoView {
     let desk = expect_context::<Desk>();
     spawn_local(desk.ask_queue());
-    let (tab, mine_only, most) = (RwSignal::new(Tab::Decide), RwSignal::new(false), RwSignal::new(ROWS));
-    let me = desk.my_id();
-    let rows = Memo::new(move |_| {
-        let tab = tab.get();
-        let is_shown = |tip: &&TipSummary| Tab::of(tip) == tab && (!mine_only.get() || tip.assigned == Some(me));
-        desk.queue.with(|all| all.iter().flatten().filter(is_shown).cloned().collect::<Vec<_>>())
-    });
+    let rows =
+        Memo::new(move |_| desk.queue.with(|all| all.as_ref().map(|all| all.rows.clone()).unwrap_or_default()));
+    let has_more = move || desk.queue.with(|all| all.as_ref().is_some_and(|all| all.has_more));
+    let show = move |change: fn(&mut View)| {
+        let mut view = desk.view.get_untracked();
+        change(&mut view);
+        desk.show(view);
+    };
     let title = Signal::derive(move || {
         let region = desk.me.with_value(|me| me.region.name().unwrap_or_default());
         format!("{} · {region}", O::Title.text(lang()))
@@ -92,13 +42,13 @@ pub fn QueuePage() -> impl IntoView {
         false => ().into_any(),
         true => view! {
             <div class="rows" data-testid="tips">
-                <For each=move || rows.get().into_iter().take(most.get()) key=|tip| (tip.id, tip.steps, tip.is_answered, tip.deadline.map(|d| d.day)) let:tip>
+                <For each=move || rows.get() key=|tip| (tip.id, tip.steps, tip.is_answered, tip.deadline.map(|d| d.day)) let:tip>
                     <Row desk tip />
                 </For>
             </div>
             <Show when=move || rows.with(Vec::is_empty)><Empty text=ts(O::NoTips) /></Show>
-            <Show when=move || { rows.with(Vec::len) > most.get() }>
-                <Button press=move |()| most.update(|most| *most += ROWS)>{t(C::More)}</Button>
+            <Show when=has_more>
+                <Button id="more" disabled=desk.asking press=move |()| show(|view| view.rows += PAGE_ROWS)>{t(C::More)}</Button>
             </Show>
         }
         .into_any(),
@@ -111,8 +61,8 @@ pub fn QueuePage() -> impl IntoView {
                 <button
                     type="button"
                     class="chip"
-                    aria-pressed=move || mine_only.get().to_string()
-                    on:click=move |_| mine_only.update(|only| *only = !*only)
+                    aria-pressed=move || desk.view.get().is_mine.to_string()
+                    on:click=move |_| show(|view| { view.is_mine = !view.is_mine; view.rows = PAGE_ROWS; })
                 >
                     {t(O::AssignedToMe)}
                 </button>
@@ -123,12 +73,15 @@ pub fn QueuePage() -> impl IntoView {
             {move || desk.queue_failure.get().map(|failure| view! {
                 <Notice tone=Tone::Bad><span>{explain(&failure, lang())}" "{t(O::MayBeOld)}</span></Notice>
             })}
+            <Reminded desk />
+            <Recovered with_way=true />
+            <Undecided />
             <Asked />
             <Card>
                 <div class="tabs scrolled" role="tablist">
-                    {Tab::ALL.map(|one| view! { <TabButton desk tab one /> })}
+                    {TipList::ALL.iter().map(|list| view! { <TabButton desk list=*list /> }).collect_view()}
                 </div>
-                <Show when=move || tab.get() == Tab::Quarantine>
+                <Show when=move || desk.view.get().list == TipList::Quarantine>
                     <p class="quiet-text">{t(O::QuarantineWhy)}</p>
                 </Show>
                 {body}
@@ -147,22 +100,37 @@ pub fn QueuePage() -> impl IntoView {
 }
 
 #[component]
-fn TabButton(desk: Desk, tab: RwSignal<Tab>, one: Tab) -> impl IntoView {
-    let count = move || desk.queue.with(|all| all.iter().flatten().filter(|tip| Tab::of(tip) == one).count());
-    let is_answered =
-        move || desk.queue.with(|all| all.iter().flatten().any(|tip| Tab::of(tip) == one && tip.is_answered));
+fn TabButton(desk: Desk, list: TipList) -> impl IntoView {
+    let of = move |count: fn(&TipCount) -> usize| {
+        desk.counts.with(|counts| counts.iter().find(|known| known.list == list).map_or(0, count))
+    };
+    let is_answered = move || of(|count| count.answered) > 0;
+    let due_badge = move || {
+        let due = desk.reminder_on(list);
+        let class = if due.overdue > 0 { "tab-due bad" } else { "tab-due warn" };
+        due.words(lang()).map(|words| {
+            let title = words.clone();
+            view! {
+                <span class=class title=title>
+                    <span aria-hidden="true">"!"{due.count()}</span>
+                    <span class="visually-hidden">{words}</span>
+                </span>
+            }
+        })
+    };
     view! {
         <button
             type="button"
             role="tab"
             class="tab"
             class:answered=is_answered
-            data-testid=one.id()
-            aria-selected=move || (tab.get() == one).to_string()
-            on:click=move |_| tab.set(one)
+            data-testid=format!("tab-{}", list.code())
+            aria-selected=move || (desk.view.get().list == list).to_string()
+            on:click=move |_| desk.show(View { list, rows: PAGE_ROWS, ..desk.view.get_untracked() })
         >
-            {t(one.text())}
-            <span class="tab-count">{count}</span>
+            {t(list)}
+            <span class="tab-count">{move || of(|count| count.tips)}</span>
+            {due_badge}
         </button>
     }
 }
@@ -174,17 +142,10 @@ fn Row(desk: Desk, tip: TipSummary) -> impl IntoView {
         Some(officer) => fill(O::AssignedTo, lang(), &[&desk.post_of(officer, lang())]),
         None => O::NotAssigned.text(lang()).to_owned(),
     };
-    let limit = move || {
-        deadline.map(|deadline| {
-            let tone = tone_of_limit(deadline, today());
-            view! {
-                <Badge tone=tone text=Signal::derive(move || left(deadline, today(), lang())) />
-                <span class="quiet-text">{fill(O::Until, lang(), &[&deadline.day.to_string()])}</span>
-            }
-        })
+    let class = move || {
+        let is_over = deadline.is_some_and(|limit| tone_of_limit(limit, desk.today.get()) == Tone::Bad);
+        if is_over { "entry overdue" } else { "entry" }
     };
-    let class =
-        if deadline.is_some_and(|d| tone_of_limit(d, today()) == Tone::Bad) { "entry overdue" } else { "entry" };
     let flag = move |shown: bool, tone, text: O| shown.then(|| view! { <Badge tone=tone text=ts(text) /> });
     view! {
         <A href=format!("/tips/{id}") attr:class=class attr:data-testid="tip">
@@ -199,7 +160,7 @@ fn Row(desk: Desk, tip: TipSummary) -> impl IntoView {
             </div>
             <div class="entry-end">
                 <Badge tone=tone_of(state) text=ts(state) />
-                {limit}
+                {deadline.map(|deadline| view! { <Limit desk deadline /> })}
             </div>
         </A>
     }

@@ -4,17 +4,16 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
 
-use shared::digest::SealingKey;
-use shared::id::UserId;
+use shared::digest::{Digest, SealingKey};
 use shared::problem::ProblemCode;
 use shared::seal::age::{Identity, Recipient};
-use shared::seal::secrets::key_identity;
+use shared::seal::secrets::{holders_mark, key_identity};
 use shared::seal::shares::{Share, join, split};
 use shared::text::Text as _;
 use shared::tip::recovery::{
-    AskedShare, Deposit, GivenShare, HOLDERS_MAX, HeldShare, NEEDED, Recovery, RecoveryState, digits, digits_match,
+    AskedShare, Custody, DECIDED_MAX, Decided, Deposit, GivenShare, HOLDERS_MAX, HeldShare, Holder, NEEDED, Recovery,
+    RecoveryState, Roster, digits, digits_match,
 };
 use shared::tip::routing::Officer;
 
@@ -36,44 +35,88 @@ const SHARES: &str = "/api/v1/officer-key/shares";
 const RECOVERY: &str = "/api/v1/officer-key/recovery";
 const ASKED: &str = "/api/v1/officer-recoveries";
 
-/// Who holds a share, as the server tells it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-struct Holder {
-    holder: UserId,
-    to: SealingKey,
+/// How it stands with the shares of the unlocked key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Colleagues whom the officer allowed to hold one, always in the same order.
+    pub allowed: Vec<Officer>,
+    /// Colleagues about whom nothing was decided: they get none.
+    pub undecided: Vec<Officer>,
+    /// Colleagues who were refused.
+    pub refused: Vec<Officer>,
+    /// How many hold one. Fewer than [`NEEDED`] means that the key cannot be given back.
+    pub held: usize,
+    /// Whether colleagues gave this key back.
+    pub is_recovered: bool,
 }
 
-/// Colleagues who hold shares, always the same ones among the same.
-pub fn holders(desk: Desk) -> Vec<Officer> {
+/// Colleagues with keys, always in the same order.
+pub fn colleagues(desk: Desk) -> Vec<Officer> {
     let me = desk.my_id();
     let mut officers =
         desk.officers.with_untracked(|all| all.iter().filter(|o| o.user != me).cloned().collect::<Vec<_>>());
     officers.sort_by_key(|officer| officer.user);
-    officers.truncate(HOLDERS_MAX);
     officers
 }
 
-/// Has as many colleagues hold shares of the unlocked key as there are. Gives how many do; fewer than [`NEEDED`] means
-/// that it cannot be given back.
-pub async fn deposit(vault: Vault, desk: Desk) -> Result<usize, KeyTrouble> {
-    desk.ask_officers().await;
-    let officers = holders(desk);
-    let count = officers.len();
-    if count < NEEDED {
-        return Ok(count);
-    }
-    let known: Vec<Holder> = desk.get(SHARES.into()).await?;
-    let is_same = known.len() == count
-        && officers.iter().all(|o| known.iter().any(|holder| holder.holder == o.user && holder.to == o.key));
-    if is_same {
-        return Ok(count);
-    }
-    let made = vault.with(|identity| shares_of(identity, &officers)).ok_or(KeyTrouble::Damaged)??;
-    desk.send("PUT", SHARES.into(), &made).await?;
-    Ok(count)
+/// The roster, if this key's officer made it.
+fn made_by(identity: &Identity, roster: Option<Roster>) -> Option<Roster> {
+    roster.filter(|roster| Digest(holders_mark(identity, &Roster::marked_bytes(&roster.decided))) == roster.mark)
 }
 
-fn shares_of(identity: &Identity, officers: &[Officer]) -> Result<Deposit, KeyTrouble> {
+/// Has those colleagues hold shares of the unlocked key whom the officer allowed, and nobody else: who is new waits
+/// until the officer decides. Tells how it stands.
+pub async fn deposit(vault: Vault, desk: Desk) -> Result<Standing, KeyTrouble> {
+    desk.ask_officers().await;
+    let custody: Custody = desk.get(SHARES.into()).await?;
+    let roster = vault.with(|identity| made_by(identity, custody.roster)).ok_or(KeyTrouble::Damaged)?;
+    let mut standing =
+        Standing { is_recovered: custody.is_recovered, held: custody.holders.len(), ..Standing::default() };
+    for officer in colleagues(desk) {
+        match roster.as_ref().and_then(|roster| roster.about(&officer)) {
+            Some(true) if standing.allowed.len() < HOLDERS_MAX => standing.allowed.push(officer),
+            Some(true) => {}
+            Some(false) => standing.refused.push(officer),
+            None => standing.undecided.push(officer),
+        }
+    }
+    let is_same = custody.holders.len() == standing.allowed.len()
+        && standing.allowed.iter().all(|o| custody.holders.contains(&Holder { holder: o.user, to: o.key }));
+    if let Some(roster) = roster.filter(|_| !is_same && standing.allowed.len() >= NEEDED) {
+        let allowed = &standing.allowed;
+        let made = vault.with(|identity| shares_of(identity, allowed, roster)).ok_or(KeyTrouble::Damaged)??;
+        desk.send("PUT", SHARES.into(), &made).await?;
+        standing.held = standing.allowed.len();
+    }
+    vault.standing.try_set(Some(standing.clone()));
+    Ok(standing)
+}
+
+/// Decides about colleagues: whether each may hold a share. Who is not among them stays undecided.
+pub async fn decide(vault: Vault, desk: Desk, about: Vec<(Officer, bool)>) -> Result<(), KeyTrouble> {
+    let decided = about.iter().take(DECIDED_MAX).map(|(officer, may_hold)| Decided {
+        colleague: Holder { holder: officer.user, to: officer.key },
+        may_hold: *may_hold,
+    });
+    let decided: Vec<Decided> = decided.collect();
+    let allowed = about.into_iter().filter_map(|(officer, may_hold)| may_hold.then_some(officer));
+    let holders: Vec<Officer> = allowed.take(HOLDERS_MAX).collect();
+    let made = vault
+        .with(|identity| {
+            let mark = Digest(holders_mark(identity, &Roster::marked_bytes(&decided)));
+            shares_of(identity, &holders, Roster { decided, mark })
+        })
+        .ok_or(KeyTrouble::Damaged)??;
+    desk.send("PUT", SHARES.into(), &made).await?;
+    deposit(vault, desk).await.map(|_| ())
+}
+
+/// Shares for these officers; none where they are too few.
+fn shares_of(identity: &Identity, officers: &[Officer], roster: Roster) -> Result<Deposit, KeyTrouble> {
+    let key = SealingKey(*identity.recipient().bytes());
+    if officers.len() < NEEDED {
+        return Ok(Deposit { key, shares: Vec::new(), roster });
+    }
     let slope = new_secret()?;
     let count = u8::try_from(officers.len()).map_err(|_| KeyTrouble::Damaged)?;
     let shares = split(identity.secret_bytes(), count, &mut |room| room.copy_from_slice(&slope))
@@ -83,7 +126,7 @@ fn shares_of(identity: &Identity, officers: &[Officer]) -> Result<Deposit, KeyTr
         Ok(HeldShare { holder: officer.user, to: officer.key, sealed })
     });
     let shares = held.collect::<Result<Vec<_>, Unsealed>>()?;
-    Ok(Deposit { key: SealingKey(*identity.recipient().bytes()), shares })
+    Ok(Deposit { key, shares, roster })
 }
 
 /// Asks for the key back. The key that shares are sealed to lies under the new passphrase.

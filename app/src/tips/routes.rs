@@ -5,6 +5,7 @@ use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 
 use super::desk::Desk;
+use super::due::keep_title;
 use super::file::FilePage;
 use super::key::Gate;
 use super::own_key::OwnKeyPage;
@@ -19,6 +20,7 @@ pub fn TipRoutes() -> impl IntoView {
     let app = use_app();
     if let (Some(keeper), Some(person)) = (app.keeper(), app.person.get_untracked()) {
         let desk = Desk::open(keeper, person);
+        keep_title(desk);
         provide_context(desk);
         provide_context(Vault::open(desk));
     }

@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use shared::digest::SealingKey;
-use shared::id::MineId;
+use shared::id::{MineId, TipId};
 use shared::problem::ProblemCode;
 use shared::seal::age::Identity;
 use shared::seal::secrets::{DeriveError, key_identity};
-use shared::tip::wire::OfficerKey;
+use shared::tip::wire::{LentShare, LetIn, OfficerKey, OwnBox, OwnShare};
 
 use super::desk::Desk;
-use super::recovery::deposit;
-use super::seal::{Unopened, Unsealed, hex_bytes, new_secret, open_key, seal_key};
+use super::recovery::{Standing, decide, deposit};
+use super::seal::{Unopened, Unsealed, hex_bytes, new_secret, open_key, open_share, seal_key, seal_share};
 use crate::device::network::Failure;
 use crate::device::{clock, random, timer};
 
@@ -89,6 +89,8 @@ pub struct Vault {
     pub door: RwSignal<Door>,
     /// The key as it is kept on the server.
     pub kept: RwSignal<Option<OfficerKey>>,
+    /// How it stands with the shares of the unlocked key; none before it was asked.
+    pub standing: RwSignal<Option<Standing>>,
     /// Whether it was locked because nobody was there.
     pub was_idle: RwSignal<bool>,
     identity: StoredValue<Option<Identity>, LocalStorage>,
@@ -104,6 +106,7 @@ impl Vault {
             desk,
             door: RwSignal::new(Door::Asking),
             kept: RwSignal::new(None),
+            standing: RwSignal::new(None),
             was_idle: RwSignal::new(false),
             identity: StoredValue::new_local(None),
             touched_ms: StoredValue::new(clock::wall().millis()),
@@ -143,6 +146,7 @@ impl Vault {
     /// Forgets the key. What was opened with it goes away with the screens that showed it.
     pub fn lock(self) {
         self.identity.try_set_value(None);
+        self.standing.try_set(None);
         self.was_idle.try_set(false);
         self.ask();
     }
@@ -218,6 +222,36 @@ impl Vault {
         Ok(())
     }
 
+    /// Puts a new key in the place of the unlocked one, gives its shares to those who held the old one's by this
+    /// officer's word, and seals all that this officer can open to the new one. `tell` hears how many tips were done,
+    /// of how many. Gives how many could not be.
+    pub async fn replace(
+        self,
+        post: &str,
+        passphrase: &str,
+        tell: impl Fn(usize, usize),
+    ) -> Result<usize, KeyTrouble> {
+        let old = self.with(Clone::clone).ok_or(KeyTrouble::Damaged)?;
+        let Standing { allowed, refused, .. } = deposit(self, self.desk).await?;
+        let tips = self.desk.all_tips().await?;
+        let new = Identity::from_bytes(new_secret()?);
+        self.keep(&new, post, passphrase).await?;
+        self.touched_ms.try_set_value(clock::wall().millis());
+        self.identity.try_set_value(Some(new.clone()));
+        let mut left = 0;
+        for (done, tip) in tips.iter().enumerate() {
+            tell(done, tips.len());
+            // However long it takes: locked by itself in the middle, the old key would be gone.
+            self.touched_ms.try_set_value(clock::wall().millis());
+            left += usize::from(reseal(self.desk, *tip, &old, &new).await.is_err());
+        }
+        tell(tips.len(), tips.len());
+        let refused = refused.into_iter().map(|officer| (officer, false));
+        let about = allowed.into_iter().map(|officer| (officer, true)).chain(refused).collect();
+        decide(self, self.desk, about).await?;
+        Ok(left)
+    }
+
     async fn keep(self, identity: &Identity, post: &str, passphrase: &str) -> Result<(), KeyTrouble> {
         let salt = random::hex::<16>();
         let bytes = hex_bytes(&salt).ok_or(KeyTrouble::Chance)?;
@@ -253,4 +287,29 @@ impl Vault {
         self.lock();
         Ok(())
     }
+}
+
+/// How often a tip is tried that others are working on.
+const TRIES: u32 = 3;
+
+/// Seals what this officer has of a tip to a new key of the own.
+async fn reseal(desk: Desk, tip: TipId, old: &Identity, new: &Identity) -> Result<(), KeyTrouble> {
+    let me = desk.my_id();
+    let mut outcome = Err(KeyTrouble::Damaged);
+    for _ in 0..TRIES {
+        let own: OwnBox = desk.get(format!("/api/v1/tips/{tip}/box")).await?;
+        // What is sealed to a key of before that, a colleague has to give again.
+        let key = open_key(old, &own.sealed).map_err(|_| KeyTrouble::Damaged)?;
+        for OwnShare { file, sealed } in own.shares {
+            let Ok(share) = open_share(old, &sealed) else { continue };
+            let anew = LentShare { file, from: me, to: me, sealed: seal_share(new.recipient(), &share)? };
+            desk.send("POST", format!("/api/v1/tips/{tip}/shares"), &anew).await?;
+        }
+        let asked = LetIn { n: own.n, officer: me, sealed: seal_key(new.recipient(), &key)? };
+        outcome = desk.send("POST", format!("/api/v1/tips/{tip}/boxes"), &asked).await.map_err(KeyTrouble::from);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }

@@ -80,11 +80,45 @@ shared::texts! {
         /// Who can give the key back.
         HeldTitle: "忘记口令时的恢复", "If the passphrase is forgotten";
         /// How it works.
-        HeldWhy: "您的密钥已分成若干份，每名同事只持有一份，且须用其本人密钥才能打开。任意两份合起来才能恢复；一份毫无用处。", "Your key is split: each colleague holds one share, sealed to the colleague's own key. Any two together give it back; one alone is worthless.";
+        HeldWhy: "密钥可以分成若干份，由您确认过的同事各持一份，须用其本人密钥才能打开。任意两份合起来才能恢复；一份毫无用处。", "Your key can be split: each colleague whom you confirm holds one share, sealed to the colleague's own key. Any two together give it back; one alone is worthless.";
         /// How many.
-        HeldBy: "以下 {} 名同事各持一份。有不认识的，请立即报告上级", "These {} colleagues hold one share each. If you do not know one of them, tell the higher office at once";
+        HeldBy: "现有 {} 名同事各持一份", "{} colleagues hold one share each";
+        /// Nobody.
+        HeldByNobody: "现在没有同事持有份额：忘记口令后无法找回密钥", "No colleague holds a share now: a forgotten passphrase cannot be mended";
         /// Too few.
-        HeldByFew: "设有密钥的同事不足两名：忘记口令后无法找回密钥", "Fewer than two colleagues have keys: a forgotten passphrase cannot be mended";
+        HeldByFew: "设有密钥的同事不足两名", "Fewer than two colleagues have keys";
+        /// Whom to tick.
+        HoldersWhy: "只勾选您认识、且当面或打电话核对过核对码的同事；核对码在对方的“我的密钥”页。核对不上的不要勾，并报告上级。", "Tick only colleagues whom you know and whose digits you compared, face to face or by telephone; theirs stand on their own page “My key”. If they differ, do not tick, and tell the higher office.";
+        /// Not decided about.
+        HolderNew: "新的，尚未确认，不持有份额", "New: not confirmed yet, holds no share";
+        /// One is too few.
+        HoldersTwo: "一名同事不能恢复密钥：请勾选至少两名，或一名也不选", "One colleague cannot give a key back: tick two or more, or nobody";
+        /// Keep.
+        HoldersSave: "确认，由所选同事持有份额", "Confirm: those ticked hold shares";
+        /// Kept.
+        HoldersKept: "已更新", "Kept";
+        /// Some wait.
+        Undecided: "有 {} 名同事尚未由您确认可否持有您密钥的恢复份额；确认前不会分给他们", "{} colleagues wait for you to say whether they may hold a share of your key; until then they get none";
+        /// Look.
+        UndecidedLook: "去确认", "Look at them";
+        /// Own digits.
+        OwnDigits: "我的核对码", "My digits";
+        /// What for.
+        OwnDigitsWhy: "同事确认您可以持有其密钥份额时，请当面或打电话把核对码报给对方。", "Tell them to a colleague, face to face or by telephone, who wants to confirm you as a holder of a share.";
+        /// Given back.
+        Recovered: "您的密钥是由两名同事帮助找回的，他们合起来曾能得到它。请尽快更换密钥。", "Two colleagues gave your key back, and together they could have put it together for themselves. Replace it soon.";
+        /// The way.
+        RecoveredWay: "去更换", "Replace it";
+        /// Replace.
+        ReplaceTitle: "更换密钥", "Replace the key";
+        /// How.
+        ReplaceAll: "生成新密钥，并把您能打开的举报逐件改用新密钥加密；以前的举报照常可以打开，确认过的同事照常持有份额。旧密钥立即停用。完成前请勿关闭页面。", "A new key is made, and all tips that you can open are sealed to it, one after another. Earlier tips open as before, and confirmed colleagues hold shares of the new key. The old one goes out of use at once. Do not close the page before it is done.";
+        /// How far.
+        ReplaceAt: "正在转换：{} / {} 件", "Under way: {} of {} tips";
+        /// Done.
+        Replaced: "密钥已更换，下次解锁请用新口令", "The key was replaced; use the new passphrase from now on";
+        /// Not all.
+        ReplacedPartly: "密钥已更换，但有 {} 件没有转成，须由同事在各件“谁能打开”中为您“重新授权”", "The key was replaced, but {} tips could not be sealed to it: a colleague has to “give access again” on each";
         /// What then.
         ForgottenWhy: "找不到两名同事时，您可以新建密钥：新的举报会加密到新密钥；以前的举报须由仍能打开它的同事逐件“重新授权”后，您才能再看到。", "Without two colleagues you can make a new key: new tips are sealed to it; earlier ones you see again once a colleague who can open them “gives access again”, tip by tip.";
         /// New key.
@@ -145,16 +179,8 @@ shared::texts! {
         EndWhy: "离岗或怀疑口令泄露时使用。停用后新的举报不再加密给您，您也不能再打开以前的举报。", "For when you leave the post or think that the passphrase leaked. Nothing new is sealed to you, and you can no longer open earlier tips.";
         /// Sure.
         EndSure: "确定停用？请先确认辖区内还有其他受理人员。", "Take it out of use? Make sure that somebody else is in charge of the region.";
-        /// To decide.
-        TabDecide: "待受理", "To decide";
-        /// In verification.
-        TabVerify: "核查中", "In verification";
-        /// To be closed.
-        TabFinish: "待办结", "To close";
-        /// Done.
-        TabDone: "已办结", "Closed";
-        /// Quarantine.
-        TabQuarantine: "疑似刷量", "Suspected flood";
+        /// Quarantined.
+        Quarantined: "疑似刷量", "Suspected flood";
         /// What it is.
         QuarantineWhy: "短时间内大量涌入、来不及逐件查看的举报。人工处理后自动移出；期限照常计算。", "They came in a flood. Any step of an officer takes one out of here; time limits run as ever.";
         /// None.
@@ -177,18 +203,8 @@ shared::texts! {
         Extended: "已延期", "Extended";
         /// Deletion asked.
         ErasureAsked: "待确认删除", "Deletion asked for";
-        /// Limit to decide.
-        LimitAcceptance: "受理期限", "Decide:";
-        /// Limit to verify.
-        LimitVerification: "核查期限", "Verify:";
-        /// Limit to tell.
-        LimitResult: "告知结果期限", "Tell the result:";
-        /// Days left.
-        DaysLeft: "还剩 {} 天", "{} days left";
-        /// Today.
-        DueToday: "今天到期", "due today";
-        /// Overdue.
-        Overdue: "已超期 {} 天", "{} days overdue";
+        /// Before what is over or near.
+        Due: "办理期限：", "Time limits: ";
         /// Until.
         Until: "{} 止", "until {}";
         /// Me.

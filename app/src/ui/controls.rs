@@ -122,10 +122,12 @@ pub fn TextArea(
     view! {
         <div class="field">
             <label for=name>{label}</label>
+            // Browsers write what is typed into their own history of the session, unless they are told not to.
             <textarea
                 id=name
                 name=name
                 rows="3"
+                autocomplete="off"
                 aria-invalid=move || error.get().is_some().to_string()
                 aria-describedby=described
                 prop:value=value

@@ -14,6 +14,7 @@ const { begin, look, unlock } = require('./people');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const WHAT = '主井绞车钢丝绳断丝超限，照样提人';
+const MORE = '昨天夜里又断了一股';
 const CANARY = 'canary-of-the-camera';
 const NAME = '李四拍的绞车.jpg';
 
@@ -94,11 +95,38 @@ test('a photo goes out as a clean copy and as an original that two officers open
       await expect(page.locator('[data-status=received]')).toBeVisible();
     });
 
-    await test.step('more files go by the plain page, which says what that means', async () => {
-      await expect(page.locator('[data-with-files]')).toContainText('查询码和文件会发给服务器');
+    await test.step('a word with one more photo is sealed here, too, and counts once over a line that breaks', async () => {
+      const more = telltale(await jpeg(desk.page, 640, 480, 5), CANARY);
+      await expect(page.locator('#files')).toBeEnabled();
+      await page.locator('#message').fill(MORE);
+      await page.locator('#files').setInputFiles([
+        { name: NAME, mimeType: 'image/jpeg', buffer: more },
+        { name: '空.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) },
+      ]);
+      await expect(page.locator('[data-file=clean]')).toContainText('干净的副本');
+      await page.locator('#send').click();
+      await expect(page.locator('[data-errors]')).toContainText('有的文件发不了');
+      await page.locator('[data-file=file-empty]').getByRole('button').click();
       expect(await violations(page)).toEqual([]);
-      await page.locator('[data-with-files] button').click();
-      await expect(page.locator('form[data-answer] input[type=file]')).toBeVisible();
+      let lost = 0;
+      await page.route('**/api/v1/tip-answers', async (route) => {
+        lost += 1;
+        if (lost > 1) return route.continue();
+        await route.fetch();
+        return route.abort();
+      });
+      bodies.length = 0;
+      await page.locator('#send').click();
+      await expect(page.locator('[data-errors]')).toContainText('网断了');
+      await page.locator('#send').click();
+      await expect(page.locator('main')).toContainText('已送到');
+      await expect(page.locator('[data-verdict=holds]')).toBeVisible();
+      await expect(page.locator('[data-file]')).toHaveCount(0);
+      expect(lost).toBe(2);
+      await page.unroute('**/api/v1/tip-answers');
+      const sent = Buffer.concat(bodies);
+      expect(sent.length).toBeGreaterThan(more.length);
+      for (const secret of [CANARY, NAME, '李四', code, MORE]) expect(sent.includes(secret)).toBe(false);
     });
 
     await test.step('an officer opens the clean copy: upright, and without a word about the camera', async () => {
@@ -106,8 +134,14 @@ test('a photo goes out as a clean copy and as an original that two officers open
       await unlock(desk.page);
       await expect(desk.page.getByTestId('tip')).toHaveCount(1);
       await desk.page.getByTestId('tip').click();
-      await expect(desk.page.getByTestId('attached')).toHaveCount(3);
-      const clean = desk.page.getByTestId('attached').filter({ hasText: '净化副本' });
+      await expect(desk.page.getByText(MORE)).toBeVisible();
+      await expect(desk.page.getByTestId('attached')).toHaveCount(5);
+      const added = desk.page.getByTestId('attached').filter({ hasText: '净化副本' }).last();
+      await added.getByTestId('open-file').click();
+      const shown = added.getByTestId('picture');
+      expect((await bytesOf(shown)).includes(CANARY)).toBe(false);
+      expect(await shown.evaluate((img) => [img.naturalWidth, img.naturalHeight].sort())).toEqual([480, 640]);
+      const clean = desk.page.getByTestId('attached').filter({ hasText: '净化副本' }).first();
       await clean.getByTestId('open-file').click();
       const image = clean.getByTestId('picture');
       const bytes = await bytesOf(image);

@@ -63,7 +63,7 @@ test('a key is made in the browser, locks itself, and a colleague lets its owner
     });
 
     await test.step('a mine that the officer must not deal with, until it is taken off the list', async () => {
-      await page.locator('a[href="/own-key"]').click();
+      await page.locator('a[href="/own-key"]').first().click();
       const mines = page.getByTestId('avoid');
       const mine = mines.locator('option').filter({ hasText: '青石沟煤矿' });
       await expect(mine).toHaveCount(1);
@@ -75,7 +75,7 @@ test('a key is made in the browser, locks itself, and a colleague lets its owner
       await page.locator('header .bar-button').first().click();
       await page.getByTestId('reload').click();
       await expect(page.getByTestId('tip')).toHaveCount(1);
-      await page.locator('a[href="/own-key"]').click();
+      await page.locator('a[href="/own-key"]').first().click();
       await page.getByTestId('avoided').getByRole('button').click();
       await expect(page.getByTestId('avoided')).toHaveCount(0);
     });

@@ -3,6 +3,8 @@
 const fs = require('node:fs');
 const { expect } = require('@playwright/test');
 
+const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
 /** Of the demonstration's keys. */
 const PASSPHRASE = 'minewatch-demo-key';
 
@@ -73,4 +75,69 @@ function kept(folder, text) {
   return found;
 }
 
-module.exports = { PASSPHRASE, begin, file, look, unlock, kept };
+/** Takes a decision that has words for the whistleblower, or a reason for the file. */
+async function decide(page, step, words, field = '#words') {
+  await page.getByTestId(step).click();
+  const decision = page.getByTestId('decision');
+  if (words) await decision.locator(field).fill(words);
+  await decision.getByTestId('confirm').click();
+  await expect(decision).toHaveCount(0);
+}
+
+/** From a tip back to the queue, to one of its tabs. */
+async function toTab(page, tab) {
+  await page.locator('header .bar-button').first().click();
+  await page.getByTestId(`tab-${tab}`).click();
+  await page.getByTestId('reload').click();
+}
+
+/** What axe has to say of the page as it is, and what is too small for a finger. */
+async function faults(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+    for (const one of document.querySelectorAll('button, select, input, textarea, summary, a[class]')) {
+      // What is ticked is ticked by its label, too.
+      const target = (/checkbox|radio/.test(one.type) && one.closest('label')) || one;
+      const { width, height } = target.getBoundingClientRect();
+      const isShown = width > 0 && getComputedStyle(one).visibility === 'visible';
+      if (isShown && (width < 44 || height < 44)) found.push(`${Math.round(width)}×${Math.round(height)}: ${one.outerHTML.slice(0, 160)}`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push('it scrolls sideways');
+    return found;
+  });
+}
+
+/** Changes the language where a person does: a reload would lock the key. */
+async function speak(page, lang) {
+  await page.locator('header a[href="/settings"]').click();
+  await page.getByRole('radio', { name: lang === 'en' ? 'English' : '中文' }).click();
+  await page.goBack();
+  await expect(page.getByTestId('lock')).toBeVisible();
+}
+
+/** Pictures of a screen in two sizes, two languages and two colours, and what is wrong with it in any of them. */
+async function screen(device, name, act = async () => {}) {
+  const { page } = device;
+  const [before, found] = [page.viewportSize(), []];
+  for (const [size, viewport] of Object.entries({ phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } })) {
+    await page.setViewportSize(viewport);
+    for (const lang of ['en', 'zh-CN']) {
+      await speak(page, lang);
+      await act(page);
+      for (const colorScheme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme });
+        await page.waitForTimeout(250);
+        if (process.env.MINEWATCH_SHOTS) {
+          await page.screenshot({ path: `${process.env.MINEWATCH_SHOTS}/${name}-${size}-${lang}-${colorScheme}.png`, fullPage: true });
+        }
+        found.push(...(await faults(page)).map((fault) => `${name}, ${size}, ${lang}, ${colorScheme}: ${fault}`));
+      }
+    }
+  }
+  await page.setViewportSize(before);
+  return [...new Set(found)];
+}
+
+module.exports = { PASSPHRASE, begin, decide, faults, file, look, screen, toTab, unlock, kept };

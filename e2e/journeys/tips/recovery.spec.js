@@ -4,10 +4,11 @@ const { test, expect } = require('@playwright/test');
 const { Server } = require('../../fixtures/server');
 const { Device } = require('../../fixtures/browser');
 const steps = require('../../fixtures/steps');
-const { file, unlock } = require('./people');
+const { file, screen, unlock } = require('./people');
 
 const WHAT = '回风巷瓦斯探头被人用袋子包住';
 const NEW = '长白山 松花江 五只鹿 铁桥';
+const LAST = '雾凇 岛上 三把伞 老磨坊';
 
 test('two colleagues give a forgotten key back', async () => {
   test.setTimeout(240_000);
@@ -29,10 +30,25 @@ test('two colleagues give a forgotten key back', async () => {
       await page.reload();
     });
 
-    await test.step('unlocking splits it among the colleagues', async () => {
+    await test.step('unlocked, it is split among nobody before its officer says whom she knows', async () => {
       await unlock(page);
-      await page.locator('a[href="/own-key"]').click();
-      await expect(page.getByTestId('held')).toContainText('3 名同事');
+      await expect(page.getByTestId('undecided')).toContainText('有 3 名同事尚未由您确认');
+      await page.locator('a[href="/own-key"]').first().click();
+      await expect(page.getByTestId('held')).toContainText('现在没有同事持有份额');
+      const rows = page.getByTestId('colleague');
+      await expect(rows).toHaveCount(3);
+      await expect(rows.filter({ hasText: '新的，尚未确认' })).toHaveCount(3);
+      expect(await screen(owner, 'holders')).toEqual([]);
+      const city = rows.filter({ hasText: '通化市应急局' });
+      const province = rows.filter({ hasText: '吉林省应急局举报受理岗' });
+      await city.getByRole('checkbox').check();
+      await page.getByTestId('decide-holders').click();
+      await expect(page.getByText('一名同事不能恢复密钥')).toBeVisible();
+      await province.getByRole('checkbox').check();
+      await page.getByTestId('decide-holders').click();
+      await expect(page.getByTestId('holders-kept')).toBeVisible();
+      await expect(page.getByTestId('held')).toContainText('2 名同事');
+      await expect(rows.filter({ hasText: '新的，尚未确认' })).toHaveCount(0);
       await page.screenshot({ path: 'out/recovery-held.png', fullPage: true });
       await page.getByTestId('lock').click();
     });
@@ -81,6 +97,55 @@ test('two colleagues give a forgotten key back', async () => {
       await page.reload();
       await unlock(page, NEW);
       await expect(page.getByTestId('what')).toHaveText(WHAT);
+    });
+
+    await test.step('she is told to replace the key that two others could know, and is led through it', async () => {
+      await page.locator('header .bar-button').first().click();
+      await expect(page.getByTestId('recovered')).toContainText('请尽快更换密钥');
+      await page.getByText('去更换').click();
+      const before = await page.locator('.hash').innerText();
+      await page.getByTestId('replace-all').click();
+      await expect(page.locator('#replace-passphrase-error')).toHaveText('至少 12 个字符');
+      for (const field of ['#replace-passphrase', '#replace-passphrase-again']) await page.locator(field).fill(LAST);
+      expect(await screen(owner, 'recovered')).toEqual([]);
+      for (const field of ['#replace-passphrase', '#replace-passphrase-again']) await page.locator(field).fill(LAST);
+      await page.getByTestId('replace-all').click();
+      await expect(page.getByTestId('replaced')).toContainText('密钥已更换', { timeout: 60_000 });
+      await expect(page.getByTestId('recovered')).toHaveCount(0);
+      await expect(page.locator('.hash')).not.toHaveText(before);
+      await expect(page.getByTestId('held')).toContainText('2 名同事');
+      await page.locator('header .bar-button').first().click();
+      await expect(page.getByTestId('recovered')).toHaveCount(0);
+      await page.getByTestId('tip').click();
+      await expect(page.getByTestId('what')).toHaveText(WHAT);
+      await page.reload();
+      await unlock(page, LAST);
+      await expect(page.getByTestId('what')).toHaveText(WHAT);
+    });
+
+    await test.step('a colleague with another key is a new one: no share before she says so', async () => {
+      const colleague = colleagues[1].page;
+      await colleague.getByTestId('lock').click();
+      await colleague.getByText('忘记口令').click();
+      await colleague.getByTestId('replace-key').click();
+      for (const field of ['#new-passphrase', '#new-passphrase-again']) await colleague.locator(field).fill(NEW);
+      await colleague.getByTestId('make-key').click();
+      await expect(colleague.getByTestId('lock')).toBeVisible({ timeout: 60_000 });
+      await colleague.locator('a[href="/own-key"]').first().click();
+      const told = await colleague.getByTestId('own-digits').innerText();
+
+      await page.reload();
+      await unlock(page, LAST);
+      await page.locator('header .bar-button').first().click();
+      await expect(page.getByTestId('undecided')).toContainText('有 1 名同事');
+      await page.getByText('去确认').click();
+      const row = page.getByTestId('colleague').filter({ hasText: '新的，尚未确认' });
+      await expect(row).toContainText(told);
+      await expect(row.getByRole('checkbox')).not.toBeChecked();
+      await row.getByRole('checkbox').check();
+      await page.getByTestId('decide-holders').click();
+      await expect(page.getByTestId('holders-kept')).toBeVisible();
+      await expect(page.getByTestId('held')).toContainText('2 名同事');
     });
     expect(owner.errors).toEqual([]);
   } finally {

@@ -34,7 +34,7 @@ pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
         }
         let key = tokio::task::spawn_blocking(move || make(&person.region.full_name(), number)).await??;
         let commitment = Digest::of(&[key.key.bytes()]);
-        let doc = KeyDoc { key, number: 0, since: today() };
+        let doc = KeyDoc { key, number: 0, since: today(), roster: None, is_recovered: false };
         let writes = Writes::default().officer_key(person.id, 0, &doc)?;
         let entry = Entry { day: today(), kind: EntryKind::OfficerKeyAdded, commitment };
         state.register.append(Draft { entry, writes }).await?;

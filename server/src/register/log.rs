@@ -362,6 +362,9 @@ impl PublicRegister {
             INSERT INTO register_checkpoint $checkpoint RETURN NONE;
             INSERT INTO tip_key $keys RETURN NONE;
             INSERT INTO tip_box $boxes RETURN NONE;
+            INSERT INTO tip_box $let_in ON DUPLICATE KEY UPDATE sealed = $input.sealed, key = $input.key RETURN NONE;
+            FOR $box IN $let_out { DELETE $box RETURN NONE };
+            INSERT INTO tip_read $reads RETURN NONE;
             INSERT INTO tip_report $reports RETURN NONE;
             INSERT INTO tip_turn $turns RETURN NONE;
             INSERT INTO tip_step $steps RETURN NONE;
@@ -387,6 +390,9 @@ impl PublicRegister {
             .with("checkpoint", vec![checkpoint])
             .with("keys", writes.keys)
             .with("boxes", writes.boxes)
+            .with("let_in", writes.let_in)
+            .with("let_out", writes.let_out)
+            .with("reads", writes.reads)
             .with("reports", writes.reports)
             .with("turns", writes.turns)
             .with("steps", writes.steps)

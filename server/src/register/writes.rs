@@ -8,6 +8,7 @@ use shared::tip::wire::KeyBox;
 use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
 use crate::store::{StoreError, record, to_doc, two, uuid_key};
+use crate::tip::access::Access;
 use crate::tip::rows::{KeyDoc, StepDoc, TipDoc};
 
 /// An entry, and what is written with it.
@@ -25,6 +26,12 @@ pub struct Writes {
     pub keys: Vec<KeyRow>,
     /// Officers who can open a tip from now on.
     pub boxes: Vec<BoxRow>,
+    /// Officers who can open a tip from now on, or with another key than before.
+    pub let_in: Vec<BoxRow>,
+    /// Boxes of officers who can no longer open a tip.
+    pub let_out: Vec<RecordId>,
+    /// Lines of tips' audit logs.
+    pub reads: Vec<ReadRow>,
     /// Reports.
     pub reports: Vec<ReportRow>,
     /// Steps of tips.
@@ -82,6 +89,14 @@ pub struct BoxRow {
 }
 
 #[derive(Clone, SurrealValue)]
+pub struct ReadRow {
+    tip: Uuid,
+    officer: Uuid,
+    what: String,
+    at: i64,
+}
+
+#[derive(Clone, SurrealValue)]
 pub struct TurnRow {
     id: RecordId,
 }
@@ -125,6 +140,16 @@ pub fn box_id(officer: UserId, tip: TipId) -> RecordId {
     record("tip_box", two(officer.uuid(), surrealdb::types::Value::Uuid(tip.uuid().into())))
 }
 
+fn box_row(tip: TipId, key_box: &KeyBox, key: String) -> BoxRow {
+    BoxRow {
+        id: box_id(key_box.officer, tip),
+        tip: tip.uuid().into(),
+        officer: key_box.officer.uuid().into(),
+        sealed: key_box.sealed.clone(),
+        key,
+    }
+}
+
 impl Writes {
     /// Makes a code lead to a tip.
     #[must_use]
@@ -136,13 +161,25 @@ impl Writes {
     /// Lets an officer open a tip.
     #[must_use]
     pub fn key_box(mut self, tip: TipId, key_box: &KeyBox, key: String) -> Self {
-        self.boxes.push(BoxRow {
-            id: box_id(key_box.officer, tip),
-            tip: tip.uuid().into(),
-            officer: key_box.officer.uuid().into(),
-            sealed: key_box.sealed.clone(),
-            key,
-        });
+        self.boxes.push(box_row(tip, key_box, key));
+        self
+    }
+
+    /// Changes who can open a tip, with the line of the audit log that says so.
+    #[must_use]
+    pub fn access(mut self, tip: TipId, by: UserId, access: &Access) -> Self {
+        let what = match access {
+            Access::In { key_box, key } => {
+                self.let_in.push(box_row(tip, key_box, key.clone()));
+                format!("let-in {}", key_box.officer)
+            }
+            Access::Out(officer) => {
+                self.let_out.push(box_id(*officer, tip));
+                format!("let-out {officer}")
+            }
+        };
+        let at = crate::clock::now().millis();
+        self.reads.push(ReadRow { tip: tip.uuid().into(), officer: by.uuid().into(), what, at });
         self
     }
 
@@ -219,7 +256,7 @@ impl Writes {
     #[must_use]
     pub(super) fn bytes(&self) -> usize {
         let reports: usize = self.reports.iter().map(|row| row.sealed.len()).sum();
-        let boxes: usize = self.boxes.iter().map(|row| row.sealed.len() + 128).sum();
+        let boxes: usize = self.boxes.iter().chain(&self.let_in).map(|row| row.sealed.len() + 128).sum();
         let steps: usize = self.steps.iter().map(|row| row.doc.len() + 128).sum();
         let tips: usize = self.tips.iter().map(|row| row.doc.len() + 128).sum();
         1_024 + reports + boxes + steps + tips
@@ -230,6 +267,9 @@ impl Writes {
         let entry = i64::try_from(entry).unwrap_or(i64::MAX);
         self.keys.extend_from_slice(&other.keys);
         self.boxes.extend_from_slice(&other.boxes);
+        self.let_in.extend_from_slice(&other.let_in);
+        self.let_out.extend_from_slice(&other.let_out);
+        self.reads.extend_from_slice(&other.reads);
         self.reports.extend_from_slice(&other.reports);
         self.steps.extend(other.steps.iter().map(|step| StepRow { entry, ..step.clone() }));
         self.turns.extend_from_slice(&other.turns);

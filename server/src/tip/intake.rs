@@ -15,6 +15,7 @@ use shared::tip::lifecycle::{Progress, Step, TipState, Who};
 use shared::tip::routing::{NobodyInCharge, in_charge};
 use shared::tip::wire::{EntryFacts, Intake, Knock, Proven, SEALED_TEXT_MAX, TipReceipt};
 
+use super::access::Access;
 use super::gate::{FLOOD, Pass};
 use super::rows::{Found, StepDoc, TipDoc, proof_hash};
 use crate::clock;
@@ -82,6 +83,7 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         sealed: None,
         told: None,
         assign: None,
+        colleague: None,
         form: None,
         files: intake.files.clone(),
     };
@@ -243,6 +245,8 @@ pub struct NewStep {
     pub told: Option<String>,
     /// To whom it is given.
     pub assign: Option<UserId>,
+    /// Who is let in or out.
+    pub access: Option<Access>,
     /// The hash of the token of the form that it came by, if it was one.
     pub form: Option<Digest>,
     /// Files that come with it.
@@ -257,7 +261,8 @@ impl NewStep {
             && taken.officer == self.officer
             && taken.sealed == self.sealed
             && taken.told == self.told
-            && taken.assign == self.assign;
+            && taken.assign == self.assign
+            && taken.colleague == self.access.as_ref().map(Access::officer);
         if is_this { Ok(()) } else { Err(ProblemCode::StepTaken.into()) }
     }
 }
@@ -275,13 +280,17 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
     }
     let progress = found.doc.progress.after(new.step, new.who).map_err(|_| ProblemCode::StepIllegal)?;
     let day = today();
-    let words = if new.who == Who::Officer { &new.told } else { &new.sealed };
+    let words = match &new.access {
+        Some(access) => access.key_box().map(|key_box| &key_box.sealed),
+        None if new.who == Who::Officer => new.told.as_ref(),
+        None => new.sealed.as_ref(),
+    };
     let facts = EntryFacts {
         n: new.n,
         step: new.step,
         state: progress.state,
         day,
-        sealed: words.as_ref().map(|words| digest_of(words, &new.files)),
+        sealed: words.map(|words| digest_of(words, &new.files)),
     };
     let mut doc = found.doc.clone();
     if progress.state != doc.progress.state {
@@ -291,7 +300,7 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
     doc.steps = new.n + 1;
     doc.is_answered = match (new.who, new.step) {
         (Who::Whistleblower, _) => true,
-        (Who::Officer, Step::Note | Step::Link | Step::Assign) => doc.is_answered,
+        (Who::Officer, Step::Note | Step::Link | Step::Assign | Step::LetIn | Step::LetOut) => doc.is_answered,
         (Who::Officer, _) => false,
     };
     doc.is_quarantined &= new.who == Who::Whistleblower;
@@ -304,10 +313,14 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
         sealed: new.sealed.clone(),
         told: new.told.clone(),
         assign: new.assign,
+        colleague: new.access.as_ref().map(Access::officer),
         form: new.form,
         files: new.files.clone(),
     };
-    let writes = Writes::default().files(doc.id, &step.files).step(doc.id, &step, &doc)?;
+    let mut writes = Writes::default().files(doc.id, &step.files).step(doc.id, &step, &doc)?;
+    if let (Some(access), Some(by)) = (&new.access, new.officer) {
+        writes = writes.access(doc.id, by, access);
+    }
     match state.register.append(Draft { entry, writes }).await {
         Ok(_) => Ok(()),
         // Sent twice at once: it may be the same step that was first.

@@ -1,9 +1,11 @@
 //! Tips 举报: the public's side and the officers' side. Nothing here learns, keeps or logs who somebody is, what a
 //! code is, or what was said.
 
+pub mod access;
 pub mod counts;
 pub mod gate;
 mod intake;
+mod lists;
 mod officers;
 mod pages;
 mod public;
@@ -53,16 +55,21 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(public::terms))
         .routes(routes!(public::salt))
+        .routes(routes!(public::challenge))
         .routes(routes!(public::file))
         .routes(routes!(public::status))
         .routes(routes!(public::answer))
-        .routes(routes!(officers::list))
+        .routes(routes!(lists::list))
+        .routes(routes!(lists::counts))
+        .routes(routes!(lists::standing))
+        .routes(routes!(lists::earlier))
         .routes(routes!(officers::open))
         .routes(routes!(officers::step))
-        .routes(routes!(officers::let_in))
-        .routes(routes!(officers::let_out))
+        .routes(routes!(access::let_in))
+        .routes(routes!(access::let_out))
         .routes(routes!(officers::reads))
         .routes(routes!(officers::file))
+        .routes(routes!(officers::own_box))
         .routes(routes!(officers::shares, officers::lend))
         .routes(routes!(officers::own_key, officers::put_key, officers::end_key))
         .routes(routes!(officers::put_conflicts))

@@ -6,7 +6,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
-use shared::board::Page;
 use shared::digest::{Digest, PhotoHash};
 use shared::id::{MineId, TipId, UserId};
 use shared::problem::ProblemCode;
@@ -18,7 +17,7 @@ use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::Officer;
 use shared::tip::wire::{
-    EntryFacts, FileStep, KeyBox, LentShare, OfficerKey, Order, SEALED_TEXT_MAX, TipFile, TipSummary,
+    EntryFacts, FileStep, LentShare, OfficerKey, Order, OwnBox, OwnShare, SEALED_TEXT_MAX, TipFile, TipSummary,
 };
 
 use super::intake::{BOX_TEXT_MAX, NewStep, take_step, today};
@@ -33,7 +32,7 @@ use crate::state::AppState;
 /// The most mines that an officer must not deal with.
 const CONFLICTS_MAX: usize = 200;
 
-fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
+pub(super) fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
     TipSummary {
         id: doc.id,
         region: doc.region,
@@ -48,29 +47,13 @@ fn summary(doc: &TipDoc, limits: &TimeLimits) -> TipSummary {
 }
 
 /// The tip, if this officer can open it. Whether it does not exist or is not theirs cannot be told apart.
-async fn theirs(state: &AppState, asker: &Asker, tip: &str) -> ApiResult<(Found, String)> {
+pub(super) async fn theirs(state: &AppState, asker: &Asker, tip: &str) -> ApiResult<(Found, String)> {
     allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
     let tip: TipId = tip.parse().map_err(|_| ProblemCode::NotFound)?;
     let key_box = state.store.tip_box(asker.actor.user, tip).await?.ok_or(ProblemCode::NotFound)?;
     let found = state.store.tip_with_steps(tip).await?.ok_or(ProblemCode::NotFound)?;
     allow(&asker.actor, Action::HandleTips, found.doc.region).map_err(|_| ProblemCode::NotFound)?;
     Ok((found, key_box))
-}
-
-/// The tips that the asker can open: what is due first comes first; of one day in no order that tells a time.
-#[utoipa::path(get, path = "/api/v1/tips", tag = "tips",
-    responses((status = 200, description = "Page of TipSummary", body = serde_json::Value)),
-    security(("bearer" = [])))]
-pub(super) async fn list(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Page<TipSummary>>> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
-    let docs = state.store.tips_of(asker.actor.user).await?;
-    let mut rows: Vec<TipSummary> = docs
-        .iter()
-        .filter(|doc| asker.actor.region.contains(doc.region))
-        .map(|doc| summary(doc, &state.settings.tip_limits))
-        .collect();
-    rows.sort_by_key(|row| (row.is_quarantined, row.deadline.is_none(), row.deadline.map(|d| d.day), row.id));
-    Ok(Json(Page { rows, next: None }))
 }
 
 /// Opens a tip. That it was opened is on the audit log before the answer goes out.
@@ -87,6 +70,7 @@ pub(super) async fn open(
     state.store.note_read(doc.id, asker.actor.user, "file").await?;
     let sealed = state.store.tip_report(doc.id).await?.ok_or(ProblemCode::NotFound)?;
     let officers = state.store.tip_officers(doc.id).await?;
+    let lent = state.store.lent_of(doc.id).await?;
     let steps = steps
         .into_iter()
         .map(|(step, index)| FileStep {
@@ -94,9 +78,10 @@ pub(super) async fn open(
             step: step.facts.step,
             who: step.who,
             officer: step.officer,
+            colleague: step.colleague,
             day: step.facts.day,
             sealed: step.sealed,
-            files: own_shares(step.files, asker.actor.user),
+            files: own_shares(step.files, asker.actor.user, &lent),
             index,
         })
         .collect();
@@ -112,13 +97,42 @@ pub(super) async fn open(
     Ok(Json(file))
 }
 
-/// Of each original's shares only the officer's own is given out.
-fn own_shares(files: Vec<SealedFile>, officer: UserId) -> Vec<SealedFile> {
+/// Of each original's shares only the officer's own is given out; sealed anew, where the officer did that.
+fn own_shares(files: Vec<SealedFile>, officer: UserId, lent: &[LentShare]) -> Vec<SealedFile> {
     let own = |mut file: SealedFile| {
         file.shares.retain(|share| share.officer == officer);
+        let anew = lent.iter().find(|lent| lent.file == file.hash && is_renewal(lent) && lent.to == officer);
+        if let (Some(anew), Some(share)) = (anew, file.shares.first_mut()) {
+            share.sealed.clone_from(&anew.sealed);
+        }
         file
     };
     files.into_iter().map(own).collect()
+}
+
+/// Whether it is an officer's own share, sealed anew to a new key of the own.
+fn is_renewal(share: &LentShare) -> bool {
+    share.from == share.to && !share.sealed.is_empty()
+}
+
+/// What of a tip is sealed to the asker's key, and nothing else of it.
+#[utoipa::path(get, path = "/api/v1/tips/{id}/box", tag = "tips", params(("id" = String, Path)),
+    responses((status = 200, description = "OwnBox", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn own_box(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(tip): Path<String>,
+) -> ApiResult<Json<OwnBox>> {
+    let (found, sealed) = theirs(&state, &asker, &tip).await?;
+    let lent = state.store.lent_of(found.doc.id).await?;
+    let shares = found
+        .steps
+        .into_iter()
+        .flat_map(|(step, _)| own_shares(step.files, asker.actor.user, &lent))
+        .filter_map(|file| Some(OwnShare { file: file.hash, sealed: file.shares.into_iter().next()?.sealed }))
+        .collect();
+    Ok(Json(OwnBox { n: found.doc.steps, sealed, shares }))
 }
 
 fn has_file(found: &Found, file: &PhotoHash) -> bool {
@@ -155,11 +169,13 @@ pub(super) async fn shares(
 ) -> ApiResult<Json<Vec<LentShare>>> {
     let (found, _) = theirs(&state, &asker, &tip).await?;
     let mut lent = state.store.lent_of(found.doc.id).await?;
-    lent.retain(|share| share.from == asker.actor.user || share.to == asker.actor.user);
+    let me = asker.actor.user;
+    lent.retain(|share| !is_renewal(share) && (share.from == me || share.to == me));
     Ok(Json(lent))
 }
 
-/// Asks a colleague for the share of an original's key, or lends the own one: two people open it together.
+/// Asks a colleague for the share of an original's key, or lends the own one: two people open it together. Who puts a
+/// new key in the place of the own one lends the own share to the own self.
 #[utoipa::path(post, path = "/api/v1/tips/{id}/shares", tag = "tips", params(("id" = String, Path)),
     request_body(content = serde_json::Value, description = "LentShare; `sealed` is empty when it is asked for"),
     responses((status = 204, description = "Asked, or lent")),
@@ -175,9 +191,19 @@ pub(super) async fn lend(
     let me = asker.actor.user;
     let is_asked = share.sealed.is_empty() && share.to == me;
     let is_lent = !share.sealed.is_empty() && share.from == me;
-    let known = share.from != share.to && officers.contains(&share.from) && officers.contains(&share.to);
-    if !(is_asked || is_lent) || !known || !has_file(&found, &share.file) || share.sealed.len() > BOX_TEXT_MAX {
+    let known = officers.contains(&share.from) && officers.contains(&share.to);
+    let is_own = is_lent && is_renewal(&share);
+    let is_right = is_own || ((is_asked || is_lent) && share.from != share.to);
+    if !is_right || !known || !has_file(&found, &share.file) || share.sealed.len() > BOX_TEXT_MAX {
         return Err(ProblemCode::BadRequest.into());
+    }
+    if is_own {
+        let has_share = |file: &SealedFile| file.hash == share.file && file.shares.iter().any(|s| s.officer == me);
+        if !found.steps.iter().flat_map(|(step, _)| &step.files).any(has_share) {
+            return Err(ProblemCode::BadRequest.into());
+        }
+        state.store.put_lent(found.doc.id, &share).await?;
+        return Ok(StatusCode::NO_CONTENT);
     }
     let before = state.store.lent_of(found.doc.id).await?;
     let same = |other: &&LentShare| other.file == share.file && other.from == share.from && other.to == share.to;
@@ -215,6 +241,10 @@ pub(super) async fn step(
     {
         return Err(ProblemCode::BadRequest.into());
     }
+    // These come with a key box, or with whose box goes: they have addresses of their own.
+    if order.step.is_about_people() {
+        return Err(ProblemCode::BadRequest.into());
+    }
     if order.step == Step::Erase {
         return erase(&state, &asker, &found).await;
     }
@@ -226,6 +256,7 @@ pub(super) async fn step(
         sealed: order.sealed,
         told: order.told,
         assign: order.assign,
+        access: None,
         form: None,
         files: Vec::new(),
     };
@@ -258,59 +289,6 @@ pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiRe
         state.photos.remove(Kind::Sealed, &file.hash).await?;
     }
     Ok(())
-}
-
-/// Lets a colleague of the region open a tip: whoever can open it seals its key to the colleague.
-#[utoipa::path(post, path = "/api/v1/tips/{id}/boxes", tag = "tips", params(("id" = String, Path)),
-    request_body(content = serde_json::Value, description = "KeyBox"),
-    responses((status = 204, description = "The colleague can open it"),
-        (status = 422, description = "Problem: nobody-left: the whistleblower excluded that person")),
-    security(("bearer" = [])))]
-pub(super) async fn let_in(
-    State(state): State<AppState>,
-    asker: Asker,
-    Path(tip): Path<String>,
-    Json(key_box): Json<KeyBox>,
-) -> ApiResult<StatusCode> {
-    let (found, _) = theirs(&state, &asker, &tip).await?;
-    let officers = state.store.tip_officers_in_service().await?;
-    let colleague = officers.iter().find(|officer| officer.user == key_box.officer);
-    let may = colleague.is_some_and(|officer| officer.region.contains(found.doc.region));
-    if !may || found.doc.excluded.contains(&key_box.officer) {
-        return Err(ProblemCode::NobodyLeft.into());
-    }
-    if key_box.sealed.len() > BOX_TEXT_MAX {
-        return Err(ProblemCode::TooLarge.into());
-    }
-    let key = colleague.map_or_else(String::new, |officer| officer.key.to_string());
-    // A box that opens with the colleague's present key is not replaced: it could be replaced by a worthless one.
-    if !state.store.put_box(found.doc.id, &key_box, &key).await? {
-        return Err(ProblemCode::StepTaken.into());
-    }
-    state.store.note_read(found.doc.id, asker.actor.user, &format!("let-in {}", key_box.officer)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Takes a colleague's way to a tip away.
-#[utoipa::path(delete, path = "/api/v1/tips/{id}/boxes/{officer}", tag = "tips",
-    params(("id" = String, Path), ("officer" = String, Path)),
-    responses((status = 204, description = "That officer cannot open it any more")),
-    security(("bearer" = [])))]
-pub(super) async fn let_out(
-    State(state): State<AppState>,
-    asker: Asker,
-    Path((tip, officer)): Path<(String, String)>,
-) -> ApiResult<StatusCode> {
-    let (found, _) = theirs(&state, &asker, &tip).await?;
-    let officer: UserId = officer.parse().map_err(|_| ProblemCode::NotFound)?;
-    let in_service = state.store.tip_officers_in_service().await?;
-    let can_open = state.store.tip_officers(found.doc.id).await?;
-    if !in_service.iter().any(|other| other.user != officer && can_open.contains(&other.user)) {
-        return Err(ProblemCode::NobodyLeft.into());
-    }
-    state.store.drop_box(found.doc.id, officer).await?;
-    state.store.note_read(found.doc.id, asker.actor.user, &format!("let-out {officer}")).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who read a tip.
@@ -375,13 +353,15 @@ pub(super) async fn put_key(
     let key = OfficerKey { conflicts, ..key };
     // The same key with another post or passphrase is no new key.
     if let Some(known) = now.as_ref().filter(|known| known.key.key == key.key) {
-        state.store.put_key_doc(officer, &KeyDoc { key, ..known.clone() }).await?;
+        // Once enough shares were given out, it was given back, whoever put it together.
+        let is_recovered = known.is_recovered || state.store.is_given_back(officer).await?;
+        state.store.put_key_doc(officer, &KeyDoc { key, is_recovered, ..known.clone() }).await?;
         state.store.forget_recovery(officer).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
     let number = ever.len() as u64;
     let commitment = Digest::of(&[key.key.bytes()]);
-    let doc = KeyDoc { key, number, since: today() };
+    let doc = KeyDoc { key, number, since: today(), roster: None, is_recovered: false };
     let mut writes = Writes::default().officer_key(officer, number, &doc)?;
     if let Some(before) = now {
         writes = writes.end_key(officer, before.number);

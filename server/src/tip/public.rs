@@ -12,7 +12,8 @@ use shared::region::DivisionCode;
 use shared::tip::lifecycle::{Step, Who};
 use shared::tip::routing::in_charge;
 use shared::tip::wire::{
-    ANSWERS_MAX, Answer, Intake, Knock, SEALED_TEXT_MAX, Salt, Terms, TipReceipt, TipStatus, ToldStep,
+    ANSWERS_MAX, Answer, Challenge, Intake, Knock, Opener, SEALED_TEXT_MAX, Salt, Terms, TipReceipt, TipStatus,
+    ToldStep,
 };
 use tokio::time::Instant;
 
@@ -71,6 +72,14 @@ pub(super) async fn salt(State(state): State<AppState>) -> ApiResult<Json<Salt>>
     Ok(Json(Salt { salt: state.tip_salt.clone(), register_key: state.register.key().verifier().to_string() }))
 }
 
+/// What is to be solved before a sealed file is sent. Which division or tip it will belong to is not asked.
+#[utoipa::path(post, path = "/api/v1/tip-challenge", tag = "tips",
+    responses((status = 200, description = "Challenge", body = serde_json::Value)))]
+pub(super) async fn challenge(State(state): State<AppState>) -> ApiResult<Json<Challenge>> {
+    let (challenge, bits) = state.gate.challenge(&state.keys);
+    Ok(Json(Challenge { challenge, bits }))
+}
+
 /// Files a report that the browser sealed.
 #[utoipa::path(post, path = "/api/v1/tips", tag = "tips",
     request_body(content = serde_json::Value, description = "Intake"),
@@ -99,6 +108,17 @@ pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knoc
     answer.map(Json)
 }
 
+/// Those who can open a tip now and have keys.
+///
+/// # Errors
+/// When the store fails.
+pub(super) async fn openers(state: &Shared, found: &Found) -> ApiResult<Vec<Opener>> {
+    let can_open = state.store.tip_officers(found.doc.id).await?;
+    let officers = state.store.tip_officers_in_service().await?;
+    let with_key = officers.iter().filter(|officer| can_open.contains(&officer.user));
+    Ok(with_key.map(|officer| Opener { officer: officer.user, key: officer.key }).collect())
+}
+
 /// A tip as its whistleblower sees it.
 ///
 /// # Errors
@@ -111,12 +131,14 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         .zip(proven)
         .map(|((step, _), proven)| ToldStep { proven, who: step.who, sealed: step.told })
         .collect();
+    let openers = openers(state, found).await?;
     Ok(TipStatus {
         state: found.doc.progress.state,
         steps,
         deadline: state.settings.tip_limits.next(found.doc.progress, found.doc.turns),
         checkpoint,
         tip_key: found.doc.tip_key,
+        officers: openers,
         next: found.doc.steps,
     })
 }
@@ -162,6 +184,7 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
         sealed: Some(answer.sealed),
         told: None,
         assign: None,
+        access: None,
         form,
         files: answer.files,
     };

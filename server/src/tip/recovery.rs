@@ -5,14 +5,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
 use shared::digest::{Digest, SealingKey};
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::register::{Entry, EntryKind};
 use shared::role::Action;
 use shared::seal::report::sealed_text;
-use shared::tip::recovery::{AskedShare, Deposit, GivenShare, HeldShare, NEEDED, Recovery, RecoveryState};
+use shared::tip::recovery::{
+    AskedShare, Custody, Deposit, GivenShare, HeldShare, Holder, NEEDED, Recovery, RecoveryState,
+};
 use shared::tip::routing::Officer;
 use surrealdb::types::{RecordId, SurrealValue, Uuid, Value};
 
@@ -28,13 +29,6 @@ use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, two, uuid
 
 /// How long a recovery stands: colleagues may be on leave, a forgotten one must not wait for ever.
 const STANDS_MS: i64 = 7 * 24 * 3_600_000;
-
-/// Who holds a share, and under which of the holder's keys.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Holder {
-    holder: UserId,
-    to: SealingKey,
-}
 
 /// The asker's key in use.
 async fn own(state: &AppState, asker: &Asker) -> ApiResult<KeyDoc> {
@@ -57,7 +51,8 @@ pub(super) async fn deposit(
     asker: Asker,
     Json(deposit): Json<Deposit>,
 ) -> ApiResult<StatusCode> {
-    let key = own(&state, &asker).await?.key.key;
+    let doc = own(&state, &asker).await?;
+    let key = doc.key.key;
     let officers = state.store.tip_officers_in_service().await?;
     let me = asker.actor.user;
     let is_held =
@@ -66,17 +61,23 @@ pub(super) async fn deposit(
         return Err(ProblemCode::BadRequest.into());
     }
     state.store.put_deposit(me, &deposit).await?;
+    // Looked at anew: another window may have changed what else is kept beside the key.
+    let doc = own(&state, &asker).await?;
+    if doc.key.key == key {
+        state.store.put_key_doc(me, &KeyDoc { roster: Some(deposit.roster), ..doc }).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who holds shares of the asker's key in use.
+/// How shares of the asker's key in use are kept.
 #[utoipa::path(get, path = "/api/v1/officer-key/shares", tag = "tips",
-    responses((status = 200, description = "[{ holder, to }]", body = serde_json::Value)),
+    responses((status = 200, description = "Custody", body = serde_json::Value)),
     security(("bearer" = [])))]
-pub(super) async fn holders(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<Holder>>> {
-    let key = own(&state, &asker).await?.key.key;
-    let shares = state.store.deposit_of(asker.actor.user, &key).await?;
-    Ok(Json(shares.into_iter().map(|share| Holder { holder: share.holder, to: share.to }).collect()))
+pub(super) async fn holders(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Custody>> {
+    let doc = own(&state, &asker).await?;
+    let shares = state.store.deposit_of(asker.actor.user, &doc.key.key).await?;
+    let holders = shares.into_iter().map(|share| Holder { holder: share.holder, to: share.to }).collect();
+    Ok(Json(Custody { holders, roster: doc.roster, is_recovered: doc.is_recovered }))
 }
 
 /// Asks for the own key back. What was asked before is forgotten.
@@ -295,6 +296,12 @@ impl Store {
             .with("sealed", given.sealed.clone())
             .with("until", clock::now().plus_ms(STANDS_MS).millis());
         self.change(sql, bind).await.map(|_| ())
+    }
+
+    /// Whether enough colleagues gave their shares for the recovery that is under way.
+    pub(super) async fn is_given_back(&self, officer: UserId) -> Result<bool, StoreError> {
+        let Some(recovery) = self.recovery_of(officer).await? else { return Ok(false) };
+        Ok(self.given_to(officer, &recovery.to).await?.len() >= NEEDED)
     }
 
     /// Forgets everything about a recovery.

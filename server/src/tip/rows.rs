@@ -10,8 +10,9 @@ use shared::seal::secrets::register_salt;
 use shared::tip::deadline::Turns;
 use shared::tip::files::SealedFile;
 use shared::tip::lifecycle::{Progress, Who};
+use shared::tip::recovery::Roster;
 use shared::tip::routing::Officer;
-use shared::tip::wire::{EntryFacts, KeyBox, LentShare, OfficerKey};
+use shared::tip::wire::{EntryFacts, LentShare, OfficerKey};
 use surrealdb::types::{SurrealValue, Uuid};
 
 use crate::keys::{ServerKeys, same_in_constant_time};
@@ -78,6 +79,9 @@ pub struct StepDoc {
     /// To whom the tip was given by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<UserId>,
+    /// Who was let in or out by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleague: Option<UserId>,
     /// Which form it came by, from a browser without scripts: the hash of the form's token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<Digest>,
@@ -95,6 +99,12 @@ pub struct KeyDoc {
     pub number: u64,
     /// When it came into use.
     pub since: Day,
+    /// What its officer decided about who may hold shares of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<Roster>,
+    /// Whether colleagues gave it back.
+    #[serde(default)]
+    pub is_recovered: bool,
 }
 
 /// What lies under a receipt code.
@@ -288,36 +298,14 @@ impl Store {
         Ok(rows.into_iter().map(|row| UserId::from_uuid(row.officer.into_inner())).collect())
     }
 
-    /// Lets an officer open a tip, in place of a box for another key; says whether that was done.
+    /// The officer's key that the box of a tip was made for; none if the officer cannot open the tip.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn put_box(&self, tip: TipId, key_box: &KeyBox, key: &str) -> Result<bool, StoreError> {
-        #[derive(SurrealValue)]
-        struct Row {
-            key: String,
-        }
-        let asked = Bind::none().with("id", box_id(key_box.officer, tip));
-        let known: Vec<Row> = self.read("SELECT key FROM $id", asked).await?.rows(0)?;
-        if known.iter().any(|row| row.key == key) {
-            return Ok(false);
-        }
-        let sql = "UPSERT $id CONTENT { tip: $tip, officer: $officer, sealed: $sealed, key: $key } RETURN NONE";
-        let bind = Bind::none()
-            .with("id", box_id(key_box.officer, tip))
-            .with("tip", Uuid::from(tip.uuid()))
-            .with("officer", Uuid::from(key_box.officer.uuid()))
-            .with("sealed", key_box.sealed.clone())
-            .with("key", key);
-        self.change(sql, bind).await.map(|_| true)
-    }
-
-    /// Takes an officer's way to a tip away.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn drop_box(&self, tip: TipId, officer: UserId) -> Result<(), StoreError> {
-        self.change("DELETE $id RETURN NONE", Bind::none().with("id", box_id(officer, tip))).await.map(|_| ())
+    pub async fn box_key(&self, officer: UserId, tip: TipId) -> Result<Option<String>, StoreError> {
+        let bind = Bind::none().with("id", box_id(officer, tip));
+        let keys: Vec<String> = self.read("SELECT VALUE key FROM $id", bind).await?.rows(0)?;
+        Ok(keys.into_iter().next())
     }
 
     /// The sealed report of a tip.

@@ -27,6 +27,8 @@ macro_rules! serde_as_text {
     };
 }
 
+pub(crate) use serde_as_text;
+
 mod checkpoint;
 mod day;
 mod entry;

@@ -45,6 +45,7 @@ const IDENTITY: &[u8] = b"minewatch/v1/tip/identity";
 const SIGNING: &[u8] = b"minewatch/v1/tip/signing";
 const REGISTER: &[u8] = b"minewatch/v1/tip/register";
 const OFFICER: &[u8] = b"minewatch/v1/officer/passphrase";
+const HOLDERS: &[u8] = b"minewatch/v1/officer/holders";
 
 /// Why nothing could be derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -124,6 +125,14 @@ impl fmt::Debug for Root {
 #[must_use]
 pub fn register_salt(register_secret: &[u8; 32], n: u64) -> [u8; 32] {
     kdf::hmac(register_secret).chain_update(n.to_be_bytes()).finalize().into_bytes().into()
+}
+
+/// The mark of an officer's key under a list of those who may hold its shares: HMAC-SHA-256 under a key that HKDF gives
+/// of the officer's. Only who has the officer's key can make it, so a server cannot put somebody on the list.
+#[must_use]
+pub fn holders_mark(officer: &Identity, list: &[u8]) -> [u8; 32] {
+    let key = kdf::hkdf::<32>(&[], officer.secret_bytes(), HOLDERS);
+    kdf::hmac(&*key).chain_update(list).finalize().into_bytes().into()
 }
 
 /// The identity of an officer's passphrase: the officer's own key is kept sealed to its recipient, so that the

@@ -55,6 +55,10 @@ coded_texts! {
         Note = "note": "内部记录", "Internal note";
         /// Tied to a check, a hazard or a penalty.
         Link = "link": "关联证据", "Link evidence";
+        /// A colleague can open it from now on.
+        LetIn = "let-in": "授权同事", "Let a colleague in";
+        /// A colleague can no longer open it.
+        LetOut = "let-out": "移出同事", "Take a colleague out";
         /// Ended.
         Close = "close": "办结", "Close";
         /// One person asks for deletion.
@@ -131,7 +135,7 @@ impl Progress {
             (Step::Erase, Closed) if self.erasure_asked => Ok(self),
             (Step::KeepIt, _) if self.erasure_asked => Ok(Self { erasure_asked: false, ..self }),
             (Step::Assign, Received | Accepted) => Ok(self),
-            (Step::Tell | Step::Answer | Step::Note | Step::Link, _) => Ok(self),
+            (Step::Tell | Step::Answer | Step::Note | Step::Link | Step::LetIn | Step::LetOut, _) => Ok(self),
             _ => Err(Illegal::State),
         }
     }
@@ -141,7 +145,14 @@ impl Step {
     /// Whether the whistleblower hears of it.
     #[must_use]
     pub const fn is_told(self) -> bool {
-        !matches!(self, Self::Note | Self::Link | Self::Assign | Self::AskErasure | Self::KeepIt | Self::Erase)
+        !self.is_about_people()
+            && !matches!(self, Self::Note | Self::Link | Self::Assign | Self::AskErasure | Self::KeepIt | Self::Erase)
+    }
+
+    /// Whether it changes who can open the tip: such a step comes with a key box, or with an officer's name.
+    #[must_use]
+    pub const fn is_about_people(self) -> bool {
+        matches!(self, Self::LetIn | Self::LetOut)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod files;
 pub mod guess;
 pub mod lifecycle;
+pub mod list;
 pub mod recovery;
 pub mod report;
 pub mod routing;

@@ -1,8 +1,8 @@
 //! Getting an officer's key back after a forgotten passphrase: two colleagues together give it, one alone cannot, and
 //! the server cannot either, as long as those that it lists as colleagues are colleagues: the officer sees them.
 //!
-//! While the key is unlocked, its browser splits it among the colleagues ([`crate::seal::shares`]) and seals each
-//! share to one of them. Who forgot the passphrase makes a key for this purpose alone, under a new passphrase, and
+//! While the key is unlocked, its browser splits it among the colleagues whom the officer knows and allowed
+//! ([`Roster`], [`crate::seal::shares`]) and seals each share to one of them. Who forgot the passphrase makes a key for this purpose alone, under a new passphrase, and
 //! tells two colleagues its [`digits`] by voice. Each types them in and, only if they are right, seals the own share to
 //! that key. A server that puts a key of its own in between is found by the digits.
 
@@ -10,11 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, SealingKey};
 use crate::id::UserId;
+use crate::tip::routing::Officer;
 
 /// How many colleagues give a key back together.
 pub const NEEDED: usize = 2;
 /// The most colleagues that hold a share.
 pub const HOLDERS_MAX: usize = 64;
+
+/// The most colleagues that are decided about.
+pub const DECIDED_MAX: usize = 4 * HOLDERS_MAX;
 
 /// A share of an officer's key, sealed to one colleague.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,20 +32,96 @@ pub struct HeldShare {
     pub sealed: String,
 }
 
+/// Who holds a share, and under which of the holder's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holder {
+    /// Who.
+    pub holder: UserId,
+    /// The holder's key that the share is sealed to.
+    pub to: SealingKey,
+}
+
+/// What the officer decided about a colleague with this very key: another key may be another person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    /// The colleague, by the key in use then.
+    pub colleague: Holder,
+    /// Whether this one may hold a share.
+    pub may_hold: bool,
+}
+
+/// All that the officer decided about colleagues, under a mark that only the officer's key makes
+/// (`shared::seal::secrets::holders_mark`): whoever writes officers or shares into the server's tables cannot add to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roster {
+    /// Colleagues, each once.
+    pub decided: Vec<Decided>,
+    /// The mark over [`Roster::marked_bytes`].
+    pub mark: Digest,
+}
+
+impl Roster {
+    /// What the mark is over: of each 16 bytes of id, 32 of the key, and one that is 1 where a share may be held.
+    #[must_use]
+    pub fn marked_bytes(decided: &[Decided]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(decided.len() * 49);
+        for Decided { colleague, may_hold } in decided {
+            bytes.extend_from_slice(colleague.holder.uuid().as_bytes());
+            bytes.extend_from_slice(colleague.to.bytes());
+            bytes.push(u8::from(*may_hold));
+        }
+        bytes
+    }
+
+    /// What was decided about a colleague; none where nothing was, or the colleague has another key by now.
+    #[must_use]
+    pub fn about(&self, officer: &Officer) -> Option<bool> {
+        let is_it = |decided: &&Decided| decided.colleague == Holder { holder: officer.user, to: officer.key };
+        self.decided.iter().find(is_it).map(|decided| decided.may_hold)
+    }
+}
+
+/// How the shares of an officer's key in use are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Custody {
+    /// Who holds one.
+    pub holders: Vec<Holder>,
+    /// What the officer decided; none before.
+    pub roster: Option<Roster>,
+    /// Whether colleagues gave this key back: two of them could have put it together for themselves.
+    pub is_recovered: bool,
+}
+
 /// All shares of a key. Shares of two deposits do not go together: a new deposit takes the place of the whole old one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deposit {
     /// The key that was split.
     pub key: SealingKey,
-    /// At least [`NEEDED`], one for each holder.
+    /// At least [`NEEDED`], one for each holder; or none, and nobody can give the key back.
     pub shares: Vec<HeldShare>,
+    /// What the officer decided about who may hold one.
+    pub roster: Roster,
 }
 
 impl Deposit {
-    /// Whether it could give a key back, and nobody holds two shares.
+    /// Whether it could give a key back, or says that nothing could; nobody holds two shares or one that the officer
+    /// did not allow.
     #[must_use]
     pub fn is_sound(&self) -> bool {
+        let may_hold = |share: &HeldShare| {
+            let colleague = Holder { holder: share.holder, to: share.to };
+            self.roster.decided.contains(&Decided { colleague, may_hold: true })
+        };
+        if self.roster.decided.len() > DECIDED_MAX || !self.shares.iter().all(may_hold) {
+            return false;
+        }
+        if self.shares.is_empty() {
+            return true;
+        }
         let mut holders: Vec<UserId> = self.shares.iter().map(|share| share.holder).collect();
         holders.sort_unstable();
         holders.dedup();
@@ -159,11 +239,24 @@ mod tests {
             to: SealingKey([1; 32]),
             sealed: String::new(),
         };
+        let allowed =
+            |n: u128, may_hold| Decided { colleague: Holder { holder: share(n).holder, to: share(n).to }, may_hold };
         let deposit = |holders: &[u128]| Deposit {
             key: SealingKey([2; 32]),
             shares: holders.iter().copied().map(share).collect(),
+            roster: Roster { decided: holders.iter().map(|n| allowed(*n, true)).collect(), mark: Digest::of(&[]) },
         };
-        assert!(!deposit(&[]).is_sound());
+        assert!(deposit(&[]).is_sound(), "nobody is to hold any");
+        let with = |decided: Vec<Decided>| {
+            let good = deposit(&[1, 2]);
+            Deposit { roster: Roster { decided, ..good.roster.clone() }, ..good }
+        };
+        assert!(with(vec![allowed(2, true), allowed(1, true), allowed(3, false)]).is_sound());
+        assert!(!with(vec![allowed(1, true)]).is_sound(), "one was not decided about");
+        assert!(!with(vec![allowed(1, true), allowed(2, false)]).is_sound(), "one was refused");
+        let mut other_key = allowed(2, true);
+        other_key.colleague.to = SealingKey([9; 32]);
+        assert!(!with(vec![allowed(1, true), other_key]).is_sound(), "by another key");
         assert!(!deposit(&[1]).is_sound());
         assert!(!deposit(&[1, 1]).is_sound());
         assert!(!deposit(&[1, 2, 2]).is_sound());

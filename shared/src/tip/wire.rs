@@ -54,6 +54,18 @@ pub struct KeyBox {
     pub sealed: String,
 }
 
+/// A colleague is let in: the key of the tip, sealed to the colleague's present key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetIn {
+    /// Which step of the tip it will be: the same colleague let in twice by the same step is let in once.
+    pub n: u64,
+    /// To whom.
+    pub officer: UserId,
+    /// The tip's secret key, sealed to that officer's key.
+    pub sealed: String,
+}
+
 /// What only the holder of the code knows, shown to be let in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -177,6 +189,25 @@ pub struct Deadline {
     pub day: Day,
 }
 
+/// Who can open a tip, and the key that this officer's shares of originals are sealed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opener {
+    /// Who.
+    pub officer: UserId,
+    /// The officer's key in use.
+    pub key: SealingKey,
+}
+
+/// What is to be solved before something is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// What.
+    pub challenge: String,
+    /// How hard.
+    pub bits: u8,
+}
+
 /// A tip as its whistleblower sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TipStatus {
@@ -190,6 +221,8 @@ pub struct TipStatus {
     pub checkpoint: String,
     /// Words to the office are sealed to this key.
     pub tip_key: SealingKey,
+    /// Officers who can open it and have keys: of originals that come with words, each gets a share.
+    pub officers: Vec<Opener>,
     /// For the next word.
     pub next: u64,
 }
@@ -243,6 +276,9 @@ pub struct FileStep {
     pub who: Who,
     /// By which officer.
     pub officer: Option<UserId>,
+    /// Who was let in or out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleague: Option<UserId>,
     /// When.
     pub day: Day,
     /// Sealed to the tip's key: words, reasons, notes, links.
@@ -271,6 +307,26 @@ pub struct TipFile {
     pub sealed: String,
     /// What was done, oldest first.
     pub steps: Vec<FileStep>,
+}
+
+/// What of a tip is sealed to the asker's key: for an officer who puts a new key in its place. Nothing else of the tip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnBox {
+    /// For the next step.
+    pub n: u64,
+    /// The tip's secret key.
+    pub sealed: String,
+    /// The own shares of originals' keys.
+    pub shares: Vec<OwnShare>,
+}
+
+/// The asker's share of an original's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnShare {
+    /// Of which file.
+    pub file: PhotoHash,
+    /// The share.
+    pub sealed: String,
 }
 
 /// A step that an officer takes.

@@ -1,19 +1,24 @@
 //! What can be decided now, by the life of a tip, and what each decision asks for.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use shared::id::{TipId, UserId};
 use shared::text::Text as _;
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
+use shared::tip::list::{Place, TipPage};
+use shared::tip::wire::TipSummary;
 
 use super::form::{DECISIONS, Evidence, Filled, Missing, deed, example_of, meaning_of};
 use super::sheet::Sheet;
+use crate::device::network::Failure;
 use crate::field::words::ts;
 use crate::text::{C, fill, lang, lang_now, t};
-use crate::tips::desk::{short, today};
-use crate::tips::due::{left, tone_of_limit};
+use crate::tips::desk::{explain, short};
+use crate::tips::due::Limit;
+use crate::tips::focus::focus;
 use crate::tips::words::O;
-use crate::ui::{Badge, Button, Card, Choice, Field, Look, Notice, TextArea, Tone};
+use crate::ui::{Button, Card, Choice, Field, Look, Notice, TextArea, Tone};
 
 /// Everything that is typed for a decision. It outlives a reload of the tip, so that nothing typed is lost when
 /// somebody else was quicker.
@@ -94,12 +99,8 @@ pub fn Decide(sheet: Sheet) -> impl IntoView {
         let opened = sheet.opened.get()?;
         let summary = &opened.file.summary;
         let assigned = summary.assigned;
-        let limit = summary.deadline.map(|deadline| {
-            view! {
-                <Badge tone=tone_of_limit(deadline, today()) text=Signal::derive(move || left(deadline, today(), lang())) />
-                <span class="quiet-text">{move || fill(O::Until, lang(), &[&deadline.day.to_string()])}</span>
-            }
-        });
+        let desk = sheet.desk;
+        let limit = summary.deadline.map(|deadline| view! { <Limit desk deadline /> });
         let assigned_to = move || match assigned {
             Some(officer) => fill(O::AssignedTo, lang(), &[&sheet.desk.post_of(officer, lang())]),
             None => O::NotAssigned.text(lang()).to_owned(),
@@ -130,6 +131,7 @@ pub fn Decide(sheet: Sheet) -> impl IntoView {
             let press = move |()| {
                 draft.missing.set(None);
                 draft.step.set(Some(step));
+                focus(".decision :is(select, input, textarea, .button)");
             };
             view! { <Button look=look id=step.code() press=press>{t(step)}</Button> }
         });
@@ -161,7 +163,14 @@ fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
             draft.missing.set(None);
             sheet.take(deed, move || draft.clear());
         }
-        Err(missing) => draft.missing.set(Some(missing)),
+        Err(missing) => {
+            draft.missing.set(Some(missing));
+            focus(".decision [aria-invalid=true]");
+        }
+    };
+    let cancel = move |()| {
+        draft.step.set(None);
+        focus(&format!("[data-testid={}]", step.code()));
     };
     let fields = match step {
         Step::Join => Some(view! { <Earlier sheet draft /> }.into_any()),
@@ -205,7 +214,7 @@ fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
                 <Button look=look id="confirm" disabled=sheet.busy press=confirm>
                     {move || fill(O::ConfirmStep, lang(), &[step.text(lang())])}
                 </Button>
-                <Button id="cancel" press=move |()| draft.step.set(None)>{t(C::Cancel)}</Button>
+                <Button id="cancel" press=cancel>{t(C::Cancel)}</Button>
             </div>
         </div>
     }
@@ -214,30 +223,45 @@ fn Form(sheet: Sheet, draft: Draft, step: Step) -> impl IntoView {
 /// The earlier tip that carries this one on: one of those that this officer can open.
 #[component]
 fn Earlier(sheet: Sheet, draft: Draft) -> impl IntoView {
-    let here = sheet.opened.get_untracked().map(|opened| (opened.file.summary.region, opened.file.summary.arrived));
-    let options = sheet.desk.queue.with_untracked(|all| {
-        let mut earlier: Vec<_> = all
-            .iter()
-            .flatten()
-            .filter(|tip| tip.id != sheet.id && here.is_none_or(|(_, arrived)| tip.arrived <= arrived))
-            .map(|tip| (tip.id, tip.region, tip.arrived))
-            .collect();
-        // Those of the same place first, the newest of them above.
-        earlier.sort_by_key(|(_, region, arrived)| {
-            (here.is_none_or(|(here, _)| here != *region), std::cmp::Reverse(*arrived))
-        });
-        earlier
-    });
-    let options = options
-        .into_iter()
-        .map(|(id, region, arrived)| {
-            let text = format!("{} · {} · {arrived}", short(id), region.full_name());
-            let is_chosen = move || draft.earlier.get() == Some(id);
-            view! { <option value=id.to_string() selected=is_chosen>{text}</option> }
-        })
-        .collect_view();
+    let (rows, next) = (RwSignal::new(Vec::<TipSummary>::new()), RwSignal::new(None::<Place>));
+    let (trouble, asking) = (RwSignal::new(None::<Failure>), RwSignal::new(false));
+    let ask = move || async move {
+        if asking.try_get_untracked() != Some(false) {
+            return;
+        }
+        asking.try_set(true);
+        let after = next.try_get_untracked().flatten().map(|next| format!("?after={next}")).unwrap_or_default();
+        match sheet.desk.get::<TipPage>(format!("/api/v1/tips/{}/earlier{after}", sheet.id)).await {
+            Ok(page) => {
+                rows.try_update(|rows| rows.extend(page.rows));
+                next.try_set(page.next);
+                trouble.try_set(None);
+            }
+            Err(failure) => {
+                trouble.try_set(Some(failure));
+            }
+        }
+        asking.try_set(false);
+    };
+    spawn_local(ask());
+    let options = view! {
+        <For each=move || rows.get() key=|tip| tip.id let:tip>
+            <option value=tip.id.to_string() selected=move || draft.earlier.get() == Some(tip.id)>
+                {format!("{} · {} · {}", short(tip.id), tip.region.full_name(), tip.arrived)}
+            </option>
+        </For>
+    };
     let error = draft.error(Missing::Earlier, O::EarlierMissing);
-    pick("earlier", O::Earlier, options.into_any(), error, move |value| draft.earlier.set(value.parse().ok()))
+    let picked =
+        pick("earlier", O::Earlier, options.into_any(), error, move |value| draft.earlier.set(value.parse().ok()));
+    let more = move || next.with(Option::is_some) || trouble.with(Option::is_some);
+    view! {
+        {picked}
+        {move || trouble.get().map(|failure| view! { <p class="bad-text">{explain(&failure, lang())}</p> })}
+        <Show when=more>
+            <Button look=Look::Quiet id="more-earlier" disabled=asking press=move |()| spawn_local(ask())>{t(C::More)}</Button>
+        </Show>
+    }
 }
 
 /// A colleague, or the officer's self: one of those who can open the tip.
@@ -264,17 +288,24 @@ fn pick(
     id: &'static str,
     label: O,
     options: AnyView,
-    error: impl IntoView + 'static,
+    error: Signal<Option<String>>,
     choose: impl Fn(String) + 'static,
 ) -> impl IntoView {
+    let error_id = format!("{id}-error");
+    let described = error_id.clone();
     view! {
         <div class="field">
             <label for=id>{t(label)}</label>
-            <select id=id on:change=move |event| choose(event_target_value(&event))>
+            <select
+                id=id
+                aria-invalid=move || error.get().is_some().to_string()
+                aria-describedby=described
+                on:change=move |event| choose(event_target_value(&event))
+            >
                 <option value="">{t(O::Choose)}</option>
                 {options}
             </select>
-            <p class="field-error" role="alert">{error}</p>
+            <p id=error_id class="field-error" role="alert">{move || error.get()}</p>
         </div>
     }
 }

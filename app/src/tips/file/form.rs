@@ -62,6 +62,8 @@ pub const fn example_of(step: Step) -> Option<O> {
         Step::Close => Some(O::ExampleClose),
         Step::Arrive
         | Step::Assign
+        | Step::LetIn
+        | Step::LetOut
         | Step::Tell
         | Step::Answer
         | Step::Note
@@ -90,6 +92,7 @@ pub const fn meaning_of(step: Step) -> O {
         Step::Erase => O::MeansErase,
         Step::Tell | Step::Arrive | Step::Answer => O::ToWhistleblowerWhy,
         Step::Note => O::NoteInsideWhy,
+        Step::LetIn | Step::LetOut => O::WhoOpensWhy,
     }
 }
 

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_params_map;
 
 use shared::id::TipId;
 use shared::text::Text as _;
+use shared::tip::wire::TipSummary;
 
 use super::cover::Cover;
 use super::decide::Decide;
@@ -14,8 +15,9 @@ use super::people::{People, Reads};
 use super::report::ReportCard;
 use super::sheet::{Absent, Sheet};
 use super::thread::Thread;
+use crate::device::timer;
 use crate::text::{C, fill, lang, t};
-use crate::tips::desk::{Desk, short};
+use crate::tips::desk::{Desk, EVERY_MS, short};
 use crate::tips::key::Bar;
 use crate::tips::vault::Vault;
 use crate::tips::words::O;
@@ -84,12 +86,19 @@ fn File(id: TipId) -> impl IntoView {
 
 #[component]
 fn Body(sheet: Sheet) -> impl IntoView {
-    // The queue is asked for all the time, the tip itself is not: every opening stands on its log.
+    // How it stands is asked for all the time, the tip itself is not: every opening stands on its log.
+    let there = RwSignal::new(0_u64);
+    spawn_local(async move {
+        while there.try_get_untracked().is_some() && sheet.desk.ended.try_get_untracked() == Some(false) {
+            timer::sleep(EVERY_MS).await;
+            if let Ok(tip) = sheet.desk.get::<TipSummary>(format!("/api/v1/tips/{}/summary", sheet.id)).await {
+                there.try_set(tip.steps);
+            }
+        }
+    });
     let is_behind = Memo::new(move |_| {
         let here = sheet.opened.with(|opened| opened.as_ref().map(|o| o.file.summary.steps));
-        let there =
-            sheet.desk.queue.with(|all| all.iter().flatten().find(|tip| tip.id == sheet.id).map(|tip| tip.steps));
-        here.zip(there).is_some_and(|(here, there)| there > here)
+        here.is_some_and(|here| there.get() > here)
     });
     view! {
         <div class="sheet-words" aria-live="polite">
@@ -97,7 +106,7 @@ fn Body(sheet: Sheet) -> impl IntoView {
                 let tone = if word.is_good { Tone::Good } else { Tone::Bad };
                 view! {
                     <Notice tone=tone>
-                        <span data-testid="word">{word.text}</span>
+                        <span data-testid="word" tabindex="-1">{word.text}</span>
                         <Button look=crate::ui::Look::Quiet press=move |()| sheet.word.set(None)>{t(C::Close)}</Button>
                     </Notice>
                 }

@@ -14,6 +14,7 @@ use crate::device::network::Failure;
 use crate::field::words::ts;
 use crate::text::{format, lang, t};
 use crate::tips::desk::explain;
+use crate::tips::focus::focus;
 use crate::tips::words::O;
 use crate::ui::{Button, Card, Look, Notice, Tone};
 
@@ -95,9 +96,17 @@ fn Inside(sheet: Sheet, officer: UserId, can_leave: bool) -> impl IntoView {
     };
     let has_key = move || sheet.desk.officers.with(|all| all.iter().any(|o| o.user == officer));
     let can_renew = move || !is_me && has_key();
+    let ask = move |()| {
+        asked.set(true);
+        focus("[data-testid=confirm-out]");
+    };
+    let stay = move |()| {
+        asked.set(false);
+        focus(&format!("[data-officer='{officer}'] [data-testid=take-out]"));
+    };
     let question = if is_me { O::LeaveSure } else { O::TakeOutSure };
     view! {
-        <li class="row">
+        <li class="row" data-officer=officer.to_string()>
             <div class="row-main">
                 <span class="row-title">{move || sheet.desk.post_of(officer, lang())}</span>
                 <Show when=move || !has_key()><span class="quiet-text">{t(O::NoKeyNow)}</span></Show>
@@ -105,7 +114,7 @@ fn Inside(sheet: Sheet, officer: UserId, can_leave: bool) -> impl IntoView {
                     <Notice tone=Tone::Warn>
                         <span>{t(question)}</span>
                         <Button look=Look::Danger id="confirm-out" disabled=sheet.busy press=move |()| { asked.set(false); sheet.let_out(officer) }>{t(O::TakeOut)}</Button>
-                        <Button press=move |()| asked.set(false)>{t(crate::text::C::Cancel)}</Button>
+                        <Button press=stay>{t(crate::text::C::Cancel)}</Button>
                     </Notice>
                 </Show>
             </div>
@@ -115,7 +124,7 @@ fn Inside(sheet: Sheet, officer: UserId, can_leave: bool) -> impl IntoView {
                         <Button look=Look::Quiet disabled=sheet.busy press=renew>{t(O::RenewBox)}</Button>
                     </Show>
                     <Show when=move || can_leave>
-                        <Button look=Look::Quiet id="take-out" disabled=sheet.busy press=move |()| asked.set(true)>{t(O::TakeOut)}</Button>
+                        <Button look=Look::Quiet id="take-out" disabled=sheet.busy press=ask>{t(O::TakeOut)}</Button>
                     </Show>
                 </div>
             </Show>

@@ -35,7 +35,7 @@ pub fn ReportCard(sheet: Sheet) -> impl IntoView {
                 <span data-testid="state"><Badge tone=tone_of(state) text=ts(state) /></span>
                 {flag(insider, Tone::Good, O::Insider)}
                 {flag(extended, Tone::Plain, O::Extended)}
-                {flag(quarantined, Tone::Warn, O::TabQuarantine)}
+                {flag(quarantined, Tone::Warn, O::Quarantined)}
                 {flag(asked, Tone::Bad, O::ErasureAsked)}
             </div>
             <p class="quiet-text">{region}" · "{move || fill(O::ArrivedOn, lang(), &[&arrived])}</p>

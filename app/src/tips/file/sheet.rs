@@ -16,12 +16,13 @@ use shared::tip::files::{FileHead, FileKind, SealedFile};
 use shared::tip::lifecycle::Step;
 use shared::tip::report::Report;
 use shared::tip::routing::Officer;
-use shared::tip::wire::{KeyBox, LentShare, Order, TipFile};
+use shared::tip::wire::{LentShare, LetIn, Order, TipFile};
 
 use crate::device::network::Failure;
 use crate::device::timer;
 use crate::text::lang_now;
 use crate::tips::desk::{Desk, explain};
+use crate::tips::focus::focus_if_lost;
 use crate::tips::seal::{
     Unopened, open, open_file, open_key, open_share, open_words, seal_key, seal_share, seal_words,
 };
@@ -31,6 +32,17 @@ use crate::tips::words::O;
 /// How often the same order is sent again on a bad line, and the wait between.
 const TRIES: u32 = 3;
 const TRY_AGAIN_MS: u64 = 1_500;
+
+/// Sends something once more while the line is bad. What is sent has a number, so that it counts once.
+async fn again<F: Future<Output = Result<(), Failure>>>(send: impl Fn() -> F) -> Result<(), Failure> {
+    for _ in 1..TRIES {
+        match send().await {
+            Err(Failure::Unreachable) => timer::sleep(TRY_AGAIN_MS).await,
+            outcome => return outcome,
+        }
+    }
+    send().await
+}
 
 /// A tip and what was opened of it.
 pub struct Opened {
@@ -183,6 +195,7 @@ impl Sheet {
     /// Says what was done or went wrong.
     pub fn say(self, is_good: bool, text: String) {
         self.word.try_set(Some(Word { is_good, text }));
+        focus_if_lost("[data-testid=word]");
     }
 
     /// Seals a deed to those whom it is for.
@@ -248,13 +261,7 @@ impl Sheet {
 
     async fn send(self, order: &Order) -> Result<(), Failure> {
         let address = format!("/api/v1/tips/{}/steps", self.id);
-        for _ in 1..TRIES {
-            match self.desk.send("POST", address.clone(), order).await {
-                Err(Failure::Unreachable) => timer::sleep(TRY_AGAIN_MS).await,
-                outcome => return outcome,
-            }
-        }
-        self.desk.send("POST", address, order).await
+        again(|| self.desk.send("POST", address.clone(), order)).await
     }
 
     /// Seals the tip's key to a colleague's present key.
@@ -265,15 +272,16 @@ impl Sheet {
             self.say(false, O::NoChance.text(lang).to_owned());
             return;
         };
-        let key_box = KeyBox { officer: officer.user, sealed };
+        let asked = LetIn { n: opened.file.summary.steps, officer: officer.user, sealed };
         let address = format!("/api/v1/tips/{}/boxes", self.id);
-        self.change(async move { self.desk.send("POST", address, &key_box).await }, O::LetIn);
+        self.change(async move { again(|| self.desk.send("POST", address.clone(), &asked)).await }, O::LetIn);
     }
 
     /// Takes a colleague's way to the tip away.
     pub fn let_out(self, officer: UserId) {
-        let address = format!("/api/v1/tips/{}/boxes/{officer}", self.id);
-        self.change(async move { self.desk.delete(address).await }, O::LetOut);
+        let Some(opened) = self.opened.get_untracked() else { return };
+        let address = format!("/api/v1/tips/{}/boxes/{officer}?n={}", self.id, opened.file.summary.steps);
+        self.change(async move { again(|| self.desk.delete(address.clone())).await }, O::LetOut);
     }
 
     async fn ask_shares(self) {
@@ -356,6 +364,10 @@ impl Sheet {
                 // The general sentence speaks of the whole report.
                 Err(Failure::Refused(problem)) if problem.code == ProblemCode::NobodyLeft => {
                     self.say(false, O::MayNot.text(lang).to_owned());
+                }
+                Err(Failure::Refused(problem)) if problem.code == ProblemCode::StepTaken => {
+                    self.load().await;
+                    self.say(false, O::Meanwhile.text(lang).to_owned());
                 }
                 Err(failure) => self.say(false, explain(&failure, lang)),
             }

@@ -68,6 +68,9 @@ fn Entry(
         Ok(words) => view! { <Said sheet step=step.step words /> }.into_any(),
         Err(_) => view! { <p class="bad-text">{t(O::WordsDamaged)}</p> }.into_any(),
     });
+    let colleague = step.colleague.map(|colleague| {
+        view! { <p>{move || sheet.desk.post_of(colleague, lang())}</p> }
+    });
     let files = step.files.into_iter().map(|file| view! { <Attached sheet file /> }).collect_view();
     let register = step.index.to_string();
     view! {
@@ -79,6 +82,7 @@ fn Entry(
                 <span class="stretch"></span>
                 <span class="quiet-text" title=move || fill(O::InRegister, lang(), &[&register])>{step.day.to_string()}</span>
             </div>
+            {colleague}
             {said}
             {files}
         </li>

@@ -21,7 +21,7 @@ use super::{page, problem, site};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
-use crate::tip::public::take_answer;
+use crate::tip::public::{openers, take_answer};
 use crate::tip::rows::Found;
 use crate::tip::unaided::chance;
 
@@ -89,10 +89,8 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
 
 /// Those who can open the tip now, with their keys.
 async fn officers_of(state: &Shared, found: &Found) -> ApiResult<Vec<(UserId, SealingKey)>> {
-    let can_open = state.store.tip_officers(found.doc.id).await?;
-    let officers = state.store.tip_officers_in_service().await?;
-    let with_key = officers.iter().filter(|officer| can_open.contains(&officer.user));
-    Ok(with_key.map(|officer| (officer.user, officer.key)).collect())
+    let openers = openers(state, found).await?;
+    Ok(openers.into_iter().map(|opener| (opener.officer, opener.key)).collect())
 }
 
 /// Takes the answer as the next step, whichever that is by now: somebody without scripts cannot choose another.

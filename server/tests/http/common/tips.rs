@@ -8,7 +8,6 @@ use base64::engine::general_purpose::STANDARD;
 use server::store::Store;
 use server::store::register::Account;
 use shared::account::Person;
-use shared::board::Page;
 use shared::digest::{ClaimKey, LookupId, SealingKey};
 use shared::id::{TipId, UserId};
 use shared::role::Role;
@@ -17,9 +16,10 @@ use shared::seal::pad::{pad, unpad};
 use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::Step;
+use shared::tip::list::TipPage;
 use shared::tip::report::{Matter, Report, Source, Where};
 use shared::tip::wire::{
-    Answer, Intake, KeyBox, Knock, OfficerKey, Order, Terms, TipFile, TipReceipt, TipStatus, TipSummary,
+    Answer, Intake, KeyBox, Knock, LetIn, OfficerKey, Order, Terms, TipFile, TipReceipt, TipStatus, TipSummary,
 };
 use shared::tip::work::solve;
 
@@ -112,8 +112,15 @@ impl Officer {
         request(self.server, method, path, &headers, body).await.expect("an answer")
     }
 
+    /// All tips that this officer can open, through all pages.
     pub async fn list(&self) -> Vec<TipSummary> {
-        self.ask("GET", "/api/v1/tips", b"").await.json::<Page<TipSummary>>().rows
+        let (mut rows, mut query) = (Vec::new(), String::new());
+        loop {
+            let page: TipPage = self.ask("GET", &format!("/api/v1/tips{query}"), b"").await.json();
+            rows.extend(page.rows);
+            let Some(next) = page.next else { return rows };
+            query = format!("?after={next}");
+        }
     }
 
     pub async fn open(&self, tip: TipId) -> TipFile {
@@ -149,9 +156,16 @@ impl Officer {
     /// Seals the tip's key to a colleague.
     pub async fn let_in(&self, file: &TipFile, colleague: &Self) -> http::Answer {
         let sealed = sealed_to(&colleague.public(), self.tip_key(file).secret_bytes());
-        let key_box = KeyBox { officer: colleague.phone.me(), sealed };
+        let asked = LetIn { n: file.summary.steps, officer: colleague.phone.me(), sealed };
         let path = format!("/api/v1/tips/{}/boxes", file.summary.id);
-        self.ask("POST", &path, &serde_json::to_vec(&key_box).expect("JSON")).await
+        self.ask("POST", &path, &serde_json::to_vec(&asked).expect("JSON")).await
+    }
+
+    /// Takes a colleague out, or oneself.
+    pub async fn let_out(&self, file: &TipFile, colleague: &Self) -> http::Answer {
+        let (tip, n) = (file.summary.id, file.summary.steps);
+        let path = format!("/api/v1/tips/{tip}/boxes/{}?n={n}", colleague.phone.me());
+        self.ask("DELETE", &path, b"").await
     }
 }
 

@@ -2,20 +2,21 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use shared::digest::PhotoHash;
+use shared::digest::{PhotoHash, SealingKey};
+use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::seal::age::{Identity, Recipient, open, seal, sealed_len};
 use shared::seal::pad::unpad;
 use shared::seal::shares::{Share, join, split};
 use shared::tip::files::{FileKind, SealedFile, unframed};
 use shared::tip::lifecycle::Step;
-use shared::tip::wire::{KeyBox, LentShare, TipFile};
+use shared::tip::wire::{Answer, Challenge, KeyBox, LentShare, Opener, TipFile};
 use shared::tip::work::solve;
 
 use super::plain::filled;
-use crate::common::http::{Answer, request};
-use crate::common::phone::jpeg;
-use crate::common::tips::{Officer, Whistleblower, chance, page, send, terms};
+use crate::common::http::{self, request};
+use crate::common::phone::{jpeg, post};
+use crate::common::tips::{Officer, Whistleblower, chance, page, send, terms, words_to};
 use crate::common::{World, run};
 
 /// A JPEG with a camera's maker, serial number and place in its EXIF.
@@ -43,7 +44,7 @@ fn share_of(officer: &Officer, sealed: &str) -> Share {
     Share::from_bytes(bytes.as_slice().try_into().expect("33 bytes")).expect("a share")
 }
 
-async fn lend(officer: &Officer, tip: &TipFile, share: &LentShare) -> Answer {
+async fn lend(officer: &Officer, tip: &TipFile, share: &LentShare) -> http::Answer {
     let path = format!("/api/v1/tips/{}/shares", tip.summary.id);
     officer.ask("POST", &path, &serde_json::to_vec(share).expect("JSON")).await
 }
@@ -147,15 +148,21 @@ fn what_is_no_picture_and_no_paper_is_refused_with_all_words_kept() {
     });
 }
 
-async fn tus(world: &World, method: &str, path: &str, more: &[(&str, &str)], body: &[u8]) -> std::io::Result<Answer> {
+async fn tus(
+    world: &World,
+    method: &str,
+    path: &str,
+    more: &[(&str, &str)],
+    body: &[u8],
+) -> std::io::Result<http::Answer> {
     let mut headers = vec![("tus-resumable", "1.0.0")];
     headers.extend_from_slice(more);
     request(world.address, method, path, &headers, body).await
 }
 
 /// Begins an upload with a challenge of its own, and tells where it is and how far.
-async fn begin(world: &World, hash: &PhotoHash, length: usize) -> Answer {
-    let given = terms(world.address, "220581").await;
+async fn begin(world: &World, hash: &PhotoHash, length: usize) -> http::Answer {
+    let given: Challenge = post(world.address, "/api/v1/tip-challenge", None, b"{}").await.json();
     let number = solve(given.challenge.as_bytes(), given.bits, 0).to_string();
     let pair = |name: &str, value: &str| format!("{name} {}", STANDARD.encode(value));
     let metadata =
@@ -165,7 +172,7 @@ async fn begin(world: &World, hash: &PhotoHash, length: usize) -> Answer {
     tus(world, "POST", "/api/v1/tip-uploads", &headers, b"").await.expect("an answer")
 }
 
-async fn piece(world: &World, hash: &PhotoHash, offset: usize, bytes: &[u8]) -> std::io::Result<Answer> {
+async fn piece(world: &World, hash: &PhotoHash, offset: usize, bytes: &[u8]) -> std::io::Result<http::Answer> {
     let offset = offset.to_string();
     let headers = [("upload-offset", offset.as_str()), ("content-type", "application/offset+octet-stream")];
     tus(world, "PATCH", &format!("/api/v1/tip-uploads/{hash}"), &headers, bytes).await
@@ -284,6 +291,71 @@ fn uploads(world: &World) -> usize {
 async fn unfiled(world: &World) -> Vec<i64> {
     let sql = "SELECT VALUE bytes FROM tip_unfiled";
     world.store().read(sql, server::store::Bind::none()).await.expect("read").rows(0).expect("sizes")
+}
+
+#[test]
+fn words_bring_files_that_were_sealed_before_to_who_can_open_the_tip() {
+    run(async {
+        let world = World::start().await;
+        let officer = Officer::start(&world, 31, "220000").await;
+        let second = Officer::start(&world, 32, "220500").await;
+        let far = Officer::start(&world, 33, "220600").await;
+        let someone = Whistleblower::new(world.address).await;
+        someone.file("又断了").await;
+        let status = someone.status().await;
+        let mut openers = [&officer, &second].map(|o| Opener { officer: o.phone.me(), key: o.public() });
+        openers.sort_by_key(|opener| opener.officer);
+        assert_eq!(status.officers, openers);
+
+        let secret = Identity::from_bytes(server::clock::random());
+        let sealed = seal(&[secret.recipient()], b"the original", &mut chance).expect("sealed");
+        let hash = PhotoHash::of(&sealed);
+        let shares = split(secret.secret_bytes(), 2, &mut chance).expect("shares");
+        let given: Vec<(UserId, SealingKey)> = status.officers.iter().map(|o| (o.officer, o.key)).collect();
+        let to = |given: &[(UserId, SealingKey)]| -> Vec<KeyBox> {
+            let sealed = |(n, (officer, key)): (usize, &(UserId, SealingKey))| {
+                let share = seal(&[Recipient::from_bytes(key.0)], &*shares[n].to_bytes(), &mut chance);
+                KeyBox { officer: *officer, sealed: STANDARD.encode(share.expect("sealed")) }
+            };
+            given.iter().enumerate().map(sealed).collect()
+        };
+        let file = SealedFile { hash, bytes: sealed.len() as u64, kind: FileKind::Original, shares: to(&given) };
+        let say = async |files: Vec<SealedFile>| {
+            let sealed = words_to(&status.tip_key, "看原件");
+            let answer = Answer { knock: someone.knock(), n: status.next, sealed, files };
+            (
+                post(world.address, "/api/v1/tip-answers", None, &serde_json::to_vec(&answer).expect("JSON")).await,
+                answer,
+            )
+        };
+        // Not before it is there, not with another size, not to who cannot open the tip.
+        assert_eq!(say(vec![file.clone()]).await.0.code(), ProblemCode::UploadGone);
+        assert_eq!(begin(&world, &hash, sealed.len()).await.status, 201);
+        assert_eq!(piece(&world, &hash, 0, &sealed).await.expect("an answer").status, 204);
+        let longer = SealedFile { bytes: file.bytes + 1, ..file.clone() };
+        assert_eq!(say(vec![longer]).await.0.code(), ProblemCode::UploadGone);
+        let foreign = SealedFile { shares: to(&[given[0], (far.phone.me(), far.public())]), ..file.clone() };
+        assert_eq!(say(vec![foreign]).await.0.code(), ProblemCode::WrongOfficers);
+        assert_eq!(officer.list().await[0].steps, 1, "nothing was changed");
+
+        let (answer, sent) = say(vec![file.clone()]).await;
+        assert_eq!(answer.status, 204);
+        // The very same again is the same; the file with other words belongs to the tip already.
+        let again = serde_json::to_vec(&sent).expect("JSON");
+        assert_eq!(post(world.address, "/api/v1/tip-answers", None, &again).await.status, 204);
+        let more = Answer { n: status.next + 1, ..sent };
+        let more = serde_json::to_vec(&more).expect("JSON");
+        assert_eq!(post(world.address, "/api/v1/tip-answers", None, &more).await.code(), ProblemCode::UploadGone);
+
+        let tip = officer.open(officer.list().await[0].id).await;
+        let own = share_of(&officer, &file_of(&tip, FileKind::Original).shares[0].sealed);
+        let theirs = second.open(tip.summary.id).await;
+        let other = share_of(&second, &file_of(&theirs, FileKind::Original).shares[0].sealed);
+        let joined = Identity::from_bytes(*join(&own, &other).expect("two"));
+        let bytes = fetch(&officer, &tip, file_of(&tip, FileKind::Original)).await;
+        assert_eq!(open(&joined, &bytes).expect("opens").as_slice(), b"the original");
+        assert!(unfiled(&world).await.is_empty());
+    });
 }
 
 #[test]

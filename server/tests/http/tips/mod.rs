@@ -1,9 +1,11 @@
 //! Tips through the interface and the plain pages, on a real store, with real sealing.
 
+mod access;
 mod bad_input;
 mod canary;
 mod files;
 mod journey;
+mod lists;
 mod load;
 mod officers;
 mod plain;

@@ -2,12 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use shared::digest::SealingKey;
+use shared::digest::{Digest, SealingKey};
 use shared::problem::ProblemCode;
 use shared::seal::age::{Identity, Recipient, open, seal};
+use shared::seal::secrets::holders_mark;
 use shared::seal::shares::{Share, join, split};
-use shared::tip::recovery::{AskedShare, Deposit, GivenShare, HeldShare, Recovery, RecoveryState};
-use shared::tip::wire::OfficerKey;
+use shared::tip::recovery::{
+    AskedShare, Custody, Decided, Deposit, GivenShare, HeldShare, Holder, Recovery, RecoveryState, Roster,
+};
+use shared::tip::wire::{LentShare, LetIn, OfficerKey, OwnBox, OwnShare};
 
 use crate::common::tips::{Officer, chance};
 use crate::common::{World, http, run};
@@ -33,7 +36,22 @@ fn deposit(owner: &Officer, holders: &[&Officer]) -> Deposit {
         to: holder.public(),
         sealed: sealed(&holder.public(), &share.to_bytes()[..]),
     });
-    Deposit { key: owner.public(), shares: held.collect() }
+    Deposit { key: owner.public(), shares: held.collect(), roster: roster(owner, holders) }
+}
+
+/// Says that these may hold shares.
+fn roster(owner: &Officer, holders: &[&Officer]) -> Roster {
+    let allow = |holder: &&Officer| Decided {
+        colleague: Holder { holder: holder.phone.me(), to: holder.public() },
+        may_hold: true,
+    };
+    let decided: Vec<Decided> = holders.iter().map(allow).collect();
+    let mark = Digest(holders_mark(&owner.secret, &Roster::marked_bytes(&decided)));
+    Roster { decided, mark }
+}
+
+async fn custody(owner: &Officer) -> Custody {
+    owner.ask("GET", SHARES, b"").await.json()
 }
 
 async fn send<T: serde::Serialize>(officer: &Officer, method: &str, path: &str, body: &T) -> http::Answer {
@@ -99,12 +117,15 @@ fn two_colleagues_give_a_key_back_and_the_register_says_so() {
         let shares: Vec<Share> = state.given.iter().map(|(_, sealed)| share_of(&to, sealed)).collect();
         assert_eq!(&*join(&shares[0], &shares[1]).expect("two"), owner.secret.secret_bytes());
 
+        assert!(!custody(&owner).await.is_recovered);
         assert_eq!(owner.put_key().await.status, 204);
         assert_eq!(recoveries(&world).await, 1);
+        assert!(custody(&owner).await.is_recovered, "its officer is told to replace it");
         assert_eq!(owner.ask("GET", RECOVERY, b"").await.status, 404);
         assert_eq!(asked(&b).await, []);
-        // A later change of the passphrase is none.
+        // A later change of the passphrase is none, and makes it no other key.
         assert_eq!(owner.put_key().await.status, 204);
+        assert!(custody(&owner).await.is_recovered);
         assert_eq!(recoveries(&world).await, 1);
     });
 }
@@ -137,7 +158,8 @@ fn conflicts_stay_with_the_officer_and_shares_go_with_the_key() {
         let owner = Officer { secret: Identity::from_bytes(server::clock::random()), ..owner };
         assert_eq!(owner.put_key().await.status, 204);
         assert_eq!(conflicts(&owner).await, [mine], "a new key takes no conflict back");
-        assert_eq!(owner.ask("GET", SHARES, b"").await.body, b"[]");
+        let now = custody(&owner).await;
+        assert_eq!((now.holders.len(), now.roster), (0, None), "decisions go with the key that marked them");
 
         // A holder with another key is none.
         assert_eq!(send(&owner, "PUT", SHARES, &deposit(&owner, &[&a, &b])).await.status, 204);
@@ -174,7 +196,22 @@ fn what_does_not_belong_to_a_recovery_changes_nothing() {
             let answer = send(&owner, "PUT", SHARES, deposit).await;
             assert_eq!(answer.status, 400, "{answer:?}");
         }
-        assert_eq!(owner.ask("GET", SHARES, b"").await.body, b"[]");
+        assert_eq!(custody(&owner).await.holders, []);
+        assert_eq!(send(&owner, "PUT", SHARES, &good).await.status, 204);
+        // Who was not allowed, or by another key, gets none, whoever asks; and nobody decides about thousands.
+        let without = Deposit { roster: roster(&owner, &[&a]), ..good.clone() };
+        let many = Roster { decided: vec![good.roster.decided[0]; 257], ..good.roster.clone() };
+        for deposit in [without, Deposit { roster: many, ..good.clone() }] {
+            assert_eq!(send(&owner, "PUT", SHARES, &deposit).await.status, 400);
+        }
+        let kept = custody(&owner).await;
+        assert_eq!((kept.holders.len(), kept.roster.as_ref()), (2, Some(&good.roster)));
+        // Nobody is to hold any: the shares go, the decision stays. And it outlasts another passphrase.
+        let nobody = Deposit { shares: Vec::new(), roster: roster(&owner, &[]), ..good.clone() };
+        assert_eq!(send(&owner, "PUT", SHARES, &nobody).await.status, 204);
+        assert_eq!(owner.put_key().await.status, 204);
+        let kept = custody(&owner).await;
+        assert_eq!((kept.holders.len(), kept.roster.as_ref()), (0, Some(&nobody.roster)));
         assert_eq!(send(&owner, "PUT", SHARES, &good).await.status, 204);
 
         let to = Identity::from_bytes(server::clock::random());
@@ -217,4 +254,63 @@ fn altered(deposit: &Deposit, change: impl Fn(&mut HeldShare)) -> Deposit {
     let mut altered = deposit.clone();
     change(&mut altered.shares[0]);
     altered
+}
+
+/// Put in the place of the old key by its officer alone, a new one opens the tips of before, and the originals' shares.
+#[test]
+fn who_replaces_the_own_key_takes_tips_and_shares_along() {
+    run(async {
+        let world = World::start().await;
+        let owner = Officer::start(&world, 31, "220581").await;
+        let second = Officer::start(&world, 32, "220000").await;
+        let form = super::plain::filled(world.address, "有照片").await;
+        let form = form.file("a.jpg", "image/jpeg", &crate::common::phone::jpeg(3));
+        assert_eq!(form.post(world.address, "/tip", &[]).await.status, 200);
+        let tip = owner.list().await[0].id;
+        let file = owner.open(tip).await;
+        let (key, share) = (owner.tip_key(&file), original(&owner, tip).await);
+        let before = share_of(&owner.secret, &share.sealed);
+
+        let renewed = Officer { secret: Identity::from_bytes(server::clock::random()), ..owner };
+        assert_eq!(renewed.put_key().await.status, 204);
+        let path = format!("/api/v1/tips/{tip}");
+        let own: OwnBox = renewed.ask("GET", &format!("{path}/box"), b"").await.json();
+        assert_eq!((own.n, own.shares.len()), (1, 1));
+        let me = renewed.phone.me();
+        let anew = LentShare {
+            file: share.file,
+            from: me,
+            to: me,
+            sealed: sealed(&renewed.public(), &before.to_bytes()[..]),
+        };
+        // Not another's share, not of another file, not more than a share.
+        let other = second.phone.me();
+        for wrong in [
+            LentShare { from: other, to: other, ..anew.clone() },
+            LentShare { file: shared::digest::PhotoHash([7; 32]), ..anew.clone() },
+            LentShare { sealed: "x".repeat(5_000), ..anew.clone() },
+        ] {
+            assert_eq!(send(&renewed, "POST", &format!("{path}/shares"), &wrong).await.status, 400);
+        }
+        assert_eq!(send(&renewed, "POST", &format!("{path}/shares"), &anew).await.status, 204);
+        let asked = LetIn { n: own.n, officer: me, sealed: sealed(&renewed.public(), key.secret_bytes()) };
+        for _ in 0..2 {
+            assert_eq!(send(&renewed, "POST", &format!("{path}/boxes"), &asked).await.status, 204);
+        }
+        let file = renewed.open(tip).await;
+        assert_eq!(renewed.tip_key(&file).secret_bytes(), key.secret_bytes());
+        assert_eq!(file.steps.len(), 2);
+        let after = share_of(&renewed.secret, &original(&renewed, tip).await.sealed);
+        assert_eq!(after.to_bytes(), before.to_bytes());
+        // It is nobody else's business, and lent to nobody.
+        let lent: Vec<LentShare> = renewed.ask("GET", &format!("{path}/shares"), b"").await.json();
+        assert_eq!(lent, []);
+        let stranger = Officer::start(&world, 33, "220600").await;
+        assert_eq!(stranger.ask("GET", &format!("{path}/box"), b"").await.status, 404);
+    });
+}
+
+async fn original(officer: &Officer, tip: shared::id::TipId) -> OwnShare {
+    let own: OwnBox = officer.ask("GET", &format!("/api/v1/tips/{tip}/box"), b"").await.json();
+    own.shares.into_iter().next().expect("a share")
 }
