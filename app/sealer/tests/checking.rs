@@ -77,6 +77,7 @@ fn world() -> (World, TipStatus) {
         checkpoint: world.checkpoint(),
         tip_key: SealingKey([0; 32]),
         next: 5,
+        reward: None,
     };
     (world, told)
 }

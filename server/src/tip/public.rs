@@ -118,6 +118,7 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         checkpoint,
         tip_key: found.doc.tip_key,
         next: found.doc.steps,
+        reward: None,
     })
 }
 
