@@ -192,6 +192,12 @@ impl<E: Kept> Log<E> {
         self.known().tree.len()
     }
 
+    /// The day of the newest entry.
+    #[must_use]
+    pub fn latest(&self) -> Option<Day> {
+        self.known().days.last().map(|(day, _)| *day)
+    }
+
     /// How many entries the public sees: those of days that are over.
     #[must_use]
     pub fn public_size(&self, today: Day) -> u64 {

@@ -168,6 +168,12 @@ impl Case {
         self.steps
     }
 
+    /// The last day for the claimant: to claim, or to redeem vouchers.
+    #[must_use]
+    pub const fn until(&self) -> Option<Day> {
+        self.until
+    }
+
     /// Which claim is the next.
     #[must_use]
     pub const fn attempt(&self) -> u32 {
