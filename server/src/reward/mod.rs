@@ -32,7 +32,7 @@ use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
 pub use ledger::{Draft, NotWritten, RewardLedger, Written};
-pub use sweep::sweep;
+pub use sweep::{holds_no_reward, sweep};
 
 /// The addresses of the interface.
 pub fn routes() -> OpenApiRouter<AppState> {

@@ -248,6 +248,7 @@ async fn erase(state: &AppState, asker: &Asker, found: &Found) -> ApiResult<Stat
 /// Deletes a tip. The register keeps that it was there and that it was deleted.
 pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiResult<()> {
     let doc = &found.doc;
+    crate::reward::holds_no_reward(state, doc.id).await?;
     let day = today();
     let facts = EntryFacts { n: doc.steps, step: Step::Erase, state: doc.progress.state, day, sealed: None };
     let commitment = facts.commitment(&doc.salt(doc.steps)?);

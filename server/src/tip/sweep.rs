@@ -39,6 +39,7 @@ async fn tips(state: &Shared) -> ApiResult<()> {
     let (limits, today) = (state.settings.tip_limits, today());
     for doc in state.store.all_tips().await? {
         if limits.erased_on(doc.progress, doc.turns).is_some_and(|day| day <= today)
+            && crate::reward::holds_no_reward(state, doc.id).await.is_ok()
             && let Some(found) = state.store.tip_with_steps(doc.id).await?
         {
             forget(state, &found).await?;
