@@ -10,7 +10,7 @@ use shared::text::Text as _;
 use shared::tip::recovery::NEEDED;
 
 use super::desk::{Desk, name_among};
-use super::key::{Bar, Effort, NewKey, explain_trouble};
+use super::key::{Bar, Effort, NewKey, explain_trouble, is_cashiers};
 use super::recovery::{deposit, holders};
 use super::vault::{KeyTrouble, Vault};
 use super::words::O;
@@ -21,7 +21,9 @@ use crate::ui::{Button, Card, Field, Look, Notice, Page, Tone};
 /// The officer's own key.
 #[component]
 pub fn OwnKeyPage() -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    // Colleagues hold shares of tip officers' keys only, and others say elsewhere which mines they avoid.
+    let is_officers = !is_cashiers(desk);
     let post = move || vault.kept.get().map(|kept| kept.post);
     let public = move || vault.kept.get().map(|kept| Recipient::from_bytes(kept.key.0).text());
     view! {
@@ -36,8 +38,10 @@ pub fn OwnKeyPage() -> impl IntoView {
                 </dl>
                 <p class="quiet-text">{t(O::PublicKeyWhy)}</p>
             </Card>
-            <Held />
-            <Avoided />
+            {is_officers.then(|| view! {
+                <Held />
+                <Avoided />
+            })}
             <Change />
             <End />
         </Page>
@@ -173,12 +177,13 @@ fn Change() -> impl IntoView {
 
 #[component]
 fn End() -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    let why = if is_cashiers(desk) { O::CashierEndWhy } else { O::EndWhy };
     let (asked, effort) = (RwSignal::new(false), Effort::new());
     let deed = move |()| effort.run(async move { vault.end().await }, || ());
     view! {
         <Card title=ts(O::EndTitle)>
-            <p class="quiet-text">{t(O::EndWhy)}</p>
+            <p class="quiet-text">{t(why)}</p>
             {effort.notice()}
             <Show
                 when=move || asked.get()

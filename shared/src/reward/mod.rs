@@ -17,6 +17,7 @@ pub mod facts;
 pub mod ledger;
 pub mod load;
 pub mod money_code;
+pub mod offer;
 pub mod person;
 pub mod reasoning;
 pub mod rules;
