@@ -24,7 +24,9 @@ impl Detector {
     }
 
     async fn read(&self, seen: &JsValue) -> Vec<String> {
-        let Ok(found) = js::call_and_wait(&self.0, "detect", &[seen.clone()]).await else { return Vec::new() };
+        let Ok(found) = js::call_and_wait(&self.0, "detect", std::slice::from_ref(seen)).await else {
+            return Vec::new();
+        };
         let text = |code: JsValue| js::get(&code, "rawValue").and_then(|value| value.as_string());
         found.dyn_into::<Array>().map(|codes| codes.iter().filter_map(text).collect()).unwrap_or_default()
     }

@@ -89,13 +89,6 @@ impl Draft {
         has_check.then_some(all)
     }
 
-    fn id_error(self, typed: RwSignal<String>) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            let is_wrong = typed.with(|typed| !typed.trim().is_empty() && id_in::<CheckId>(typed).is_none());
-            is_wrong.then(|| R::NotAnId.text(lang()).to_owned())
-        })
-    }
-
     fn missing(self) -> Option<R> {
         if !self.tried.get() || self.evidence().is_some() {
             return None;
@@ -105,6 +98,14 @@ impl Draft {
             has_penalty && (self.paper.with(Option::is_none) || self.number.with(|number| number.trim().is_empty()));
         Some(if is_penalty_missing { R::PenaltyMissing } else { R::CheckMissing })
     }
+}
+
+/// What is wrong with an id that was typed.
+fn id_error(typed: RwSignal<String>) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        let is_wrong = typed.with(|typed| !typed.trim().is_empty() && id_in::<CheckId>(typed).is_none());
+        is_wrong.then(|| R::NotAnId.text(lang()).to_owned())
+    })
 }
 
 /// The card that begins a case.
@@ -195,8 +196,8 @@ fn Fields(draft: Draft) -> impl IntoView {
         <p class="quiet-text">{t(R::BeginWhy)}</p>
         {has_linked.then(|| view! { <p class="field-label">{t(R::Linked)}</p> })}
         {linked}
-        <Field label=ts(R::CheckId) value=draft.check name="check-id" error=draft.id_error(draft.check) />
-        <Field label=ts(R::HazardId) value=draft.hazard name="hazard-id" error=draft.id_error(draft.hazard) />
+        <Field label=ts(R::CheckId) value=draft.check name="check-id" error=id_error(draft.check) />
+        <Field label=ts(R::HazardId) value=draft.hazard name="hazard-id" error=id_error(draft.hazard) />
         <Tick label=ts(R::AddPenalty) value=draft.penalty id="has-penalty" />
         <Show when=move || draft.penalty.get()>
             <Field label=ts(R::PenaltyNumber) value=draft.number name="penalty-number" error=number_error />

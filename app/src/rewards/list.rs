@@ -1,5 +1,7 @@
 //! The list of cases: those that wait for this person, and all of them by state, region and the claimant's last day.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -74,7 +76,7 @@ impl Shelf {
         let mut address = format!("/api/v1/rewards?limit={ROWS}");
         let mut add = |name: &str, value: &str| {
             if !value.is_empty() {
-                address.push_str(&format!("&{name}={value}"));
+                let _ = write!(address, "&{name}={value}");
             }
         };
         add("state", state.unwrap_or_default());

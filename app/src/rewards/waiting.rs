@@ -76,10 +76,12 @@ fn Told(told: HotlineView) -> impl IntoView {
 #[component]
 fn WaitingRow(waiting: WaitingReward) -> impl IntoView {
     let left = waiting.days_left;
-    let tone = match left {
-        0..=LAST_DAYS => Tone::Bad,
-        ..=SOON_DAYS => Tone::Warn,
-        _ => Tone::Plain,
+    let tone = if left <= LAST_DAYS {
+        Tone::Bad
+    } else if left <= SOON_DAYS {
+        Tone::Warn
+    } else {
+        Tone::Plain
     };
     let days = Signal::derive(move || fill(R::DaysLeft, lang(), &[&left.to_string()]));
     view! {

@@ -15,10 +15,10 @@ mod seal;
 mod vault;
 mod words;
 
-pub use desk::Desk as OfficerDesk;
-pub use file::EvidenceKind;
-pub use key::{Gate, UnlockCard};
-pub use own_key::OwnKeyPage;
+pub(crate) use desk::Desk as OfficerDesk;
+pub(crate) use file::EvidenceKind;
+pub(crate) use key::{Gate, UnlockCard};
+pub(crate) use own_key::OwnKeyPage;
 pub use routes::TipRoutes;
-pub use seal::open as open_sealed;
-pub use vault::{Door, Vault};
+pub(crate) use seal::open as open_sealed;
+pub(crate) use vault::{Door, Vault};

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
+use leptos_router::hooks::use_navigate;
 
 use shared::board::Page;
 use shared::reward::offer::{Deed, NotYours, offers};
 use shared::reward::step::State;
 use shared::reward::wire::{Act, RewardSummary, WayKind};
+use shared::text::Text as _;
 
 use crate::device::network::Failure;
 use crate::field::words::ts;
@@ -20,7 +22,6 @@ use crate::rewards::list::short;
 use crate::rewards::words::{K, R};
 use crate::text::{C, lang, t};
 use crate::ui::{Badge, Button, Card, Empty, Look, Notice, Skeleton, Tone};
-use leptos_router::hooks::use_navigate;
 
 /// The most rows of a page.
 const ROWS: usize = 100;

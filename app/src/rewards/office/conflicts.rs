@@ -75,10 +75,7 @@ fn Conflicts(desk: Desk) -> impl IntoView {
     Effect::new(move || {
         let Some(mine) = chosen.with(|id| id.parse::<MineId>().ok()) else { return };
         chosen.set(String::new());
-        let mut mines = match asked.known.get_untracked() {
-            Some(Ok(mines)) => mines,
-            Some(Err(_)) | None => return,
-        };
+        let Some(Ok(mut mines)) = asked.known.get_untracked() else { return };
         if !mines.contains(&mine) {
             mines.push(mine);
             save.run(mines);

@@ -109,10 +109,9 @@ fn Download(desk: Desk, name: String) -> impl IntoView {
         }
         .into_any(),
         Taken::Here(url) => {
-            let name = name.get_value();
             view! {
-                <a class="button primary" href=url download=name.clone() data-testid="save-ledger">
-                    {move || fill(M::SaveLedger, lang(), &[&name])}
+                <a class="button primary" href=url download=name.get_value() data-testid="save-ledger">
+                    {move || fill(M::SaveLedger, lang(), &[&name.get_value()])}
                 </a>
             }
             .into_any()

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
+use shared::region::DivisionCode;
 use shared::reward::wire::{NewRules, RuleSummary};
 use shared::text::Text as _;
 
@@ -41,11 +42,10 @@ fn Rules(desk: Desk) -> impl IntoView {
         word.set(None);
         spawn_local(async move {
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
-            let sent = desk.line.exchange("POST", "/api/v1/reward-rules".into(), &NewRules { file: text });
-            let outcome: Result<Vec<RuleSummary>, _> = sent.await;
+            let outcome = desk.line.send("POST", "/api/v1/reward-rules".into(), &NewRules { file: text }).await;
             busy.try_set(false);
             word.try_set(Some(match outcome {
-                Ok(_) => Word { is_good: true, text: M::Added.text(lang).to_owned() },
+                Ok(()) => Word { is_good: true, text: M::Added.text(lang).to_owned() },
                 Err(failure) => Word { is_good: false, text: explain(&failure, lang) },
             }));
             asked.again();
@@ -79,7 +79,7 @@ fn Set(set: RuleSummary) -> impl IntoView {
     };
     let holds = from <= today() && to.is_none_or(|to| today() <= to);
     let version = set.rule.version.to_string();
-    let region = set.region.map(|region| region.full_name());
+    let region = set.region.map(DivisionCode::full_name);
     let levels = set
         .levels
         .into_iter()
