@@ -124,8 +124,7 @@ impl Ledger {
             return Err(Refusal::VoucherAgain);
         }
         let budgets = &self.budgets;
-        let charged =
-            take(case, step, by, day, &self.book, |key| budgets.get(&key).copied().unwrap_or_default())?;
+        let charged = take(case, step, by, day, &self.book, |key| budgets.get(&key).copied().unwrap_or_default())?;
         self.budgets.extend(charged);
         if let Step::Claim { vouchers, .. } = step {
             self.vouchers.extend(vouchers.iter().map(|voucher| voucher.tag));
