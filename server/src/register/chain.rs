@@ -338,8 +338,7 @@ async fn texts<E: Kept>(store: &Store, from: u64, limit: i64) -> Result<Vec<(u64
         n: i64,
         text: String,
     }
-    let sql =
-        format!("SELECT record::id(id)[1] AS n, text FROM {}:[0, $from]..[0, ..] LIMIT $limit", E::ENTRIES);
+    let sql = format!("SELECT record::id(id)[1] AS n, text FROM {}:[0, $from]..[0, ..] LIMIT $limit", E::ENTRIES);
     let bind = Bind::none().with("from", i64::try_from(from).unwrap_or(i64::MAX)).with("limit", limit);
     let rows: Vec<Row> = store.read(&sql, bind).await?.rows(0)?;
     Ok(rows.into_iter().map(|row| (u64::try_from(row.n).unwrap_or(0), row.text)).collect())

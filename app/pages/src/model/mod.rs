@@ -6,10 +6,12 @@
 pub mod field;
 mod register;
 mod report;
+mod reward;
 mod status;
 
 pub use register::*;
 pub use report::*;
+pub use reward::*;
 pub use status::*;
 
 use std::fmt;
