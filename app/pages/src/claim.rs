@@ -8,7 +8,7 @@ use shared::text::{Lang, Text};
 use crate::frame::{Page, document};
 use crate::model::{ClaimView, VoucherOffer, field};
 use crate::parts::{Asked, hidden, hidden_lang, places};
-use crate::status::reveals;
+use crate::status::{name, reveals};
 use crate::text::{C, W, fill};
 
 /// The page before a claim.
@@ -17,7 +17,7 @@ pub fn claim(page: &ClaimView, lang: Lang) -> String {
     let body = view! {
         <h1>{W::ClaimTitle.text(lang)}</h1>
         <section class="card" aria-labelledby="way-head">
-            <h2 id="way-head">{page.way.text(lang)}</h2>
+            <h2 id="way-head">{name(page.way).text(lang)}</h2>
             <p class="sum">{page.amount.clone()}</p>
             <p>{reveals(page.way).text(lang)}</p>
             <p class="note">{W::NotYet.text(lang)}</p>
@@ -73,7 +73,7 @@ fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
         {hidden(field::MONEY_CODE, &offer.money_code)}
         <section class="card codebox" aria-labelledby="money-head" data-money="">
             <h2 id="money-head">{W::MoneyHead.text(lang)}</h2>
-            <p class="code" translate="no">
+            <p class="code money" translate="no">
                 {groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}
             </p>
             <p>{W::MoneyWhy.text(lang)}</p>
@@ -144,11 +144,11 @@ fn delegate(page: &ClaimView, lang: Lang) -> AnyView {
 
 fn give_up(lang: Lang) -> AnyView {
     view! {
+        {hidden(field::KEPT, "yes")}
         <section class="card" aria-labelledby="give-up-head">
             <h2 id="give-up-head">{W::GiveUpHead.text(lang)}</h2>
             <p class="note warn">{W::GiveUpText.text(lang)}</p>
         </section>
-        {hidden(field::KEPT, "yes")}
         <button class="button danger">{W::GiveUp.text(lang)}</button>
     }
     .into_any()

@@ -180,7 +180,7 @@ fn the_code_is_in_no_address_and_only_on_the_pages_that_are_for_it() {
                 assert!(!attribute(attributes, address).unwrap_or_default().contains(&digits), "{name}");
             }
         }
-        let shown = html.contains(r#"class="code""#);
+        let shown = html.contains(r#"class="code"#);
         let is_for_it = ["form", "receipt", "claim-vouchers"].iter().any(|page| name.starts_with(page));
         assert_eq!(shown, is_for_it, "{name}");
         assert_eq!(html.contains("ABCDE-FGHJK"), name.starts_with("claim-vouchers"), "{name}: the money code");

@@ -264,7 +264,7 @@ pub fn status_page_with_reward(lang: Lang) -> StatusView {
     view.inclusion = Inclusion::Broken;
     view.reward = Some(Reward {
         state: RewardState::Ready,
-        amount: Some("18,000.00 元".to_owned()),
+        amount: Some(either(lang, "18,000 元", "18,000 yuan")),
         deadline: Some(Deadline { kind: DeadlineKind::Claim, day: on(7, 8), days_left: 9 }),
         places: vec![
             either(
@@ -279,7 +279,7 @@ pub fn status_page_with_reward(lang: Lang) -> StatusView {
             ),
         ],
         reason: None,
-        ways: WayKind::ALL.iter().rev().copied().collect(),
+        ways: vec![WayKind::Vouchers, WayKind::Transfer, WayKind::Delegate, WayKind::GiveUp],
         way: None,
     });
     view

@@ -6,7 +6,7 @@ mod progress;
 mod reward;
 mod talk;
 
-pub use reward::reveals;
+pub use reward::{name, reveals};
 
 use leptos::prelude::*;
 use shared::text::{Lang, Text};

@@ -31,7 +31,7 @@ pub fn reward(reward: Option<&Reward>, code: &Code, lang: Lang) -> Option<AnyVie
     };
     let by = if reward.state == RewardState::Issued { W::RedeemBy } else { W::ClaimBy };
     let deadline = now.then_some(reward.deadline.as_ref()).flatten().map(|due| collect_by(by, due, lang));
-    let way = reward.way.map(|way| view! { <p>{fill(W::Chosen, lang, &[way.text(lang)])}</p> });
+    let way = reward.way.map(|way| view! { <p>{fill(W::Chosen, lang, &[name(way).text(lang)])}</p> });
     let head = if reward.way == Some(WayKind::Delegate) { W::WhereDelegate } else { W::Where };
     let places = now.then(|| places(head.text(lang), &reward.places)).flatten();
     let reason = reward.reason.clone().map(|text| view! { <p class="words" dir="auto">{text}</p> });
@@ -76,7 +76,7 @@ fn ways(ways: &[WayKind], code: &Code, lang: Lang) -> Option<AnyView> {
                             checked=*way == first
                             aria-describedby=hint.clone()
                         />
-                        <span>{way.text(lang)}</span>
+                        <span>{name(*way).text(lang)}</span>
                     </label>
                     <p class="hint" id=hint>{reveals(*way).text(lang)}</p>
                 </div>
@@ -107,5 +107,15 @@ pub const fn reveals(way: WayKind) -> Reveals {
         WayKind::Delegate => Reveals::Delegate,
         WayKind::Vouchers => Reveals::Vouchers,
         WayKind::GiveUp => Reveals::GiveUp,
+    }
+}
+
+/// A way in the words of who chooses it.
+pub const fn name(way: WayKind) -> W {
+    match way {
+        WayKind::Transfer => W::WayTransfer,
+        WayKind::Delegate => W::WayDelegate,
+        WayKind::Vouchers => W::WayVouchers,
+        WayKind::GiveUp => W::WayGiveUp,
     }
 }

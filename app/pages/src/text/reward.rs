@@ -35,6 +35,14 @@ shared::texts! {
         WayHead: "怎么领？", "How do you want to be paid?";
         /// What each way tells to whom.
         WayHint: "每种方式都会让有的人知道一点什么。看清楚再选。", "Each way tells somebody something. Read before you choose.";
+        /// Way.
+        WayVouchers: "柜台凭券领现金", "Vouchers for cash at a counter";
+        /// Way.
+        WayTransfer: "银行转账", "Bank transfer";
+        /// Way.
+        WayDelegate: "请别人代领", "Somebody collects it for me";
+        /// Way.
+        WayGiveUp: "放弃不领", "Give it up";
         /// Next.
         Next: "下一步", "Next";
         /// Title.
@@ -50,7 +58,7 @@ shared::texts! {
         /// Head.
         ValuesHead: "会分成这些券", "It comes in these vouchers";
         /// A line of the list.
-        Values: "{}：{} 张", "{}: {} vouchers";
+        Values: "{} × {} 张", "{} × {}";
         /// Why denominations.
         ValuesWhy: "奖金按罚款的比例算，整笔去领，知道罚款的人就能算出是哪个矿。可以分几次、到几个柜台去领。", "The reward is a share of a published fine: who sees the whole sum can tell the mine. Go several times, to several counters.";
         /// After.
