@@ -48,7 +48,12 @@ pub fn start_page(open: bool) -> StartView {
     StartView {
         site: site(),
         limits: LIMITS,
-        reward: RewardTerms { percent: 15, floor_yuan: 3_000, cap_yuan: 300_000, insider_extra_percent: 20 },
+        reward: Some(RewardTerms {
+            rate: "12 %–15 %".to_owned(),
+            floor: "3,000".to_owned(),
+            cap: "300,000".to_owned(),
+            insider_extra: open.then(|| "20 %".to_owned()),
+        }),
         open,
     }
 }
