@@ -44,6 +44,12 @@ pub fn claim(page: &ClaimView, lang: Lang) -> String {
     document(&page.site, lang, frame, body)
 }
 
+/// What is wrong when nobody said that the money code was written down.
+#[must_use]
+pub fn not_kept(lang: Lang) -> &'static str {
+    W::NotKept.text(lang)
+}
+
 fn alert(page: &ClaimView, lang: Lang) -> Option<AnyView> {
     let fault = page.fault.as_ref()?;
     Some(

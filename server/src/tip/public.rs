@@ -20,6 +20,7 @@ use super::gate::Refused;
 use super::intake::{NewStep, check_files, prove, take_in, take_step};
 use super::rows::Found;
 use crate::problem::{ApiProblem, ApiResult};
+use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
 
 /// Answers about codes go out at multiples of this after the question came: found and not found look alike.
@@ -118,7 +119,7 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         checkpoint,
         tip_key: found.doc.tip_key,
         next: found.doc.steps,
-        reward: None,
+        reward: claimant_reward(state, &found.doc).await?,
     })
 }
 
