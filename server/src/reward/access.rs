@@ -26,7 +26,7 @@ impl From<NotWritten> for ApiProblem {
             NotWritten::Refused(Refusal::Role) => ProblemCode::Forbidden.into(),
             NotWritten::Refused(Refusal::NoCase) => ProblemCode::NotFound.into(),
             NotWritten::Refused(other) => Self::internal(other),
-            NotWritten::Taken | NotWritten::Again(_) => ProblemCode::StepTaken.into(),
+            NotWritten::Taken | NotWritten::Again(_) | NotWritten::Elsewhere => ProblemCode::StepTaken.into(),
             NotWritten::Store(error) => error.into(),
         }
     }

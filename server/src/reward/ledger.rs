@@ -94,6 +94,9 @@ pub enum NotWritten {
     /// Something that is unique is there already.
     #[error("it is there already: {0}")]
     Again(String),
+    /// A voucher stands on the list that another counter took along.
+    #[error("another counter took it along")]
+    Elsewhere,
     /// The store.
     #[error(transparent)]
     Store(StoreError),
@@ -103,6 +106,7 @@ impl From<StoreError> for NotWritten {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Duplicate(what) => Self::Again(what),
+            StoreError::Thrown(_) => Self::Elsewhere,
             other => Self::Store(other),
         }
     }
@@ -211,11 +215,12 @@ impl RewardLedger {
         }
     }
 
-    /// Commits all together; if one of them has a row that is there already, each by itself.
+    /// Commits all together; if one of them has a row that is there already or a voucher that is elsewhere, each by
+    /// itself.
     async fn commit(&self, drafts: &[Draft]) -> Vec<Result<Written, NotWritten>> {
         match self.commit_group(drafts).await {
             Ok(outcomes) => outcomes,
-            Err(StoreError::Duplicate(_)) if drafts.len() > 1 => {
+            Err(StoreError::Duplicate(_) | StoreError::Thrown(_)) if drafts.len() > 1 => {
                 let mut outcomes = Vec::with_capacity(drafts.len());
                 for draft in drafts {
                     let outcome = self.commit_group(std::slice::from_ref(draft)).await;

@@ -20,10 +20,10 @@ mod view;
 mod writes;
 
 use shared::id::UserId;
-use shared::reward::book::{M_2021, N_2018, RuleBook};
-use shared::reward::ledger::Body;
-use shared::reward::rules::RuleSet;
 use shared::region::DivisionCode;
+use shared::reward::book::{BookError, M_2021, N_2018, RuleBook};
+use shared::reward::ledger::{Body, Refusal};
+use shared::reward::rules::RuleSet;
 use shared::role::{Actor, Role};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,6 +32,7 @@ use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
 pub use ledger::{Draft, NotWritten, RewardLedger, Written};
+pub use public::{RewardCounter, public_rewards};
 pub use sweep::{holds_no_reward, sweep};
 
 /// The addresses of the interface.
@@ -72,7 +73,12 @@ pub async fn enter_rules(state: &Shared) -> Result<(), NotWritten> {
             continue;
         }
         let by = people::hand_of_nobody(&state.store, &state.keys, &program).await?;
-        state.ledger.append(Draft::new(Body::Rules { by, file: text.to_owned() })).await?;
+        match state.ledger.append(Draft::new(Body::Rules { by, file: text.to_owned() })).await {
+            // Another server entered it at the same moment.
+            Ok(_) | Err(NotWritten::Refused(Refusal::Rules(BookError::Again { .. } | BookError::Overlap { .. }))) => {
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }

@@ -115,7 +115,8 @@ async fn prove(state: &Shared, evidence: &[Evidence]) -> ApiResult<(MineId, Vec<
         let (of_mine, bytes) = match piece {
             Evidence::Check { id } => {
                 let bind = Bind::none().with("id", record("check", uuid_key(id.uuid())));
-                let check: Option<Check> = state.store.docs("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop();
+                let check: Option<Check> =
+                    state.store.docs("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop();
                 let check = check.ok_or_else(bad)?;
                 (Some(check.mine), canonical(&check).map_err(ApiProblem::internal)?)
             }

@@ -125,9 +125,8 @@ fn step_of(state: &Shared, doc: &RewardDoc, act: &Act) -> ApiResult<(Step, Optio
 
 fn checked(reference: &str) -> ApiResult<String> {
     let reference = reference.trim();
-    let fits = !reference.is_empty()
-        && reference.chars().count() <= WORDS_MAX
-        && !reference.chars().any(char::is_control);
+    let fits =
+        !reference.is_empty() && reference.chars().count() <= WORDS_MAX && !reference.chars().any(char::is_control);
     if fits { Ok(reference.to_owned()) } else { Err(ProblemCode::BadRequest.into()) }
 }
 

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use shared::region::DivisionCode;
-use shared::reward::budget::BudgetKey;
 use shared::reward::claim::Way;
 use shared::reward::compute::{Outcome, compute};
 use shared::reward::facts::Facts;

@@ -10,7 +10,9 @@ use shared::reward::voucher::{Redemption, Voucher, receipt_number};
 use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
 use super::ledger::Draft;
-use super::rows::{ReferenceDoc, RewardDoc, StepDoc, budget_id, reference_id, reward_id, step_id, voucher_id};
+use super::rows::{
+    LIST_DAYS, ReferenceDoc, RewardDoc, StepDoc, budget_id, reference_id, reward_id, step_id, voucher_id,
+};
 use crate::store::{Bind, StoreError, record, to_doc, uuid_key};
 
 /// Rows that are written with entries.
@@ -70,6 +72,8 @@ struct OpenedRow {
 struct RedeemedRow {
     id: RecordId,
     redemption: String,
+    counter: String,
+    day: i64,
 }
 
 #[derive(Clone, SurrealValue)]
@@ -84,7 +88,7 @@ struct ReferenceRow {
     doc: String,
     payout: Uuid,
     day: i64,
-    found: bool,
+    found: String,
 }
 
 #[derive(Clone, SurrealValue)]
@@ -111,7 +115,12 @@ impl Writes {
         INSERT INTO reward_budget $budgets ON DUPLICATE KEY UPDATE doc = $input.doc RETURN NONE;
         INSERT INTO reward_payee $payees ON DUPLICATE KEY UPDATE sealed = $input.sealed RETURN NONE;
         FOR $row IN $opened { UPDATE $row.id SET open = true, until = $row.until RETURN NONE };
-        FOR $row IN $redeemed { UPDATE $row.id SET open = false, redemption = $row.redemption RETURN NONE };
+        FOR $row IN $redeemed {
+            LET $known = (SELECT counter, taken FROM ONLY $row.id);
+            IF $known.taken != NONE AND $known.counter != $row.counter
+                AND $known.taken <= $row.day AND $row.day <= $known.taken + $list_days { THROW 'elsewhere' };
+            UPDATE $row.id SET open = false, redemption = $row.redemption RETURN NONE
+        };
         FOR $id IN $closed { UPDATE $id SET open = false RETURN NONE };
         FOR $id IN $erased { DELETE $id RETURN NONE };
         COMMIT;";
@@ -124,6 +133,7 @@ impl Writes {
             .with("opened", self.opened)
             .with("closed", self.closed)
             .with("redeemed", self.redeemed)
+            .with("list_days", i64::from(LIST_DAYS))
             .with("payees", self.payees)
             .with("erased", self.erased)
             .with("references", self.references)
@@ -176,7 +186,8 @@ impl Writes {
                     let (id, value) = (voucher_id(&voucher.tag), number(voucher.value.fen()));
                     self.vouchers.push(VoucherRow { id, payout: uuid, n, value, open: false });
                 }
-                if let (Some(sealed), Way::Transfer { .. } | Way::Delegate { .. }) = (&draft.sealed, signed.claim.way) {
+                if let (Some(sealed), Way::Transfer { .. } | Way::Delegate { .. }) = (&draft.sealed, signed.claim.way)
+                {
                     let id = record("reward_payee", uuid_key(payout.uuid()));
                     self.payees.push(PayeeRow { id, sealed: sealed.clone() });
                 }
@@ -211,7 +222,12 @@ impl Writes {
         let Some(counter) = draft.counter else { return Ok(()) };
         let Voucher { tag, value } = *voucher;
         let redemption = Redemption { counter, day: on, tag, value };
-        self.redeemed.push(RedeemedRow { id: voucher_id(&tag), redemption: to_doc(&redemption)? });
+        self.redeemed.push(RedeemedRow {
+            id: voucher_id(&tag),
+            redemption: to_doc(&redemption)?,
+            counter: counter.to_string(),
+            day: on.days().into(),
+        });
         let payout = doc.case.payout();
         self.reference(&receipt_number(&tag), ReferenceDoc { payout, sum: value, day: on })
     }
@@ -222,7 +238,7 @@ impl Writes {
             doc: to_doc(&doc)?,
             payout: doc.payout.uuid().into(),
             day: doc.day.days().into(),
-            found: false,
+            found: String::new(),
         });
         Ok(())
     }

@@ -342,7 +342,7 @@ pub(super) async fn reads(
         (status = 404, description = "Problem: not-found: none yet")),
     security(("bearer" = [])))]
 pub(super) async fn own_key(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<OfficerKey>> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     let doc = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
     Ok(Json(doc.key))
 }
@@ -358,7 +358,7 @@ pub(super) async fn put_key(
     asker: Asker,
     Json(key): Json<OfficerKey>,
 ) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     if key.sealed.len() > BOX_TEXT_MAX
         || key.salt.len() > 128
         || key.post.trim().is_empty()
@@ -403,7 +403,7 @@ pub(super) async fn put_conflicts(
     asker: Asker,
     Json(conflicts): Json<Vec<MineId>>,
 ) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     if conflicts.len() > CONFLICTS_MAX {
         return Err(ProblemCode::BadRequest.into());
     }
@@ -418,7 +418,7 @@ pub(super) async fn put_conflicts(
     responses((status = 204, description = "Out of use")),
     security(("bearer" = [])))]
 pub(super) async fn end_key(State(state): State<AppState>, asker: Asker) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     let doc = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
     let commitment = Digest::of(&[doc.key.key.bytes()]);
     let entry = Entry { day: today(), kind: EntryKind::OfficerKeyEnded, commitment };

@@ -46,7 +46,7 @@ impl From<Refused> for ApiProblem {
 }
 
 /// Waits for the next beat after `since`.
-pub(super) async fn on_the_beat(since: Instant) {
+pub(crate) async fn on_the_beat(since: Instant) {
     let beats = since.elapsed().as_nanos() / BEAT.as_nanos() + 1;
     tokio::time::sleep_until(since + BEAT * u32::try_from(beats).unwrap_or(1)).await;
 }
