@@ -24,9 +24,11 @@ pub(super) async fn rewards(
     }
 }
 
+/// What there is at all: rows of nothing tell nothing.
 fn counted<T: Text>(list: &[(T, Option<u64>)], lang: Lang) -> Vec<(String, Count)> {
     let count = |n: &Option<u64>| n.map_or(Count::Fewer(FEWER), Count::Exact);
-    list.iter().map(|(what, n)| (what.text(lang).to_owned(), count(n))).collect()
+    let some = list.iter().filter(|(_, n)| *n != Some(0));
+    some.map(|(what, n)| (what.text(lang).to_owned(), count(n))).collect()
 }
 
 fn view(state: &Shared, public: PublicRewards, lang: Lang) -> RewardsView {
