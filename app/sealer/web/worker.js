@@ -57,6 +57,10 @@ const work = {
   status: ({ status, key }) => value(session.check_status(status, key)),
   receipt: ({ receipt, sent, key }) => value(session.check_receipt(receipt, sent, key)),
   answer: ({ key, n, words }) => value(session.answer(key, n, words, random(64))),
+  money: () => value(wasm_bindgen.new_money_code(random(16))),
+  offer: ({ reward }) => value(wasm_bindgen.claim_offer(reward)),
+  wish: ({ wish, lang }) => value(wasm_bindgen.wish_error(wish, lang)),
+  claim: ({ reward, wish, money }) => value(session.claim(reward, wish, money, random(wasm_bindgen.claim_random(reward)))),
   solve: ({ challenge, bits }) => wasm_bindgen.solve(challenge, bits),
   seal({ code, form, terms }) {
     const { salt, challenge, bits } = JSON.parse(terms);

@@ -11,6 +11,8 @@ pub mod book;
 pub mod budget;
 pub mod case;
 pub mod claim;
+#[cfg(feature = "seal")]
+pub mod claiming;
 pub mod compute;
 pub mod deadline;
 pub mod facts;

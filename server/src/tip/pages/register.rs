@@ -20,7 +20,7 @@ use crate::tip::today;
 /// Entries on a page.
 const ROWS: u64 = 50;
 /// Below this a count is not told exactly: it could point at a person.
-const FEWER: u64 = 5;
+pub(super) const FEWER: u64 = 5;
 
 #[derive(Deserialize)]
 pub(super) struct PageQuery {
