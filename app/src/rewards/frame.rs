@@ -34,7 +34,6 @@ fn ways(role: Role) -> Vec<(&'static str, AnyText)> {
             ("/rules", AnyText::M(M::Rules)),
             ("/budgets", AnyText::M(M::Budgets)),
             ("/accounts", AnyText::M(M::Accounts)),
-            ("/conflicts", AnyText::M(M::Conflicts)),
         ],
         Role::Hotline | Role::Inspector | Role::Supervisor | Role::Operator => Vec::new(),
     }

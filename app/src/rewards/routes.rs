@@ -124,7 +124,6 @@ fn administrator() -> impl IntoView {
             <Route path=path!("/rules") view=RulesPage />
             <Route path=path!("/budgets") view=BudgetsPage />
             <Route path=path!("/accounts") view=AccountsPage />
-            <Route path=path!("/conflicts") view=ConflictsPage />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />
         </FlatRoutes>

@@ -5,6 +5,7 @@ mod approve;
 mod decide;
 mod evidence;
 mod facts;
+mod found;
 mod hazards;
 mod page;
 pub mod pay;

@@ -12,6 +12,7 @@ use shared::text::Text as _;
 
 use super::decide::Decide;
 use super::evidence::EvidenceCard;
+use super::found::FactsCard;
 use super::sheet::Sheet;
 use super::told::{BudgetCard, ConflictCard, HistoryCard, ReasoningCard};
 use crate::device::network::Failure;
@@ -102,6 +103,7 @@ fn Body(sheet: Sheet) -> impl IntoView {
         <main class="file case-file">
             <div class="column">
                 <Head sheet />
+                <FactsCard sheet />
                 <ReasoningCard sheet />
                 <EvidenceCard sheet />
                 <HistoryCard sheet />

@@ -55,8 +55,6 @@ shared::texts! {
         Accepted: "举报受理日期", "Tip accepted";
         /// The rule of that day.
         AcceptedWhy: "适用受理当日有效的规则", "The rules of that day hold";
-        /// Rules.
-        RulesInForce: "适用规则", "Rules";
         /// Way of payment.
         Way: "领取方式", "Way of payment";
         /// Paid.
@@ -181,6 +179,20 @@ shared::texts! {
         LaterGranted: "因提供关键新线索决定给予（元），没有的留空", "Granted because it adds what proves it (yuan); empty where nothing";
         /// Exclusions.
         Exclusions: "不予奖励的情形（有则勾选）", "What stands against a reward (tick if so)";
+        /// What stands against it.
+        Against: "不予奖励的情形", "Against a reward";
+        /// A fine.
+        Fined: "罚款", "Fine";
+        /// On appeal.
+        FineNow: "变更为", "changed to";
+        /// No fine.
+        NotFined: "未罚款", "No fine";
+        /// By decision.
+        GrantedSum: "决定给予", "granted";
+        /// Earlier tips.
+        AwardedBefore: "在先举报已奖励", "awarded before";
+        /// Deaths.
+        DeathsN: "死亡 {} 人", "{} deaths";
         /// Computed.
         Computing: "正在计算…", "Computing…";
         /// Nothing to compute.

@@ -79,8 +79,6 @@ shared::texts! {
         ConflictsWhy: "本人、近亲属在矿山任职、持股或有其他利害关系的，请登记。登记的矿山，其案件您看不到也不能办理。", "Mines for which you or close family work, or in which you have an interest. You neither see nor deal with cases about them.";
         /// None.
         NoConflicts: "没有登记回避的矿山", "No mines are entered";
-        /// Add.
-        AddConflict: "添加矿山", "Add a mine";
         /// Remove.
         RemoveConflict: "取消回避", "No longer";
         /// Sure.

@@ -186,7 +186,7 @@ shared::texts! {
         /// Why.
         StatementWhy: "系统逐行与台账比对：相符的案件自动对账，不符的逐条说明。同一份对账单可以重复导入。", "It is compared with the books line by line: what fits is reconciled, and what does not is explained. The same file can be sent again.";
         /// Form.
-        StatementForm: "第一行为列名，须有流水号、金额、日期三列（中文或英文列名）。", "The first line names the columns: reference, amount and day at least, in Chinese or English.";
+        StatementForm: "UTF-8 编码，第一行为列名，须有“日期”“流水号”“金额”三列；其他列不读取。", "UTF-8. The first line names the columns: “date”, “reference” and “amount” at least; others are not read.";
         /// Reading.
         Comparing: "正在比对…", "Comparing…";
         /// Too large.
