@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use crate::board::BoardRoutes;
 use crate::device::timer;
 use crate::field::{CheckPage, HazardPage, MinePage, QueuePage, SettingsPage, SignOffPage};
+use crate::rewards::{self, RewardPage};
 use crate::sync::{MakeSender, make_sender};
 use crate::text::{C, t};
 use crate::tips::TipRoutes;
@@ -122,6 +123,11 @@ fn tips_piece() -> Result<Draw, NotDownloaded> {
     Ok(draw_tips)
 }
 
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(rewards, fallible))]
+fn rewards_piece() -> Result<Draw, NotDownloaded> {
+    Ok(rewards::draw)
+}
+
 /// The entry of a piece: a future where the bundle is split, a plain function where the app is whole.
 macro_rules! entry {
     ($piece:expr) => {{
@@ -151,6 +157,16 @@ impl Screen for BoardScreens {
 impl Screen for TipScreens {
     fn load() -> Load {
         Box::pin(async { entry!(tips_piece()) })
+    }
+}
+
+impl Screen for RewardPage {
+    fn load() -> Load {
+        Box::pin(async { entry!(rewards_piece()) })
+    }
+
+    fn number(self) -> u8 {
+        self as u8
     }
 }
 

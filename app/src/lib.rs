@@ -1,4 +1,4 @@
-//! The field app, the board and the tip officers' screens, for the browser.
+//! The field app, the board, the tip officers' screens and those of rewards, for the browser.
 #![allow(
     clippy::needless_pass_by_value,
     clippy::too_many_lines,
@@ -10,6 +10,7 @@ pub mod device;
 pub mod field;
 mod later;
 pub mod map;
+pub mod rewards;
 mod routes;
 pub mod session;
 pub mod sync;

@@ -9,6 +9,7 @@ use shared::role::Role;
 use crate::device::timer;
 use crate::field::HomePage;
 use crate::later::{BoardScreens, FieldScreen, Later, Piece, TipScreens};
+use crate::rewards::RewardPage;
 use crate::session::{App, FIRST_SCREEN_MS, Preferences, SignInPage, Stage, StorageFails};
 use crate::text::{C, provide_language, t};
 use crate::ui::{Notice, Page};
@@ -23,6 +24,7 @@ pub fn Root() -> impl IntoView {
     provide_context(Piece::<FieldScreen>::new());
     provide_context(Piece::<BoardScreens>::new());
     provide_context(Piece::<TipScreens>::new());
+    provide_context(Piece::<RewardPage>::new());
     // Another person's screens are built anew; a renewed session of the same person leaves them as they are.
     let who = Memo::new(move |_| app.person.get().map(|person| (person.id, person.role)));
     Effect::new(move || {
@@ -42,7 +44,10 @@ pub fn Root() -> impl IntoView {
                 (Stage::Ready, Some((_, Role::Inspector))) => view! { <Field /> }.into_any(),
                 (Stage::Ready, Some((_, Role::Supervisor | Role::Auditor))) => view! { <Later screen=BoardScreens /> }.into_any(),
                 (Stage::Ready, Some((_, Role::TipOfficer))) => view! { <Later screen=TipScreens /> }.into_any(),
-                (Stage::Ready, Some(_)) => view! { <NoScreens /> }.into_any(),
+                (Stage::Ready, Some((_, Role::RewardApprover | Role::Cashier | Role::Hotline | Role::Administrator))) => {
+                    view! { <Later screen=RewardPage::All /> }.into_any()
+                }
+                (Stage::Ready, Some((_, Role::Operator))) => view! { <NoScreens /> }.into_any(),
             }}
         </Router>
     }

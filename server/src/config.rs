@@ -130,6 +130,7 @@ struct File {
     tip_hotline: Option<String>,
     tip_onion: Option<String>,
     tip_limits: TimeLimits,
+    reward_places: Vec<String>,
     database_cache_mib: Option<u64>,
     database_memtable_mib: Option<u64>,
     listen: Option<SocketAddr>,
@@ -193,6 +194,9 @@ pub struct Settings {
     pub tip_onion: Option<String>,
     /// The office's time limits for tips, in days: the table `[tip_limits]` of the configuration file.
     pub tip_limits: TimeLimits,
+    /// Counters where rewards are paid out: addresses and hours, as the public reads them: the list `reward_places` of
+    /// the configuration file.
+    pub reward_places: Vec<String>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Whether to fill with demonstration data.
@@ -299,6 +303,7 @@ impl Settings {
                 .unwrap_or_else(|| TIP_HOTLINE.into()),
             tip_onion: serve.and_then(|s| s.tip_onion.clone()).or(file.tip_onion),
             tip_limits: file.tip_limits.checked().ok_or(ConfigError::TipLimits)?,
+            reward_places: file.reward_places,
             listen: serve
                 .and_then(|s| s.listen)
                 .or(file.listen)
@@ -327,6 +332,12 @@ impl Settings {
     #[must_use]
     pub fn register_head_file(&self) -> PathBuf {
         self.data.join("register-head.json")
+    }
+
+    /// The copy of the head of the ledger of rewards that is kept outside the database.
+    #[must_use]
+    pub fn ledger_head_file(&self) -> PathBuf {
+        self.data.join("ledger-head.json")
     }
 }
 

@@ -94,8 +94,22 @@ impl RegisterKey {
     /// # Errors
     /// When the file cannot be read, written or understood.
     pub fn load_or_make(folder: &Path, name: &Origin) -> Result<Self, KeyError> {
+        Self::in_file(folder, "register.json", name)
+    }
+
+    /// Loads the key of the ledger of rewards, or makes it. The ledger is named after the register.
+    ///
+    /// # Errors
+    /// As for the register.
+    pub fn of_ledger(folder: &Path, register: &Origin) -> Result<Self, KeyError> {
+        let path = folder.join("ledger.json");
+        let name = format!("{register}/rewards").parse().map_err(|_| KeyError::NotAKey(path))?;
+        Self::in_file(folder, "ledger.json", &name)
+    }
+
+    fn in_file(folder: &Path, file: &str, name: &Origin) -> Result<Self, KeyError> {
         make_folder(folder)?;
-        let path = folder.join("register.json");
+        let path = folder.join(file);
         let file: RegisterFile =
             load_or(&path, || RegisterFile { name: name.clone(), secret: hex::encode(clock::random::<32>()) })?;
         let secret = bytes32(&file.secret).ok_or(KeyError::NotAKey(path))?;

@@ -15,6 +15,7 @@ pub mod media;
 pub mod photo;
 pub mod problem;
 pub mod register;
+pub mod reward;
 pub mod router;
 pub mod site;
 pub mod state;

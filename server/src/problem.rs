@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use shared::event::Head;
 use shared::evidence::PhotoRefusal;
 use shared::problem::{Problem, ProblemCode};
-use shared::text::Lang;
+use shared::reward::step::Illegal;
+use shared::text::{Lang, Text as _};
 
 use crate::store::StoreError;
 
@@ -26,6 +27,10 @@ pub struct ApiProblem {
     pub head: Option<Head>,
     /// For a photo: the reason.
     pub photo: Option<PhotoRefusal>,
+    /// For a reward's step: why it is not legal.
+    pub reward: Option<Illegal>,
+    /// For files: the place and the reason.
+    pub detail: Option<String>,
     /// Seconds to wait.
     pub retry_after_s: Option<u32>,
 }
@@ -37,7 +42,7 @@ impl ApiProblem {
     /// A problem with nothing beside its code.
     #[must_use]
     pub const fn new(code: ProblemCode) -> Self {
-        Self { code, at: None, head: None, photo: None, retry_after_s: None }
+        Self { code, at: None, head: None, photo: None, reward: None, detail: None, retry_after_s: None }
     }
 
     /// Names the first event at fault.
@@ -62,6 +67,21 @@ impl ApiProblem {
         problem
     }
 
+    /// Tells why a reward's step is not legal.
+    #[must_use]
+    pub const fn reward(reason: Illegal) -> Self {
+        let mut problem = Self::new(ProblemCode::RewardIllegal);
+        problem.reward = Some(reason);
+        problem
+    }
+
+    /// Tells what is wrong with a file, and where.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl std::fmt::Display) -> Self {
+        self.detail = Some(detail.to_string());
+        self
+    }
+
     /// Tells how long to wait.
     #[must_use]
     pub const fn retry_after(mut self, seconds: u32) -> Self {
@@ -80,6 +100,11 @@ impl ApiProblem {
         problem.at = self.at;
         problem.head = self.head;
         problem.photo = self.photo;
+        if let Some(reason) = self.reward {
+            reason.text(lang).clone_into(&mut problem.title);
+        }
+        problem.reward = self.reward;
+        problem.detail.clone_from(&self.detail);
         problem.retry_after_s = self.retry_after_s;
         problem
     }

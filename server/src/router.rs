@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, export, health, photo, problem, site, sync, tip, upload};
+use crate::{auth, board, export, health, photo, problem, reward, site, sync, tip, upload};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -40,6 +40,7 @@ pub fn build(state: AppState) -> Router {
         .merge(export::routes())
         .merge(photo::routes())
         .merge(tip::routes())
+        .merge(reward::routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT));
     let (router, api) = OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info()).build())
         .merge(health::routes())
@@ -105,7 +106,14 @@ fn trace() -> TraceLayer<
         let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or("");
         let path = request.uri().path();
         // Of tips not even which address: a line with its time would tell that somebody reported then.
-        let path = if path.starts_with("/tip") || path.starts_with("/api/v1/tip") { "/tip" } else { path };
+        let path = if path.starts_with("/tip")
+            || path.starts_with("/api/v1/tip")
+            || path.starts_with("/api/v1/reward-claims")
+        {
+            "/tip"
+        } else {
+            path
+        };
         tracing::info_span!("request", method = %request.method(), path, id)
     };
     let on_response: OnResponse = |response, took, _| {

@@ -10,6 +10,7 @@ use crate::keys::ServerKeys;
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
+use crate::reward::{RewardCounter, RewardLedger};
 use crate::store::writer::Writer;
 use crate::store::{Store, StoreError};
 use crate::tip::counts::Counter;
@@ -31,6 +32,10 @@ pub struct Shared {
     pub keys: Arc<ServerKeys>,
     /// The public register.
     pub register: PublicRegister,
+    /// The ledger of rewards.
+    pub ledger: RewardLedger,
+    /// The public's counters of rewards.
+    pub reward_counter: RewardCounter,
     /// The gate before the public's forms.
     pub gate: Gate,
     /// Everybody who can be sealed to, as the public's requests read it.

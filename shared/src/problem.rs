@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::coded_texts;
 use crate::event::Head;
 use crate::evidence::PhotoRefusal;
+use crate::reward::step::Illegal;
 use crate::text::{Lang, Text};
 
 coded_texts! {
@@ -80,6 +81,22 @@ coded_texts! {
         StepIllegal = "step-illegal": "当前状态不能进行此操作", "This step is not possible in this state";
         /// Nothing lies under this code.
         NoSuchTip = "no-such-tip": "没有找到与此查询码对应的举报", "Nothing is filed under this code";
+        /// A reward's step is not legal; why, is in `reward`.
+        RewardIllegal = "reward-illegal": "这一步现在不能办理", "This step is not possible now";
+        /// The budget does not bear it.
+        BudgetOverdrawn = "budget-overdrawn": "预算余额不足", "The budget is used up";
+        /// More of the budget is taken than the new total.
+        BudgetTaken = "budget-taken": "新的预算总额少于已占用的金额", "More than the new total is taken already";
+        /// The asker has an interest in the mine.
+        ConflictOfInterest = "conflict-of-interest": "您与该矿山有利害关系，应当回避", "You have an interest in this mine";
+        /// Evidence is missing, of another mine, or of a tip that is not verified.
+        RewardEvidence = "reward-evidence": "缺少检查记录，或者证据不属于同一矿山", "A check is missing, or the evidence is of another mine";
+        /// A rule file is not sound or does not fit; why, is in `detail`.
+        BadRules = "bad-rules": "规则文件有误", "The rule file is not sound";
+        /// A bank's statement cannot be read; why, is in `detail`.
+        BadStatement = "bad-statement": "对账单无法读取", "The statement cannot be read";
+        /// Too many people have to confirm it, or the wrong one.
+        NotAnother = "not-another": "须由另一名管理员确认", "Another administrator must confirm it";
         /// The server's disk is full.
         StorageFull = "storage-full": "服务器存储空间不足", "The server's storage is full";
         /// Busy; try again.
@@ -96,7 +113,11 @@ impl ProblemCode {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated | Self::TokenExpired | Self::SessionEnded | Self::SignInFailed => 401,
-            Self::Forbidden | Self::ForeignRegion | Self::ForeignDevice | Self::ForeignActor => 403,
+            Self::Forbidden
+            | Self::ForeignRegion
+            | Self::ForeignDevice
+            | Self::ForeignActor
+            | Self::ConflictOfInterest => 403,
             Self::NotFound | Self::NotHeld | Self::NoSuchTip => 404,
             Self::MethodNotAllowed => 405,
             Self::ChainBroken
@@ -106,7 +127,11 @@ impl ProblemCode {
             | Self::TipUsedUp
             | Self::StepTaken
             | Self::StepIllegal
-            | Self::WrongOfficers => 409,
+            | Self::WrongOfficers
+            | Self::RewardIllegal
+            | Self::BudgetOverdrawn
+            | Self::BudgetTaken
+            | Self::NotAnother => 409,
             Self::UploadGone | Self::TipExpired => 410,
             Self::Precondition => 412,
             Self::TooLarge => 413,
@@ -116,7 +141,10 @@ impl ProblemCode {
             | Self::BadSignature
             | Self::PhotoRefused
             | Self::Unsolved
-            | Self::NobodyLeft => 422,
+            | Self::NobodyLeft
+            | Self::RewardEvidence
+            | Self::BadRules
+            | Self::BadStatement => 422,
             Self::TooManyAttempts => 429,
             Self::ChecksumMismatch => 460,
             Self::Internal => 500,
@@ -147,6 +175,12 @@ pub struct Problem {
     /// For a photo: the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<PhotoRefusal>,
+    /// For a reward's step: why it is not legal. The title is its sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reward: Option<Illegal>,
+    /// For files: the place and the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// For `busy` and `too-many-attempts`: seconds to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
@@ -164,6 +198,8 @@ impl Problem {
             at: None,
             head: None,
             photo: None,
+            reward: None,
+            detail: None,
             retry_after_s: None,
         }
     }

@@ -17,6 +17,8 @@ coded_texts! {
         RewardApprover = "reward-approver": "奖励审批人员", "Reward approver";
         /// Pays rewards.
         Cashier = "cashier": "出纳", "Cashier";
+        /// Answers the telephone: tells which rewards wait until when.
+        Hotline = "hotline": "热线人员", "Hotline";
         /// Watches the board of a region, draws spot checks.
         Supervisor = "supervisor": "督导人员", "Supervisor";
         /// Acts for one mine.
@@ -54,17 +56,38 @@ pub enum Action {
     ManageAccounts,
     /// See and deal with tips. Which ones, each tip's own list of officers says.
     HandleTips,
+    /// See cases of rewards. Who deals with which, the case itself says.
+    ReadRewards,
+    /// Take steps on cases of rewards.
+    HandleRewards,
+    /// Find vouchers, pay them out, compare with the bank's statement.
+    PayRewards,
+    /// See which rewards wait until when.
+    ReadWaiting,
+    /// Have the ledger of rewards as a file.
+    ReadLedger,
+    /// Enter rules and budgets of rewards.
+    ManageRewards,
+    /// Keep a key that something is sealed to.
+    KeepKey,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadMines,
         Self::ReadChecks,
         Self::RecordCheck,
         Self::ReadBoard,
         Self::ManageAccounts,
         Self::HandleTips,
+        Self::ReadRewards,
+        Self::HandleRewards,
+        Self::PayRewards,
+        Self::ReadWaiting,
+        Self::ReadLedger,
+        Self::ManageRewards,
+        Self::KeepKey,
     ];
 }
 
@@ -84,7 +107,7 @@ pub enum Denied {
 /// # Errors
 /// By default denied; the error says whether role or region stands against it.
 pub fn may(actor: &Actor, action: Action, region: DivisionCode) -> Result<(), Denied> {
-    use Role::{Administrator, Auditor, Inspector, Supervisor, TipOfficer};
+    use Role::{Administrator, Auditor, Cashier, Hotline, Inspector, RewardApprover, Supervisor, TipOfficer};
     let by_role = match action {
         Action::ReadMines => matches!(actor.role, Inspector | Supervisor | Auditor | Administrator | TipOfficer),
         Action::ReadChecks => matches!(actor.role, Inspector | Supervisor | Auditor),
@@ -92,6 +115,13 @@ pub fn may(actor: &Actor, action: Action, region: DivisionCode) -> Result<(), De
         Action::ReadBoard => matches!(actor.role, Supervisor | Auditor),
         Action::ManageAccounts => matches!(actor.role, Administrator),
         Action::HandleTips => matches!(actor.role, TipOfficer),
+        Action::ReadRewards => matches!(actor.role, TipOfficer | RewardApprover | Cashier | Auditor),
+        Action::HandleRewards => matches!(actor.role, TipOfficer | RewardApprover | Cashier),
+        Action::PayRewards => matches!(actor.role, Cashier),
+        Action::ReadWaiting => matches!(actor.role, Hotline | Cashier | RewardApprover | TipOfficer),
+        Action::ReadLedger => matches!(actor.role, Auditor),
+        Action::ManageRewards => matches!(actor.role, Administrator),
+        Action::KeepKey => matches!(actor.role, TipOfficer | Cashier),
     };
     if !by_role {
         return Err(Denied::Role);
@@ -124,14 +154,15 @@ mod tests {
             .collect();
         assert_eq!(
             table,
-            "inspector       yyy---\n\
-             tip-officer     y----y\n\
-             reward-approver ------\n\
-             cashier         ------\n\
-             supervisor      yy-y--\n\
-             operator        ------\n\
-             administrator   y---y-\n\
-             auditor         yy-y--\n"
+            "inspector       yyy----------\n\
+             tip-officer     y----yyy-y--y\n\
+             reward-approver ------yy-y---\n\
+             cashier         ------yyyy--y\n\
+             hotline         ---------y---\n\
+             supervisor      yy-y---------\n\
+             operator        -------------\n\
+             administrator   y---y------y-\n\
+             auditor         yy-y--y---y--\n"
         );
     }
 

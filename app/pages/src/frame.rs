@@ -79,6 +79,7 @@ fn footer(site: &Site, lang: Lang) -> impl IntoView + use<> {
                 <a href=link("/tip", lang)>{C::Start.text(lang)}</a>
                 <a href=link("/tip/status", lang)>{C::Lookup.text(lang)}</a>
                 <a href=link("/register", lang)>{C::Register.text(lang)}</a>
+                <a href=link("/rewards", lang)>{C::Rewards.text(lang)}</a>
             </nav>
             {hotline.map(|text| view! { <p>{text}</p> })}
             <p>{C::NoCookies.text(lang)}</p>

@@ -20,6 +20,7 @@
 //! | `[data-status]`, `[data-reward]`, `[data-messages]` | status | where it stands, the reward, the dialogue |
 //! | `[data-inclusion]` | status | the proof; the value is the entry's number |
 //! | `form[data-answer]` | status | writes to the office |
+//! | `form[data-ways]`, `form[data-claim]` | status, claim | chooses a way of payment; claims by it |
 //! | `[data-errors]` | any form | the summary of errors, a `role=alert` |
 //! | `[data-checkpoint]` | register | the newest checkpoint |
 #![allow(
@@ -29,6 +30,7 @@
 )]
 #![recursion_limit = "256"]
 
+mod claim;
 mod form;
 mod frame;
 mod lookup;
@@ -38,10 +40,12 @@ mod parts;
 mod place;
 mod receipt;
 mod register;
+mod rewards;
 mod start;
 mod status;
 mod text;
 
+pub use claim::{claim, not_kept};
 pub use form::form;
 pub use lookup::lookup;
 pub use model::*;
@@ -49,6 +53,7 @@ pub use notice::message;
 pub use place::place;
 pub use receipt::receipt;
 pub use register::register;
+pub use rewards::rewards;
 pub use start::start;
 pub use status::status;
 

@@ -107,6 +107,14 @@ pub fn deadlines(list: &[Deadline], lang: Lang) -> AnyView {
     view! { <dl class="facts">{rows}</dl> }.into_any()
 }
 
+/// Counters with addresses and hours, under a sentence; nothing where there are none.
+pub fn places(head: &'static str, list: &[String]) -> Option<AnyView> {
+    (!list.is_empty()).then(|| {
+        let places = list.iter().map(|place| view! { <li>{place.clone()}</li> }).collect_view();
+        view! { <p>{head}</p><ul class="dots">{places}</ul> }.into_any()
+    })
+}
+
 /// A `<details>` with a text in fixed letters, such as a checkpoint.
 pub fn fixed_text(summary: &'static str, text: &str) -> AnyView {
     view! {

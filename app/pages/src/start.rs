@@ -5,7 +5,7 @@ use shared::text::{Lang, Text};
 
 use crate::frame::{Page, document, link};
 use crate::model::{RewardTerms, StartView, TimeLimits};
-use crate::text::{C, S, fill, grouped};
+use crate::text::{C, S, fill};
 
 /// The start page.
 #[must_use]
@@ -17,7 +17,7 @@ pub fn start(page: &StartView, lang: Lang) -> String {
         <p class="note warn">{S::Emergency.text(lang)}</p>
         {what(lang)}
         {safe(page.site.onion_address.clone(), lang)}
-        {reward(page.reward, page.limits, lang)}
+        {page.reward.as_ref().map(|terms| reward(terms, page.limits, lang))}
         {times(page.limits, lang)}
         <section class="card">
             <h2>{C::Register.text(lang)}</h2>
@@ -90,15 +90,15 @@ fn safe(onion: Option<String>, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn reward(terms: RewardTerms, limits: TimeLimits, lang: Lang) -> AnyView {
-    let sum = [terms.percent.to_string(), grouped(terms.floor_yuan), grouped(terms.cap_yuan)];
-    let sum = fill(S::RewardSum, lang, &sum.each_ref().map(String::as_str));
+fn reward(terms: &RewardTerms, limits: TimeLimits, lang: Lang) -> AnyView {
+    let sum = fill(S::RewardSum, lang, &[&terms.rate, &terms.floor, &terms.cap]);
+    let insider = terms.insider_extra.as_deref().map(|extra| fill(S::RewardInsider, lang, &[extra]));
     view! {
         <section class="card">
             <h2>{S::RewardHead.text(lang)}</h2>
             <p class="lead"><strong>{sum}</strong></p>
             <ul class="dots">
-                <li>{fill(S::RewardInsider, lang, &[&terms.insider_extra_percent.to_string()])}</li>
+                {insider.map(|text| view! { <li>{text}</li> })}
                 <li>{fill(S::RewardClaim, lang, &[&limits.claim_days.to_string()])}</li>
                 <li><strong>{S::RewardNoCall.text(lang)}</strong></li>
             </ul>

@@ -148,7 +148,11 @@ fn forms_post_to_where_they_should_and_carry_the_language() {
         ("receipt", &["/tip/status"]),
         ("lookup", &["/tip/status"]),
         ("status", &["/tip/answer", "/tip/status"]),
+        ("status-reward", &["/tip/claim", "/tip/answer", "/tip/status"]),
+        ("claim-vouchers", &["/tip/claim", "/tip/status"]),
+        ("claim-give-up", &["/tip/claim", "/tip/status"]),
         ("register", &[]),
+        ("rewards", &[]),
         ("message-0", &[]),
     ];
     for lang in LANGS {
@@ -176,8 +180,10 @@ fn the_code_is_in_no_address_and_only_on_the_pages_that_are_for_it() {
                 assert!(!attribute(attributes, address).unwrap_or_default().contains(&digits), "{name}");
             }
         }
-        let shown = html.contains(r#"class="code""#);
-        assert_eq!(shown, name.starts_with("form") || name.starts_with("receipt"), "{name}");
+        let shown = html.contains(r#"class="code"#);
+        let is_for_it = ["form", "receipt", "claim-vouchers"].iter().any(|page| name.starts_with(page));
+        assert_eq!(shown, is_for_it, "{name}");
+        assert_eq!(html.contains("ABCDE-FGHJK"), name.starts_with("claim-vouchers"), "{name}: the money code");
         if html.contains(&digits) {
             assert!(html.contains(r#"<meta name="robots" content="noindex">"#), "{name}");
         }

@@ -47,8 +47,8 @@ pub struct FieldFault {
 /// The same for people.
 #[derive(Serialize)]
 pub struct Told {
-    field: &'static str,
-    sentence: &'static str,
+    pub(crate) field: &'static str,
+    pub(crate) sentence: &'static str,
 }
 
 impl FieldFault {

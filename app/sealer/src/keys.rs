@@ -4,6 +4,9 @@
 use shared::digest::SealingKey;
 use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
+use shared::reward::claiming::{self, NotClaimed, Wish};
+use shared::reward::money_code::MoneyCode;
+use shared::reward::wire::{ClaimRequest, ClaimantReward};
 use shared::seal::age::SealError;
 use shared::seal::report::{knock, opened_words, sealed_report, sealed_words};
 use shared::seal::secrets::{DeriveError, Root};
@@ -67,6 +70,19 @@ pub enum Refusal {
     FileChanged,
     /// A file without a clean copy, and one officer alone.
     NeedsTwo,
+    /// There is nothing to claim now, or not by that way.
+    Claim,
+}
+
+impl From<NotClaimed> for Refusal {
+    fn from(refused: NotClaimed) -> Self {
+        match refused {
+            NotClaimed::Wish(_) => Self::Form,
+            NotClaimed::NoCode => Self::Code,
+            NotClaimed::Key => Self::Key,
+            NotClaimed::NotNow | NotClaimed::NoCashier | NotClaimed::Denominations | NotClaimed::Form => Self::Claim,
+        }
+    }
 }
 
 impl From<SealError> for Refusal {
@@ -103,6 +119,7 @@ impl Refusal {
             Self::FileBroken => "file-broken",
             Self::FileChanged => "file-changed",
             Self::NeedsTwo => "needs-two",
+            Self::Claim => "claim",
         }
     }
 }
@@ -254,5 +271,24 @@ impl Keys {
         let sealed = chance.checked(sealed)?;
         let keys: Vec<(UserId, SealingKey)> = openers.iter().map(|opener| (opener.officer, opener.key)).collect();
         Ok(Answer { knock: self.knock(), n, sealed, files: package.sealed(&keys, chance)? })
+    }
+
+    /// The claim of a reward. For vouchers with the money code, which its owner has written down; it stays here.
+    ///
+    /// # Errors
+    /// When there is nothing to claim that way, something is missing, or there is not enough chance.
+    pub fn claim(
+        &self,
+        reward: &ClaimantReward,
+        wish: &Wish,
+        money_code: &str,
+        chance: &mut Chance,
+    ) -> Result<ClaimRequest, Refusal> {
+        let code = match money_code {
+            "" => None,
+            typed => Some(MoneyCode::parse(typed).map_err(|_| Refusal::Code)?),
+        };
+        let made = claiming::claim(&self.root, reward, wish, code.as_ref(), &mut |out| chance.fill(out));
+        chance.checked(made)
     }
 }

@@ -14,6 +14,9 @@ mod keys;
 mod package;
 
 use shared::evidence::PHOTO_BYTES_MAX;
+use shared::reward::claiming::{self, Wish};
+use shared::reward::money_code::MoneyCode;
+use shared::reward::wire::ClaimantReward;
 use shared::seal::file::FileSealer;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
@@ -277,6 +280,54 @@ struct Asked<'a> {
     officers: Vec<Opener>,
 }
 
+fn money_code_of(random: &[u8]) -> Result<String, Refusal> {
+    let random: Zeroizing<[u8; 16]> = Zeroizing::new(random.try_into().map_err(|_| Refusal::Chance)?);
+    Ok(MoneyCode::from_random(&random).grouped())
+}
+
+fn offer_of(reward: &str) -> Result<String, Refusal> {
+    let reward: ClaimantReward = read(reward)?;
+    let ways: Vec<&str> = claiming::ways(&reward).into_iter().map(shared::reward::wire::WayKind::code).collect();
+    json(&(ways, claiming::voucher_values(&reward)))
+}
+
+fn wish_fault_of(wish: &str, lang: &str) -> Result<String, Refusal> {
+    match read::<Wish>(wish)?.payee() {
+        Ok(_) => Ok(String::new()),
+        Err(fault) => {
+            json(&form::Told { field: fault.field.name(), sentence: fault.sentence(Lang::preferred(lang)) })
+        }
+    }
+}
+
+/// A new money code in groups, from 16 random bytes.
+#[wasm_bindgen]
+#[must_use]
+pub fn new_money_code(random: &[u8]) -> String {
+    told(money_code_of(random))
+}
+
+/// How a reward (a `ClaimantReward` as JSON) can be claimed now: `[[way, …], [[value in 分, how many vouchers], …]]`.
+#[wasm_bindgen]
+#[must_use]
+pub fn claim_offer(reward: &str) -> String {
+    told(offer_of(reward))
+}
+
+/// The first thing that is wrong with a wish (a way and what it needs), as `{field, sentence}`; empty when nothing is.
+#[wasm_bindgen]
+#[must_use]
+pub fn wish_error(wish: &str, lang: &str) -> String {
+    told(wish_fault_of(wish, lang))
+}
+
+/// How many random bytes claiming a reward takes; 0 when it is none.
+#[wasm_bindgen]
+#[must_use]
+pub fn claim_random(reward: &str) -> usize {
+    read(reward).map_or(0, |reward| claiming::random_bytes_needed(&reward))
+}
+
 /// What a receipt code gives, for as long as the page needs it.
 #[wasm_bindgen]
 pub struct Session(Result<Keys, Refusal>);
@@ -299,6 +350,10 @@ impl Session {
         let Asked { tip_key, next, officers } = read(status)?;
         let package = files.package.as_ref().map_err(|refusal| *refusal)?;
         json(&self.keys()?.answer(tip_key, next, words, package, &officers, &mut Chance::new(random))?)
+    }
+
+    fn claimed(&self, reward: &str, wish: &str, money_code: &str, random: &[u8]) -> Result<String, Refusal> {
+        json(&self.keys()?.claim(&read(reward)?, &read(wish)?, money_code, &mut Chance::new(random))?)
     }
 
     fn receipt_checked(&self, receipt: &str, sent: &str, register_key: &str) -> Result<String, Refusal> {
@@ -349,6 +404,12 @@ impl Session {
     #[must_use]
     pub fn answer(&self, status: &str, words: &str, files: &Files, random: &[u8]) -> String {
         told(self.answered(status, words, files, random))
+    }
+
+    /// The claim of a reward: a `ClaimRequest` as JSON. The money code is empty for ways that need none.
+    #[must_use]
+    pub fn claim(&self, reward: &str, wish: &str, money_code: &str, random: &[u8]) -> String {
+        told(self.claimed(reward, wish, money_code, random))
     }
 
     /// Whether a receipt is for what was sent (the intake as it was sent) and in the register: a [`Verdict`] as JSON.

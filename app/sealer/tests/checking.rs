@@ -78,6 +78,7 @@ fn world() -> (World, TipStatus) {
         tip_key: SealingKey([0; 32]),
         officers: Vec::new(),
         next: 5,
+        reward: None,
     };
     (world, told)
 }

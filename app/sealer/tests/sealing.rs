@@ -376,6 +376,17 @@ fn refusals_are_names_and_slips_are_sentences() {
     assert_eq!(form_error("[", "en"), "!json");
 }
 
+/// The texts of `name: [中文, English]` lines.
+fn texts_of(words: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in words.lines().map(str::trim).filter(|line| line.ends_with("],")) {
+        let (_, texts) = line.split_once(": [").expect("name: [zh, en]");
+        let texts = texts.trim_end_matches("],").replace("\", '", "', '").replace("', \"", "', '");
+        found.extend(texts.trim_matches(['\'', '"']).split("', '").map(str::to_owned));
+    }
+    found
+}
+
 /// The scripts say what the server's pages say, in the same words.
 #[test]
 fn the_words_taken_from_the_pages_are_those_of_the_pages() {
@@ -387,16 +398,16 @@ fn the_words_taken_from_the_pages_are_those_of_the_pages() {
         include_str!("../../pages/src/text/form.rs"),
         include_str!("../../pages/src/text/receipt.rs"),
         include_str!("../../pages/src/text/status.rs"),
-    ]
-    .concat();
-    let mut count = 0;
-    for line in copied.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (_, texts) = line.split_once(": [").expect("name: [zh, en]");
-        let texts = texts.trim_end_matches("],").replace("\", '", "', '").replace("', \"", "', '");
-        for text in texts.trim_matches(['\'', '"']).split("', '") {
-            assert!(pages.contains(&format!("\"{text}\"")), "{text}");
-            count += 1;
+    ];
+    let of_rewards =
+        [include_str!("../../pages/src/text/reward.rs"), include_str!("../../../shared/src/reward/claim.rs")];
+    for (copied, originals) in
+        [(copied, pages.concat()), (include_str!("../web/claim-words.js"), of_rewards.concat())]
+    {
+        let texts = texts_of(copied);
+        assert!(texts.len() > 100, "{}", texts.len());
+        for text in texts {
+            assert!(originals.contains(&format!("\"{text}\"")), "{text}");
         }
     }
-    assert!(count > 100, "{count}");
 }

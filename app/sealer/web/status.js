@@ -14,7 +14,7 @@ export async function look(code, done = null) {
   await refresh({ code, key: terms.register_key, done });
 }
 
-async function refresh(session) {
+export async function refresh(session) {
   const text = await post('tip-status', await ask('knock'));
   const check = JSON.parse(await ask('status', { status: text, key: session.key }));
   const status = JSON.parse(text);
@@ -22,7 +22,8 @@ async function refresh(session) {
   for (const { proven, sealed } of status.steps) {
     if (sealed) opened.set(proven.facts.n, await ask('open', { sealed }).catch(() => t('notOpened')));
   }
-  render(session, status, text, check, opened);
+  const reward = status.reward && await (await import('./claim.js')).rewardCard(session, status.reward);
+  render(session, status, text, check, opened, reward);
 }
 
 /** What the browser found in the register. */
@@ -40,7 +41,7 @@ function stepName({ step, state }) {
   return t(step === 'accept' ? 'accepted' : reached(state, step === 'extend'));
 }
 
-function render(session, status, text, check, opened) {
+function render(session, status, text, check, opened, reward) {
   const facts = status.steps.map(({ proven }) => proven.facts);
   const state = reached(status.state, facts.some(({ step }) => step === 'extend'));
   const talk = facts.filter(({ step }) => step === 'tell' || step === 'answer');
@@ -58,7 +59,7 @@ function render(session, status, text, check, opened) {
   messages.setAttribute('data-messages', '');
   show(t('statusTitle'),
     h('h1', {}, t('statusTitle')), session.done && h('p', { class: 'note good', role: 'status' }, session.done),
-    check.wrong && proof, now, messages, status.state !== 'closed' && answerForm(session, status, text),
+    check.wrong && proof, now, reward, messages, status.state !== 'closed' && answerForm(session, status, text),
     deadline && card(t('dueHead'), deadline.view, deadline.late && h('p', { class: 'note warn' }, t('lateText'))),
     card(t('stepsHead'), h('ol', { class: 'line' }, facts.map(passed))), !check.wrong && proof,
     h('p', { class: 'small' }, t('after')));

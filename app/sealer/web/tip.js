@@ -31,7 +31,7 @@ document.addEventListener('click', (event) => {
   if (event.target.closest && event.target.closest('a[data-exit]')) leave(event);
 });
 // A page that opened a report is gone when it is left, also for the back button.
-addEventListener('pagehide', () => { if ($('[data-receipt], [data-messages]')) document.body.textContent = ''; });
+addEventListener('pagehide', () => { if ($('[data-receipt], [data-messages], [data-claim]')) document.body.textContent = ''; });
 
 /** A form that posts a code: looked up here instead. When that cannot be, the form is the plain one again. */
 function lookup(form) {

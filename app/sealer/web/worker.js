@@ -66,6 +66,10 @@ const work = {
     chosen.clear();
     files = wasm_bindgen.Files.of_tip(key);
   },
+  money: () => value(wasm_bindgen.new_money_code(random(16))),
+  offer: ({ reward }) => value(wasm_bindgen.claim_offer(reward)),
+  wish: ({ wish, lang }) => value(wasm_bindgen.wish_error(wish, lang)),
+  claim: ({ reward, wish, money }) => value(session.claim(reward, wish, money, random(wasm_bindgen.claim_random(reward)))),
   solve: ({ challenge, bits }) => wasm_bindgen.solve(challenge, bits),
   seal({ code, form, terms }) {
     const { salt, challenge, bits } = JSON.parse(terms);

@@ -5,6 +5,7 @@ use leptos_router::components::A;
 
 use shared::board::{CheckSummary, HazardSummary};
 use shared::hazard::HazardLevel;
+use shared::role::Role;
 use shared::text::Text as _;
 
 use super::desk::{Desk, Live};
@@ -28,6 +29,7 @@ pub fn Board() -> impl IntoView {
         let person = desk.person.get_value();
         format!("{} · {}", B::Title.text(lang()), person.region.name().unwrap_or_default())
     });
+    let reads_rewards = desk.person.get_value().role == Role::Auditor;
     let live = move || match desk.live.get() {
         Live::Yes => view! { <span class="live" role="status">{t(B::Live)}</span> }.into_any(),
         Live::Cut => view! { <span class="live cut" role="status">{t(B::Reconnecting)}</span> }.into_any(),
@@ -36,6 +38,9 @@ pub fn Board() -> impl IntoView {
     view! {
         <TopBar title=title>
             {live}
+            {reads_rewards.then(|| view! {
+                <A href="/cases" attr:class="bar-button" attr:data-testid="to-cases">{t(B::Rewards)}</A>
+            })}
             <span class="hide-small">{desk.person.get_value().name}</span>
             <A href="/settings" attr:class="bar-button" attr:aria-label=t(C::Settings)>
                 <Icon shape=Shape::Settings />

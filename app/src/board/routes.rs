@@ -6,6 +6,8 @@ use leptos_router::path;
 
 use super::{Board, CheckPage, Desk};
 use crate::field::SettingsPage;
+use crate::later::Later;
+use crate::rewards::RewardPage;
 use crate::session::{SignInPage, use_app};
 
 /// The board.
@@ -19,6 +21,9 @@ pub fn BoardRoutes() -> impl IntoView {
         <FlatRoutes fallback=Board>
             <Route path=path!("/") view=Board />
             <Route path=path!("/board/checks/:id") view=CheckPage />
+            <Route path=path!("/cases") view=|| view! { <Later screen=RewardPage::Cases /> } />
+            <Route path=path!("/cases/:id") view=|| view! { <Later screen=RewardPage::Case /> } />
+            <Route path=path!("/ledger") view=|| view! { <Later screen=RewardPage::Ledger /> } />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />
         </FlatRoutes>

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what a check is; nothing outside talks to the browser's interfaces for these things.
 
+pub mod barcode;
 pub mod camera;
 pub mod clock;
 pub mod install;

@@ -5,6 +5,8 @@ shared::texts! {
     pub enum B {
         /// The board's title.
         Title: "督导看板", "Supervision board";
+        /// To the rewards.
+        Rewards: "奖励", "Rewards";
         /// Live.
         Live: "实时", "Live";
         /// The line is cut.

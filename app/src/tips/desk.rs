@@ -2,18 +2,15 @@
 
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen_futures::JsFuture;
 
 use shared::account::Person;
 use shared::board::Page;
 use shared::id::{MineId, TipId, UserId};
 use shared::mine::Mine;
-use shared::problem::ProblemCode;
 use shared::register::Day;
 use shared::text::{Lang, Text as _};
 use shared::tip::deadline::Reminder;
@@ -22,15 +19,13 @@ use shared::tip::routing::Officer;
 use shared::tip::wire::TipSummary;
 
 use super::words::O;
-use crate::device::network::{Failure, Request};
+use crate::device::network::Failure;
 use crate::device::{clock, timer};
-use crate::session::Keeper;
+use crate::session::{Keeper, Line};
 use crate::text::{C, fill};
 
 /// How often the queue, and how a tip on the screen stands, are asked for.
 pub const EVERY_MS: u64 = 30_000;
-/// How long a file may take: it may be a film, and the line slow.
-const FILE_DEADLINE_MS: u64 = 600_000;
 /// The mines of a page, and the most pages that are read.
 const MINES_PAGE: usize = 2_000;
 const MINE_PAGES_MAX: usize = 20;
@@ -62,7 +57,7 @@ pub struct Rows {
 /// What the screens share.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    keeper: StoredValue<Rc<Keeper>, LocalStorage>,
+    line: Line,
     /// Who is signed in.
     pub me: StoredValue<Person>,
     /// What is shown of the queue.
@@ -88,8 +83,16 @@ pub struct Desk {
 impl Desk {
     /// Begins to ask, until the screens go away.
     pub fn open(keeper: Rc<Keeper>, person: Person) -> Self {
-        let desk = Self {
-            keeper: StoredValue::new_local(keeper),
+        let desk = Self::quiet(keeper, person);
+        spawn_local(desk.run());
+        desk
+    }
+
+    /// Asks for nothing by itself: for who has a key and no tips.
+    pub fn quiet(keeper: Rc<Keeper>, person: Person) -> Self {
+        let line = Line::new(keeper);
+        Self {
+            line,
             me: StoredValue::new(person),
             view: RwSignal::new(View::FIRST),
             queue: RwSignal::new(None),
@@ -99,10 +102,8 @@ impl Desk {
             asking: RwSignal::new(false),
             officers: RwSignal::new(Vec::new()),
             mines: RwSignal::new(None),
-            ended: RwSignal::new(false),
-        };
-        spawn_local(desk.run());
-        desk
+            ended: line.ended,
+        }
     }
 
     /// The id of who is signed in.
@@ -112,44 +113,22 @@ impl Desk {
 
     /// Sends a request that has no body, and reads the answer.
     pub async fn get<T: DeserializeOwned>(self, address: String) -> Result<T, Failure> {
-        let Some(keeper) = self.keeper.try_get_value() else { return Err(Failure::Unreachable) };
-        let answer = keeper.ask(|| Request::get(address.clone())).await;
-        self.heard(answer)?.json().await
+        self.line.get(address).await
     }
 
     /// The bytes of a sealed file.
     pub async fn bytes(self, address: String) -> Result<Vec<u8>, Failure> {
-        let Some(keeper) = self.keeper.try_get_value() else { return Err(Failure::Unreachable) };
-        let answer = keeper.ask(|| Request::get(address.clone()).within(FILE_DEADLINE_MS)).await;
-        let blob = self.heard(answer)?.blob().await?;
-        let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| Failure::Unreachable)?;
-        Ok(Uint8Array::new(&buffer).to_vec())
+        self.line.bytes(address).await
     }
 
     /// Sends a body.
     pub async fn send<T: Serialize>(self, method: &'static str, address: String, body: &T) -> Result<(), Failure> {
-        let Some(keeper) = self.keeper.try_get_value() else { return Err(Failure::Unreachable) };
-        let answer = keeper.ask(|| Request::new(method, address.clone()).json(body)).await;
-        self.heard(answer).map(|_| ())
+        self.line.send(method, address, body).await
     }
 
     /// Asks for a deletion.
     pub async fn delete(self, address: String) -> Result<(), Failure> {
-        let Some(keeper) = self.keeper.try_get_value() else { return Err(Failure::Unreachable) };
-        let answer = keeper.ask(|| Request::new("DELETE", address.clone())).await;
-        self.heard(answer).map(|_| ())
-    }
-
-    fn heard<T>(self, answer: Result<T, Failure>) -> Result<T, Failure> {
-        if let Err(Failure::Refused(problem)) = &answer
-            && matches!(
-                problem.code,
-                ProblemCode::SessionEnded | ProblemCode::Unauthenticated | ProblemCode::ForeignDevice
-            )
-        {
-            self.ended.try_set(true);
-        }
-        answer
+        self.line.tell("DELETE", address).await
     }
 
     /// Shows another list, or more of it.

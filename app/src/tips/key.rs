@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
+use shared::role::Role;
 use shared::text::{Lang, Text as _};
 
 use super::desk::{Desk, explain};
@@ -61,6 +62,11 @@ pub fn Bar(
     }
 }
 
+/// Whether the key is a cashier's: whom to pay is sealed to it, and no tip.
+pub fn is_cashiers(desk: Desk) -> bool {
+    desk.me.with_value(|me| me.role == Role::Cashier)
+}
+
 /// Shows what lies behind it when the key is unlocked, and until then how to unlock or make it.
 #[component]
 pub fn Gate(
@@ -68,33 +74,40 @@ pub fn Gate(
     children: ChildrenFn,
 ) -> impl IntoView {
     let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
-    let (replace, recover) = (RwSignal::new(false), RwSignal::new(false));
-    let before = move |inside: AnyView| {
-        view! {
-            <Bar title=ts(O::Title) />
-            <Page>
-                <Reminded desk />
-                {inside}
-            </Page>
-        }
-        .into_any()
-    };
+    let is_officers = !is_cashiers(desk);
+    let title = if is_officers { O::Title } else { O::CashierTitle };
     move || match vault.door.get() {
         Door::Open => children().into_any(),
-        Door::Asking => before(view! { <Skeleton /> }.into_any()),
-        Door::Failed(failure) => before(
-            view! {
-                <Notice tone=Tone::Bad>
-                    <span>{move || explain(&failure, lang())}</span>
-                    <Button press=move |()| vault.ask()>{t(C::Retry)}</Button>
-                </Notice>
-            }
-            .into_any(),
-        ),
-        Door::NoKey => before(view! { <Make /> }.into_any()),
-        Door::Locked if replace.get() => before(view! { <Make replace /> }.into_any()),
-        Door::Locked if recover.get() => before(view! { <Recover shown=recover /> }.into_any()),
-        Door::Locked => before(view! { <Unlock replace recover /> }.into_any()),
+        _ => view! {
+            <Bar title=ts(title) />
+            <Page>
+                {is_officers.then(|| view! { <Reminded desk /> })}
+                <UnlockCard />
+            </Page>
+        }
+        .into_any(),
+    }
+}
+
+/// How to come to the own key: nothing when it is unlocked.
+#[component]
+pub fn UnlockCard() -> impl IntoView {
+    let vault = expect_context::<Vault>();
+    let (replace, recover) = (RwSignal::new(false), RwSignal::new(false));
+    move || match vault.door.get() {
+        Door::Open => ().into_any(),
+        Door::Asking => view! { <Skeleton /> }.into_any(),
+        Door::Failed(failure) => view! {
+            <Notice tone=Tone::Bad>
+                <span>{move || explain(&failure, lang())}</span>
+                <Button press=move |()| vault.ask()>{t(C::Retry)}</Button>
+            </Notice>
+        }
+        .into_any(),
+        Door::NoKey => view! { <Make /> }.into_any(),
+        Door::Locked if replace.get() => view! { <Make replace /> }.into_any(),
+        Door::Locked if recover.get() => view! { <Recover shown=recover /> }.into_any(),
+        Door::Locked => view! { <Unlock replace recover /> }.into_any(),
     }
 }
 
@@ -178,7 +191,8 @@ impl Effort {
 
 #[component]
 fn Unlock(replace: RwSignal<bool>, recover: RwSignal<bool>) -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    let is_cashiers = is_cashiers(desk);
     let (passphrase, effort) = (RwSignal::new(String::new()), Effort::new());
     let error = effort.passphrase_error(passphrase);
     let submit = move |event: SubmitEvent| {
@@ -201,7 +215,7 @@ fn Unlock(replace: RwSignal<bool>, recover: RwSignal<bool>) -> impl IntoView {
             {effort.notice()}
             <Card title=ts(O::UnlockTitle)>
                 <p>{post}</p>
-                <p class="quiet-text">{t(O::UnlockWhy)}</p>
+                <p class="quiet-text">{t(if is_cashiers { O::CashierUnlockWhy } else { O::UnlockWhy })}</p>
                 <form class="column" novalidate on:submit=submit>
                     <Field label=ts(O::Passphrase) value=passphrase name="passphrase" kind="password" error />
                     <button type="submit" class="button primary wide" data-testid="unlock" disabled=effort.busy>
@@ -212,9 +226,12 @@ fn Unlock(replace: RwSignal<bool>, recover: RwSignal<bool>) -> impl IntoView {
                 <details>
                     <summary>{t(O::Forgotten)}</summary>
                     <div class="column">
-                        <p class="quiet-text">{t(O::ForgottenTwo)}</p>
-                        <Button id="recover-key" press=move |()| recover.set(true)>{t(O::RecoverTitle)}</Button>
-                        <p class="quiet-text">{t(O::ForgottenWhy)}</p>
+                        // Colleagues hold shares of tip officers' keys only.
+                        {(!is_cashiers).then(|| view! {
+                            <p class="quiet-text">{t(O::ForgottenTwo)}</p>
+                            <Button id="recover-key" press=move |()| recover.set(true)>{t(O::RecoverTitle)}</Button>
+                        })}
+                        <p class="quiet-text">{t(if is_cashiers { O::CashierForgottenWhy } else { O::ForgottenWhy })}</p>
                         <Button look=Look::Danger id="replace-key" press=move |()| replace.set(true)>{t(O::NewKey)}</Button>
                     </div>
                 </details>
@@ -311,7 +328,12 @@ fn Make(#[prop(optional)] replace: Option<RwSignal<bool>>) -> impl IntoView {
     let kept = vault.kept.get_untracked().map(|kept| kept.post);
     let suggested = || {
         let region = desk.me.with_value(|me| me.region.full_name());
-        format!("{region}应急局举报受理岗")
+        // Chinese, as the public reads it.
+        if is_cashiers(desk) {
+            fill(O::CashierPostSuggested, Lang::ZhCn, &[&region])
+        } else {
+            format!("{region}应急局举报受理岗")
+        }
     };
     let (new, effort) = (NewKey::new(kept.unwrap_or_else(suggested)), Effort::new());
     let submit = move |event: SubmitEvent| {
@@ -329,13 +351,18 @@ fn Make(#[prop(optional)] replace: Option<RwSignal<bool>>) -> impl IntoView {
         });
     };
     let back = replace.map(|replace| view! { <Button press=move |()| replace.set(false)>{t(C::Cancel)}</Button> });
-    let why = if replace.is_some() { O::ReplaceWhy } else { O::MakeWhy };
+    let why = match (replace.is_some(), is_cashiers(desk)) {
+        (true, false) => O::ReplaceWhy,
+        (false, false) => O::MakeWhy,
+        (true, true) => O::CashierReplaceWhy,
+        (false, true) => O::CashierMakeWhy,
+    };
     view! {
         <div class="key-page">
             {effort.notice()}
             <Card title=ts(O::MakeTitle)>
                 <p>{t(why)}</p>
-                <Notice tone=Tone::Warn><span>{t(O::NoReset)}</span></Notice>
+                <Notice tone=Tone::Warn><span>{t(if is_cashiers(desk) { O::CashierNoReset } else { O::NoReset })}</span></Notice>
                 <form class="column" novalidate on:submit=submit>
                     {new.fields(effort.tried)}
                     <button type="submit" class="button primary wide" data-testid="make-key" disabled=effort.busy>

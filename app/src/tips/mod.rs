@@ -18,4 +18,10 @@ mod seal;
 mod vault;
 mod words;
 
+pub(crate) use desk::Desk as OfficerDesk;
+pub(crate) use file::EvidenceKind;
+pub(crate) use key::{Gate, UnlockCard};
+pub(crate) use own_key::OwnKeyPage;
 pub use routes::TipRoutes;
+pub(crate) use seal::open as open_sealed;
+pub(crate) use vault::{Door, Vault};

@@ -11,7 +11,7 @@ use shared::tip::recovery::digits;
 
 use super::desk::Desk;
 use super::holders::Held;
-use super::key::{Bar, Effort, NewKey};
+use super::key::{Bar, Effort, NewKey, is_cashiers};
 use super::replace::{Recovered, Replace};
 use super::vault::Vault;
 use super::words::O;
@@ -22,7 +22,9 @@ use crate::ui::{Button, Card, Field, Look, Notice, Page, Tone};
 /// The officer's own key.
 #[component]
 pub fn OwnKeyPage() -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    // Colleagues hold shares of tip officers' keys only, and others say elsewhere which mines they avoid.
+    let is_officers = !is_cashiers(desk);
     let post = move || vault.kept.get().map(|kept| kept.post);
     let public = move || vault.kept.get().map(|kept| Recipient::from_bytes(kept.key.0).text());
     let own_digits = move || vault.kept.get().map(|kept| digits(&kept.key));
@@ -42,8 +44,10 @@ pub fn OwnKeyPage() -> impl IntoView {
                 <p class="digits" data-testid="own-digits">{own_digits}</p>
                 <p class="quiet-text">{t(O::OwnDigitsWhy)}</p>
             </Card>
-            <Held />
-            <Avoided />
+            {is_officers.then(|| view! {
+                <Held />
+                <Avoided />
+            })}
             <Change />
             <Replace />
             <End />
@@ -150,12 +154,13 @@ fn Change() -> impl IntoView {
 
 #[component]
 fn End() -> impl IntoView {
-    let vault = expect_context::<Vault>();
+    let (desk, vault) = (expect_context::<Desk>(), expect_context::<Vault>());
+    let why = if is_cashiers(desk) { O::CashierEndWhy } else { O::EndWhy };
     let (asked, effort) = (RwSignal::new(false), Effort::new());
     let deed = move |()| effort.run(async move { vault.end().await }, || ());
     view! {
         <Card title=ts(O::EndTitle)>
-            <p class="quiet-text">{t(O::EndWhy)}</p>
+            <p class="quiet-text">{t(why)}</p>
             {effort.notice()}
             <Show
                 when=move || asked.get()

@@ -67,6 +67,7 @@ pub fn QueuePage() -> impl IntoView {
                     {t(O::AssignedToMe)}
                 </button>
                 <span class="stretch"></span>
+                <A href="/cases" attr:class="button quiet" attr:data-testid="to-cases">{t(O::Rewards)}</A>
                 <A href="/own-key" attr:class="button quiet">{t(O::OwnKey)}</A>
                 <Button id="reload" disabled=desk.asking press=move |()| spawn_local(desk.ask_queue())>{t(O::Reload)}</Button>
             </div>

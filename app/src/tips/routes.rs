@@ -12,6 +12,8 @@ use super::own_key::OwnKeyPage;
 use super::queue::QueuePage;
 use super::vault::Vault;
 use crate::field::SettingsPage;
+use crate::later::Later;
+use crate::rewards::RewardPage;
 use crate::session::{SignInPage, use_app};
 
 /// The tip officers' screens. Those that show anything of a tip lie behind the passphrase.
@@ -29,6 +31,9 @@ pub fn TipRoutes() -> impl IntoView {
         <FlatRoutes fallback=queue>
             <Route path=path!("/") view=queue />
             <Route path=path!("/tips/:id") view=|| view! { <Gate><FilePage /></Gate> } />
+            <Route path=path!("/cases") view=|| view! { <Later screen=RewardPage::Cases /> } />
+            <Route path=path!("/cases/:id") view=|| view! { <Later screen=RewardPage::Case /> } />
+            <Route path=path!("/waiting") view=|| view! { <Later screen=RewardPage::Waiting /> } />
             <Route path=path!("/own-key") view=|| view! { <Gate><OwnKeyPage /></Gate> } />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use shared::digest::SealingKey;
 use shared::id::{MineId, TipId};
 use shared::problem::ProblemCode;
+use shared::role::Role;
 use shared::seal::age::Identity;
 use shared::seal::secrets::{DeriveError, key_identity};
 use shared::tip::wire::{LentShare, LetIn, OfficerKey, OwnBox, OwnShare};
@@ -171,6 +172,9 @@ impl Vault {
         self.was_idle.try_set(false);
         self.identity.try_set_value(Some(identity));
         self.door.try_set(Door::Open);
+        if self.desk.me.with_value(|me| me.role) != Role::TipOfficer {
+            return;
+        }
         spawn_local(async move {
             // Colleagues may have come or gone. What fails is done at the next unlocking, and stands on the key's page.
             let _ = deposit(self, self.desk).await;

@@ -5,6 +5,24 @@ shared::texts! {
     pub enum O {
         /// The screens' title.
         Title: "举报受理", "Tips";
+        /// The key of a cashier: the screens' title.
+        CashierTitle: "付款", "Payments";
+        /// A cashier's key: unlocking.
+        CashierUnlockWhy: "收款信息只能在本机浏览器内解密。密钥仅保留在内存中：刷新页面、点“锁定”或 15 分钟无操作后须重新输入口令。", "Whom to pay is opened in this browser only. The key stays in memory: after a reload, “Lock”, or 15 minutes without input, the passphrase is asked for again.";
+        /// Making it.
+        CashierMakeWhy: "举报人的收款信息将加密到您的密钥，只有您能打开。密钥在本机生成，由您的口令保护。", "Claimants seal whom to pay to your key, and only you open it. The key is made here and lies under your passphrase.";
+        /// Replacing it.
+        CashierReplaceWhy: "换新密钥后，以前加密给您的收款信息您不能再打开，须由其他出纳办理，或登记退汇后由举报人重新申领。", "With a new key you no longer open what was sealed to the old one: another cashier does, or the claimant claims anew.";
+        /// Forgotten.
+        CashierForgottenWhy: "口令无法找回，只能换新密钥。", "The passphrase cannot be given back; only a new key helps.";
+        /// No reset.
+        CashierNoReset: "口令不会保存在任何地方，任何人（包括管理员）都无法找回或重置。", "The passphrase is kept nowhere; nobody, not even the administrator, can recover or reset it.";
+        /// Ending it.
+        CashierEndWhy: "离岗或怀疑口令泄露时使用。停用后新的收款信息不再加密给您，您也不能再打开以前的。", "For when you leave the post or think that the passphrase leaked. Nothing new is sealed to you, and you no longer open earlier payees.";
+        /// A cashier's post.
+        CashierPostSuggested: "{}应急局出纳岗", "{} cashier";
+        /// To the rewards.
+        Rewards: "奖励案件", "Rewards";
         /// The session ended.
         Ended: "登录已失效，请重新登录", "The session ended; sign in again";
         /// Lock the key.

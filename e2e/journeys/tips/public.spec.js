@@ -91,6 +91,8 @@ test('every public page holds without scripts, weighs little and passes axe', as
       await checked('status with a word of one\'s own');
       await page.goto(`${server.url}/register?lang=${lang}`);
       await checked('register');
+      await page.goto(`${server.url}/rewards?lang=${lang}`);
+      await checked('rewards');
       expect(problems).toEqual([]);
       await looking.close();
       await context.close();

@@ -73,7 +73,7 @@ async fn register(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
         .create_new(true)
         .open(out)
         .map_err(|e| format!("cannot make {}: {e}", out.display()))?;
-    let mut lines = std::pin::pin!(exported(register, size));
+    let mut lines = std::pin::pin!(exported(register.log(), size));
     while let Some(lines) = lines.next().await {
         file.write_all(lines?.as_bytes()).map_err(|e| format!("cannot write {}: {e}", out.display()))?;
     }

@@ -14,6 +14,7 @@ use crate::keys::{RegisterKey, ServerKeys};
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
+use crate::reward::{RewardCounter, RewardLedger};
 use crate::router;
 use crate::state::{AppState, Shared};
 use crate::store::Store;
@@ -34,14 +35,14 @@ pub struct Running {
     pub state: AppState,
     stop: watch::Sender<bool>,
     served: tokio::task::JoinHandle<std::io::Result<()>>,
-    head_files: [HeadFile; 2],
+    head_files: [HeadFile; 3],
 }
 
 /// Opens the store and everything that stands on it, without listening.
 ///
 /// # Errors
 /// When a part cannot be opened, or the log does not hold.
-pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 2]), Failure> {
+pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failure> {
     std::fs::create_dir_all(&settings.data)
         .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
     let store = Store::open(&settings.database).await?;
@@ -53,9 +54,13 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 2]), Failu
     let register_key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
     let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
     guard::check_register(&register, &settings)?;
+    let ledger_key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
+    let ledger = RewardLedger::start(store.clone(), Arc::new(ledger_key)).await?;
+    guard::check_ledger(&ledger, &settings)?;
     let head_files = [
         HeadFile::keep(settings.log_head_file(), writer.growth()),
         HeadFile::keep(settings.register_head_file(), register.growth()),
+        HeadFile::keep(settings.ledger_head_file(), ledger.growth()),
     ];
     let tip_salt = store.tip_salt().await?;
     let photos = PhotoFiles::open(&settings.photos)?;
@@ -67,6 +72,8 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 2]), Failu
         writer,
         keys,
         register,
+        ledger,
+        reward_counter: RewardCounter::default(),
         gate: Gate::default(),
         officers: Together::default(),
         tip_salt,
@@ -94,6 +101,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
         crate::demo::open_tips(&state).await?;
     }
     crate::tip::enter_program(&state).await?;
+    crate::reward::enter_rules(&state).await?;
     tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);
     // Served as it is, every address with all that stands around it would be copied for each connection.
@@ -111,12 +119,13 @@ async fn sweep_uploads(state: AppState) {
     loop {
         every_hour.tick().await;
         crate::upload::sweep(&state).await;
+        crate::reward::sweep(&state).await;
         crate::tip::sweep(&state).await;
     }
 }
 
 impl Running {
-    /// Stops taking requests, lets those under way end, and writes the heads of log and register.
+    /// Stops taking requests, lets those under way end, and writes the heads of log, register and ledger.
     ///
     /// # Errors
     /// When the listener had failed.

@@ -4,10 +4,12 @@
 //! A whistleblower's own proof is there at once; the public sees an entry when its day is over. Who watches the
 //! register from minute to minute would otherwise learn when somebody reported.
 
+mod chain;
 mod export;
 mod log;
 mod writes;
 
+pub use chain::{Kept, LineRow, Log, Planned};
 pub use export::exported;
 pub use log::PublicRegister;
 pub use writes::{Draft, Writes, box_id, place};

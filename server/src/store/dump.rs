@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, Value};
 use super::{Bind, Store, StoreError};
 
 /// The tables. What a tip is stands in them alone.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 29] = [
     "register_entry",
     "register_checkpoint",
     "tip_site",
@@ -22,6 +22,19 @@ pub const TABLES: [&str; 16] = [
     "officer_share",
     "officer_recovery",
     "officer_given",
+    "ledger_entry",
+    "ledger_checkpoint",
+    "reward",
+    "reward_tip",
+    "reward_step",
+    "reward_voucher",
+    "reward_payee",
+    "reward_read",
+    "reward_reference",
+    "reward_budget",
+    "reward_difference",
+    "account_origin",
+    "conflict",
 ];
 
 impl Store {

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use shared::digest::PublicKey;
 use shared::event::Head;
+use shared::reward::ledger::LedgerEntry;
 use tokio::sync::watch;
 
 use super::log::{self, Entry};
 use super::{Store, StoreError};
 use crate::config::Settings;
-use crate::register::PublicRegister;
+use crate::register::{Kept, Log, PublicRegister};
 
 /// Entries that are checked at every start. `minewatch rebuild` checks all.
 const CHECKED_AT_START: u64 = 2_000;
@@ -58,7 +59,7 @@ pub enum LogFault {
     Signature(u64),
     /// The public register's end is missing: an older database, or somebody cut it off with its signed heads.
     #[error(
-        "the public register ends after {found} entries, but {known} were acknowledged before ({file}). It is an older or a damaged copy. Restore a newer backup; or, to go on with what is there, start once with --accept-older-database"
+        "the register or ledger of this file ends after {found} entries, but {known} were acknowledged before ({file}). It is an older or a damaged copy. Restore a newer backup; or, to go on with what is there, start once with --accept-older-database"
     )]
     OlderRegister {
         /// How many entries there are.
@@ -69,7 +70,7 @@ pub enum LogFault {
         file: PathBuf,
     },
     /// The public register is another than the one that was acknowledged.
-    #[error("the public register is not the one that {file} names: it was changed, or is that of another server")]
+    #[error("the register or ledger is not the one that {file} names: it was changed, or is that of another server")]
     OtherRegister {
         /// The file that says so.
         file: PathBuf,
@@ -118,16 +119,27 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
 /// # Errors
 /// [`LogFault::OlderRegister`] or [`LogFault::OtherRegister`].
 pub fn check_register(register: &PublicRegister, settings: &Settings) -> Result<(), LogFault> {
-    let file = settings.register_head_file();
-    if settings.accept_older_database {
-        tracing::warn!(entries = register.size(), "the public register is accepted as it is");
+    check_copy(register, settings.register_head_file(), settings.accept_older_database)
+}
+
+/// Checks that the ledger of rewards goes on from the copy of its head outside.
+///
+/// # Errors
+/// As for the register.
+pub fn check_ledger(ledger: &Log<LedgerEntry>, settings: &Settings) -> Result<(), LogFault> {
+    check_copy(ledger, settings.ledger_head_file(), settings.accept_older_database)
+}
+
+fn check_copy<E: Kept>(log: &Log<E>, file: PathBuf, accept: bool) -> Result<(), LogFault> {
+    if accept {
+        tracing::warn!(entries = log.size(), log = E::ENTRIES, "it is accepted as it is");
         return Ok(());
     }
     let Some(known) = read_copy(&file)? else { return Ok(()) };
-    match register.root_at(known.seq) {
+    match log.root_at(known.seq) {
         Some(root) if root == known.hash => Ok(()),
         Some(_) => Err(LogFault::OtherRegister { file }),
-        None => Err(LogFault::OlderRegister { found: register.size(), known: known.seq, file }),
+        None => Err(LogFault::OlderRegister { found: log.size(), known: known.seq, file }),
     }
 }
 

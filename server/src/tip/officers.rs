@@ -279,6 +279,7 @@ async fn erase(state: &AppState, asker: &Asker, found: &Found) -> ApiResult<Stat
 /// Deletes a tip. The register keeps that it was there and that it was deleted.
 pub(super) async fn forget(state: &crate::state::Shared, found: &Found) -> ApiResult<()> {
     let doc = &found.doc;
+    crate::reward::holds_no_reward(state, doc.id).await?;
     let day = today();
     let facts = EntryFacts { n: doc.steps, step: Step::Erase, state: doc.progress.state, day, sealed: None };
     let commitment = facts.commitment(&doc.salt(doc.steps)?);
@@ -319,7 +320,7 @@ pub(super) async fn reads(
         (status = 404, description = "Problem: not-found: none yet")),
     security(("bearer" = [])))]
 pub(super) async fn own_key(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<OfficerKey>> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     let doc = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
     Ok(Json(doc.key))
 }
@@ -335,7 +336,7 @@ pub(super) async fn put_key(
     asker: Asker,
     Json(key): Json<OfficerKey>,
 ) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     if key.sealed.len() > BOX_TEXT_MAX
         || key.salt.len() > 128
         || key.post.trim().is_empty()
@@ -382,7 +383,7 @@ pub(super) async fn put_conflicts(
     asker: Asker,
     Json(conflicts): Json<Vec<MineId>>,
 ) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     if conflicts.len() > CONFLICTS_MAX {
         return Err(ProblemCode::BadRequest.into());
     }
@@ -397,7 +398,7 @@ pub(super) async fn put_conflicts(
     responses((status = 204, description = "Out of use")),
     security(("bearer" = [])))]
 pub(super) async fn end_key(State(state): State<AppState>, asker: Asker) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    allow(&asker.actor, Action::KeepKey, asker.actor.region)?;
     let doc = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
     let commitment = Digest::of(&[doc.key.key.bytes()]);
     let entry = Entry { day: today(), kind: EntryKind::OfficerKeyEnded, commitment };

@@ -21,6 +21,7 @@ use super::gate::Refused;
 use super::intake::{NewStep, check_files, prove, take_in, take_step};
 use super::rows::Found;
 use crate::problem::{ApiProblem, ApiResult};
+use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
 
 /// Answers about codes go out at multiples of this after the question came: found and not found look alike.
@@ -46,7 +47,7 @@ impl From<Refused> for ApiProblem {
 }
 
 /// Waits for the next beat after `since`.
-pub(super) async fn on_the_beat(since: Instant) {
+pub(crate) async fn on_the_beat(since: Instant) {
     let beats = since.elapsed().as_nanos() / BEAT.as_nanos() + 1;
     tokio::time::sleep_until(since + BEAT * u32::try_from(beats).unwrap_or(1)).await;
 }
@@ -140,6 +141,7 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         tip_key: found.doc.tip_key,
         officers: openers,
         next: found.doc.steps,
+        reward: claimant_reward(state, &found.doc).await?,
     })
 }
 

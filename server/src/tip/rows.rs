@@ -385,11 +385,11 @@ impl Store {
         self.docs(sql, Bind::none().with("officer", Uuid::from(officer.uuid()))).await
     }
 
-    /// Everybody who can be sealed to: officers in service with a key in use.
+    /// All keys in use, with whose they are.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn tip_officers_in_service(&self) -> Result<Vec<Officer>, StoreError> {
+    pub async fn keys_in_use(&self) -> Result<Vec<(UserId, OfficerKey)>, StoreError> {
         #[derive(SurrealValue)]
         struct Row {
             officer: Uuid,
@@ -397,20 +397,28 @@ impl Store {
         }
         let rows: Vec<Row> =
             self.read("SELECT officer, doc FROM officer_key WHERE !ended", Bind::none()).await?.rows(0)?;
-        let ids: Vec<UserId> = rows.iter().map(|row| UserId::from_uuid(*row.officer)).collect();
+        rows.iter()
+            .map(|row| {
+                let KeyDoc { key, .. } = parse_doc(&row.doc)?;
+                Ok((UserId::from_uuid(*row.officer), key))
+            })
+            .collect()
+    }
+
+    /// Everybody who can be sealed to: officers in service with a key in use.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn tip_officers_in_service(&self) -> Result<Vec<Officer>, StoreError> {
+        let keys = self.keys_in_use().await?;
+        let ids: Vec<UserId> = keys.iter().map(|(user, _)| *user).collect();
         let serving = self.serving_among(&ids, Role::TipOfficer).await?;
-        let mut officers = Vec::with_capacity(rows.len());
-        for (user, row) in ids.iter().zip(&rows) {
-            let Some(person) = serving.iter().find(|person| person.id == *user) else { continue };
-            let KeyDoc { key, .. } = parse_doc(&row.doc)?;
-            officers.push(Officer {
-                user: *user,
-                post: key.post,
-                region: person.region,
-                key: key.key,
-                conflicts: key.conflicts,
-            });
-        }
+        let officer = |(user, key): (UserId, OfficerKey)| {
+            let person = serving.iter().find(|person| person.id == user)?;
+            let OfficerKey { key, post, conflicts, .. } = key;
+            Some(Officer { user, post, region: person.region, key, conflicts })
+        };
+        let mut officers: Vec<Officer> = keys.into_iter().filter_map(officer).collect();
         officers.sort_by_key(|officer| officer.user);
         Ok(officers)
     }

@@ -45,6 +45,7 @@ async fn tips(state: &Shared) -> ApiResult<()> {
     for doc in state.store.all_tips().await? {
         // Steps are read only of those that may be over: no step is older than the arrival.
         if is_over(&doc, doc.turns.arrived)
+            && crate::reward::holds_no_reward(state, doc.id).await.is_ok()
             && let Some(found) = state.store.tip_with_steps(doc.id).await?
             && is_over(&found.doc, found.newest())
         {

@@ -8,6 +8,9 @@ use shared::digest::Digest;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
+use shared::reward::claiming::{self, NotClaimed, Wish};
+use shared::reward::money_code::MoneyCode;
+use shared::reward::wire::{ClaimRequest, ClaimantReward};
 use shared::seal::age::Identity;
 use shared::seal::report::{knock, opened_words, sealed_report};
 use shared::seal::secrets::Root;
@@ -70,6 +73,19 @@ impl Keys {
     #[must_use]
     pub fn open(&self, sealed: &str) -> Option<String> {
         opened_words(&self.root.identity(), sealed)
+    }
+
+    /// The claim of a reward, as a browser would make it.
+    ///
+    /// # Errors
+    /// When there is nothing to claim that way, or something is missing.
+    pub fn claim(
+        &self,
+        reward: &ClaimantReward,
+        wish: &Wish,
+        money: Option<&MoneyCode>,
+    ) -> Result<ClaimRequest, NotClaimed> {
+        claiming::claim(&self.root, reward, wish, money, &mut chance)
     }
 
     /// Seals a report to the officers in charge, as a browser would.

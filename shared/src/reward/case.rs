@@ -168,6 +168,18 @@ impl Case {
         self.steps
     }
 
+    /// The day of the last step.
+    #[must_use]
+    pub const fn latest(&self) -> Day {
+        self.latest
+    }
+
+    /// The last day for the claimant: to claim, or to redeem vouchers.
+    #[must_use]
+    pub const fn until(&self) -> Option<Day> {
+        self.until
+    }
+
     /// Which claim is the next.
     #[must_use]
     pub const fn attempt(&self) -> u32 {

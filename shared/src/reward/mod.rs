@@ -11,17 +11,21 @@ pub mod book;
 pub mod budget;
 pub mod case;
 pub mod claim;
+#[cfg(feature = "seal")]
+pub mod claiming;
 pub mod compute;
 pub mod deadline;
 pub mod facts;
 pub mod ledger;
 pub mod load;
 pub mod money_code;
+pub mod offer;
 pub mod person;
 pub mod reasoning;
 pub mod rules;
 pub mod step;
 pub mod voucher;
+pub mod wire;
 
 /// The canonical form (RFC 8785) of a value whose fields all stand in the order of the alphabet and which has no
 /// fractions: plain JSON, at a fraction of the time of sorting. Tests compare it with [`crate::event::canonical`].

@@ -253,6 +253,19 @@ impl RuleSet {
         &self.levels
     }
 
+    /// The shares of a fine from the smallest to the largest level, such as `12 %` and `15 %`.
+    #[must_use]
+    pub fn rates(&self) -> Option<(Rate, Rate)> {
+        let rates = || self.levels.iter().map(|level| level.rate);
+        Some((rates().min()?, rates().max()?))
+    }
+
+    /// What a worker of the unit gets on top; none where an amount has to be set locally.
+    #[must_use]
+    pub const fn insider(&self) -> Option<Rate> {
+        self.insider.says
+    }
+
     /// The rule for concealed accidents.
     #[must_use]
     pub const fn concealed(&self) -> &ConcealedRule {

@@ -64,6 +64,15 @@ pub fn tag(code: &MoneyCode, n: u16) -> VoucherTag {
     VoucherTag(tag)
 }
 
+/// What stands on the receipt of a voucher that was paid out, and so in the counter's and the bank's lists: short
+/// enough to be typed, and nothing that a code could be found from.
+#[must_use]
+pub fn receipt_number(tag: &VoucherTag) -> String {
+    let mut number = tag.to_string();
+    number.truncate(16);
+    number
+}
+
 /// What a claim binds its vouchers by: tags and values in their order.
 #[must_use]
 pub fn list_digest(vouchers: &[Voucher]) -> Digest {

@@ -12,6 +12,7 @@ use crate::event::canonical;
 use crate::id::{MineId, TipId, UserId};
 use crate::region::DivisionCode;
 use crate::register::{Day, Proof, commit};
+use crate::reward::wire::ClaimantReward;
 
 /// The most bytes of one sealed text.
 pub const SEALED_BYTES_MAX: usize = 128 * 1024;
@@ -225,6 +226,9 @@ pub struct TipStatus {
     pub officers: Vec<Opener>,
     /// For the next word.
     pub next: u64,
+    /// What became of the reward.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reward: Option<ClaimantReward>,
 }
 
 /// A word of the whistleblower.

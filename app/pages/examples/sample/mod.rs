@@ -9,7 +9,10 @@
 
 use pages::*;
 use shared::region::{Level, divisions};
-use shared::text::Lang;
+use shared::reward::band::Band;
+use shared::reward::step::State as RewardStep;
+use shared::reward::wire::WayKind;
+use shared::text::{Lang, Text};
 
 pub const LANGS: [Lang; 2] = [Lang::ZhCn, Lang::En];
 
@@ -45,7 +48,12 @@ pub fn start_page(open: bool) -> StartView {
     StartView {
         site: site(),
         limits: LIMITS,
-        reward: RewardTerms { percent: 15, floor_yuan: 3_000, cap_yuan: 300_000, insider_extra_percent: 20 },
+        reward: Some(RewardTerms {
+            rate: "12 %–15 %".to_owned(),
+            floor: "3,000".to_owned(),
+            cap: "300,000".to_owned(),
+            insider_extra: open.then(|| "20 %".to_owned()),
+        }),
         open,
     }
 }
@@ -237,6 +245,8 @@ pub fn status_page(lang: Lang) -> StatusView {
             deadline: None,
             places: Vec::new(),
             reason: None,
+            ways: Vec::new(),
+            way: None,
         }),
         entry: 1_204,
         inclusion: Inclusion::Holds {
@@ -259,7 +269,7 @@ pub fn status_page_with_reward(lang: Lang) -> StatusView {
     view.inclusion = Inclusion::Broken;
     view.reward = Some(Reward {
         state: RewardState::Ready,
-        amount: Some("18,000.00 元".to_owned()),
+        amount: Some(either(lang, "18,000 元", "18,000 yuan")),
         deadline: Some(Deadline { kind: DeadlineKind::Claim, day: on(7, 8), days_left: 9 }),
         places: vec![
             either(
@@ -274,8 +284,74 @@ pub fn status_page_with_reward(lang: Lang) -> StatusView {
             ),
         ],
         reason: None,
+        ways: vec![WayKind::Vouchers, WayKind::Transfer, WayKind::Delegate, WayKind::GiveUp],
+        way: None,
     });
     view
+}
+
+pub fn claim_page(way: WayKind, fault: bool, lang: Lang) -> ClaimView {
+    let field = match way {
+        WayKind::Vouchers | WayKind::GiveUp => field::KEPT,
+        WayKind::Transfer => field::NUMBER,
+        WayKind::Delegate => field::DOCUMENT,
+    };
+    let unit = either(lang, "元", "yuan");
+    ClaimView {
+        site: site(),
+        code: code(),
+        way,
+        amount: format!("18,000 {unit}"),
+        vouchers: (way == WayKind::Vouchers).then(|| VoucherOffer {
+            money_code: "ABCDE-FGHJK-MNPQR-STVWX-YZ012".to_owned(),
+            values: vec![(format!("10,000 {unit}"), 1), (format!("1,000 {unit}"), 8)],
+        }),
+        places: status_page_with_reward(lang).reward.map(|reward| reward.places).unwrap_or_default(),
+        typed: PayeeTyped::default(),
+        fault: fault.then(|| ClaimFault {
+            field,
+            sentence: either(
+                lang,
+                "卡号校验位不符，请逐位核对",
+                "The check digit does not hold: look again at every digit",
+            ),
+        }),
+    }
+}
+
+pub fn rewards_page(lang: Lang) -> RewardsView {
+    let unit = either(lang, "元", "yuan");
+    let counted = |words: &dyn Text, count| (words.text(lang).to_owned(), count);
+    RewardsView {
+        site: site(),
+        states: vec![
+            counted(&RewardStep::Notified, Count::Exact(7)),
+            counted(&RewardStep::Issued, Count::Fewer(5)),
+            counted(&RewardStep::Reconciled, Count::Exact(41)),
+        ],
+        bands: vec![counted(&Band::Floor, Count::Exact(12)), counted(&Band::Middle, Count::Exact(29))],
+        rules: vec![RuleLine {
+            name: either(lang, "矿山安全生产举报奖励（试行，2021）", "Rewards for tips on mine safety (trial, 2021)"),
+            id: "M-2021 v1".to_owned(),
+            from: on(1, 1),
+            to: None,
+            caution: Some(either(lang, "试行文本，使用前请核对。", "A trial text: check it before use.")),
+            digest: "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9".to_owned(),
+            levels: vec![LevelLine {
+                name: either(lang, "一级", "Level one"),
+                rate: "15 %".to_owned(),
+                floor: format!("3,000 {unit}"),
+                cap: format!("300,000 {unit}"),
+                basis: either(
+                    lang,
+                    "《矿山安全生产举报奖励实施细则（试行）》",
+                    "Rules for rewarding tips on mine safety",
+                ),
+            }],
+        }],
+        checkpoint: Some(CHECKPOINT.to_owned()),
+        ledger_key: "minewatch.example/ledger+1a2b3c4d+AQ".to_owned(),
+    }
 }
 
 pub fn register_page(newest: bool) -> RegisterView {
@@ -342,11 +418,19 @@ pub fn all(lang: Lang) -> Vec<(String, String)> {
         ("lookup-wrong".to_owned(), lookup(&lookup_page(Some(malformed(lang))), lang)),
         ("status".to_owned(), status(&status_page(lang), lang)),
         ("status-reward".to_owned(), status(&status_page_with_reward(lang), lang)),
+        ("rewards".to_owned(), rewards(&rewards_page(lang), lang)),
         ("register".to_owned(), register(&register_page(true), lang)),
         ("register-older".to_owned(), register(&register_page(false), lang)),
     ];
     pages.extend(
         NOTICES.iter().enumerate().map(|(i, notice)| (format!("message-{i}"), message(&message_page(*notice), lang))),
     );
+    for way in WayKind::ALL {
+        pages.push((format!("claim-{}", way.code()), claim(&claim_page(*way, false, lang), lang)));
+        // There is nothing to get wrong in giving up.
+        if *way != WayKind::GiveUp {
+            pages.push((format!("claim-{}-wrong", way.code()), claim(&claim_page(*way, true, lang), lang)));
+        }
+    }
     pages
 }

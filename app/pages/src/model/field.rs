@@ -45,3 +45,19 @@ pub const TRAP: &str = "website";
 pub const SWITCH: &str = "switch";
 /// The message to the office, on the status page.
 pub const MESSAGE: &str = "message";
+/// How the reward is to be paid: a code of `WayKind`.
+pub const WAY: &str = "way";
+/// The money code that the page before showed, hidden in the form that claims.
+pub const MONEY_CODE: &str = "money_code";
+/// That the money code was written down: `yes`.
+pub const KEPT: &str = "kept";
+/// The name of an account's holder.
+pub const HOLDER: &str = "holder";
+/// The bank.
+pub const BANK: &str = "bank";
+/// The account's number.
+pub const NUMBER: &str = "number";
+/// The name of who comes in the claimant's stead.
+pub const NAME: &str = "name";
+/// The document that this person will show.
+pub const DOCUMENT: &str = "document";

@@ -6,10 +6,12 @@
 pub mod field;
 mod register;
 mod report;
+mod reward;
 mod status;
 
 pub use register::*;
 pub use report::*;
+pub use reward::*;
 pub use status::*;
 
 use std::fmt;
@@ -123,17 +125,17 @@ pub struct TimeLimits {
     pub claim_days: u32,
 }
 
-/// The reward of the rule in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The reward of the rule in force, worded.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RewardTerms {
-    /// Percent of the fine.
-    pub percent: u32,
-    /// The least, in 元.
-    pub floor_yuan: u64,
+    /// The share of the fine, such as `12 %–15 %`.
+    pub rate: String,
+    /// The least, such as `3,000`, in 元.
+    pub floor: String,
     /// The most, in 元.
-    pub cap_yuan: u64,
-    /// Percent more for people who work there.
-    pub insider_extra_percent: u32,
+    pub cap: String,
+    /// What people who work there get on top, such as `20 %`; none where the rule has no fixed share.
+    pub insider_extra: Option<String>,
 }
 
 /// `GET /tip`.
@@ -143,8 +145,8 @@ pub struct StartView {
     pub site: Site,
     /// The time limits in force.
     pub limits: TimeLimits,
-    /// The reward in force.
-    pub reward: RewardTerms,
+    /// The reward in force; none where no rule is.
+    pub reward: Option<RewardTerms>,
     /// Whether reports can be received now (false while no officer's key is there to seal them to).
     pub open: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Code, Day, Deadline, Fault, FormLimits, Site};
+use super::{Code, Day, Deadline, Fault, FormLimits, Reward, Site};
 
 /// Why a code led nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,38 +109,6 @@ impl fmt::Debug for Message {
     }
 }
 
-/// What became of the reward.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RewardState {
-    /// Not decided yet.
-    Undecided,
-    /// There is none.
-    None,
-    /// Ready to be claimed.
-    Ready,
-    /// Claimed, being paid.
-    Claimed,
-    /// Paid.
-    Paid,
-    /// Not claimed in time.
-    Lapsed,
-}
-
-/// The reward of a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reward {
-    /// What became of it.
-    pub state: RewardState,
-    /// The sum with its unit, such as `15,000.00 元`.
-    pub amount: Option<String>,
-    /// The last day to claim.
-    pub deadline: Option<Deadline>,
-    /// Where it can be collected: addresses and hours.
-    pub places: Vec<String>,
-    /// Why there is none, in the office's words.
-    pub reason: Option<String>,
-}
-
 /// Whether the report is in the public register, looked up for this page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inclusion {
@@ -164,6 +132,10 @@ pub enum Done {
     Sent,
     /// The same message had been received before.
     SentAgain,
+    /// The reward was claimed, and is not given up.
+    Claimed,
+    /// The reward was given up.
+    GivenUp,
 }
 
 /// What is wrong with an answer.

@@ -6,18 +6,20 @@ mod progress;
 mod reward;
 mod talk;
 
+pub use reward::{name, reveals};
+
 use leptos::prelude::*;
 use shared::text::{Lang, Text};
 
 use crate::frame::{Page, document};
 use crate::model::{Done, Inclusion, State, StatusView, field};
 use crate::parts::{fixed_text, hidden};
-use crate::text::{R, T, fill, other};
+use crate::text::{R, T, W, fill, other};
 
 /// The status page.
 #[must_use]
 pub fn status(page: &StatusView, lang: Lang) -> String {
-    let done = page.done.map(|done| view! { <p class="note good" role="status">{told(done).text(lang)}</p> });
+    let done = page.done.map(|done| view! { <p class="note good" role="status">{told(done, lang)}</p> });
     let (name, text, class) = state(page.state);
     let body = view! {
         <h1>{T::Title.text(lang)}</h1>
@@ -27,7 +29,7 @@ pub fn status(page: &StatusView, lang: Lang) -> String {
             <p><strong class=format!("tag {class}")>{name.text(lang)}</strong></p>
             <p>{text.text(lang)}</p>
         </section>
-        {reward::reward(page.reward.as_ref(), lang)}
+        {reward::reward(page.reward.as_ref(), &page.code, lang)}
         {talk::messages(page, lang)}
         {talk::answer(page, lang)}
         {progress::deadlines_card(&page.deadlines, lang)}
@@ -44,10 +46,12 @@ pub fn status(page: &StatusView, lang: Lang) -> String {
     document(&page.site, lang, frame, body)
 }
 
-const fn told(done: Done) -> T {
+fn told(done: Done, lang: Lang) -> &'static str {
     match done {
-        Done::Sent => T::DoneSent,
-        Done::SentAgain => T::DoneSentAgain,
+        Done::Sent => T::DoneSent.text(lang),
+        Done::SentAgain => T::DoneSentAgain.text(lang),
+        Done::Claimed => W::DoneClaimed.text(lang),
+        Done::GivenUp => W::DoneGivenUp.text(lang),
     }
 }
 

@@ -17,6 +17,8 @@ shared::texts! {
         Lookup: "用查询码查进展", "Look up with a code";
         /// To the register.
         Register: "公开登记册", "Public register";
+        /// To the public page of rewards.
+        Rewards: "奖励公开", "Rewards 奖励";
         /// Name of the row of links at the end.
         Links: "其他页面", "Other pages";
         /// Telephone.

@@ -8,6 +8,7 @@ mod form;
 mod notice;
 mod receipt;
 mod register;
+mod reward;
 mod start;
 mod status;
 
@@ -16,6 +17,7 @@ pub use form::F;
 pub use notice::N;
 pub use receipt::R;
 pub use register::G;
+pub use reward::W;
 pub use shared::text::fill;
 pub use start::S;
 pub use status::T;
@@ -126,6 +128,7 @@ mod tests {
         complete(R::ALL);
         complete(S::ALL);
         complete(T::ALL);
+        complete(W::ALL);
     }
 
     #[test]

@@ -76,9 +76,9 @@ shared::texts! {
         /// Reward.
         RewardHead: "查实有奖", "The reward 奖励";
         /// Sum.
-        RewardSum: "罚款的 {}%，最少 {} 元，最多 {} 元", "{}% of the fine, at least {} 元, at most {} 元";
+        RewardSum: "罚款的 {}，最少 {} 元，最多 {} 元", "{} of the fine, at least {} 元, at most {} 元";
         /// Insider.
-        RewardInsider: "在这个矿上班的人举报，再加 {}%（仍以上限为准）。", "{}% more if you work there (the upper limit still holds).";
+        RewardInsider: "在这个矿上班的人举报，再加 {}（仍以上限为准）。", "{} more if you work there (the upper limit still holds).";
         /// Claim.
         RewardClaim: "凭查询码领，不用姓名。通知领奖后 {} 天内不来领，就算放弃。", "Collect it with your code, without a name. If you do not claim it within {} days of the notice, it lapses.";
         /// No call.

@@ -109,24 +109,6 @@ shared::texts! {
         DoneSent: "已送到，加密交给了受理人员。", "Sent, and sealed for the officer.";
         /// Done.
         DoneSentAgain: "这句话先前已经送到，没有重复记。", "This message had already arrived; it counts once.";
-        /// Reward.
-        RewardHead: "奖金", "The reward 奖励";
-        /// State.
-        RewardUndecided: "还没有决定。查实并作出处罚以后才算得出来。", "Not decided yet. It is computed after the matter is verified 查实 and fined.";
-        /// State.
-        RewardNone: "这次没有奖金。", "There is no reward this time.";
-        /// State.
-        RewardReady: "可以领了", "Ready to collect";
-        /// State.
-        RewardClaimed: "正在付款。", "Being paid.";
-        /// State.
-        RewardPaid: "已经付给你了。", "It has been paid to you.";
-        /// State.
-        RewardLapsed: "期限已过，按放弃处理。有正当理由可以写信说明。", "The time has run out and it counts as given up. If you had a good reason, write and explain.";
-        /// By.
-        RewardBy: "请在 {} 以前领，{}。", "Collect it by {} ({}).";
-        /// Where.
-        RewardWhere: "凭查询码到下面任何一处领，不用姓名和身份证：", "Collect it with your code at any of these places; no name or identity card is needed:";
         /// Proof.
         ProofHead: "还在公开登记册里吗？", "Is it still in the public register?";
         /// Holds.

@@ -4,7 +4,7 @@
 use idb::{Database, ObjectStoreParams};
 
 /// The present version.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident = $text:literal since $version:literal;)+) => {
@@ -55,6 +55,8 @@ tables! {
     Previews = "previews" since 1;
     /// What the server refused, with the reason.
     Shelf = "shelf" since 1;
+    /// Vouchers that this counter paid without a network and has not handed in, by their tags.
+    PaidVouchers = "paid_vouchers" since 2;
 }
 
 /// Brings a database from the version that it has to the present one.

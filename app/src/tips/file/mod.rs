@@ -14,4 +14,5 @@ mod report;
 mod sheet;
 mod thread;
 
+pub use form::Evidence as EvidenceKind;
 pub use page::FilePage;

@@ -7,15 +7,18 @@ use leptos_router::hooks::use_params_map;
 
 use shared::id::TipId;
 use shared::text::Text as _;
+use shared::tip::lifecycle::{Step, TipState};
 use shared::tip::wire::TipSummary;
 
 use super::cover::Cover;
 use super::decide::Decide;
+use super::form::Evidence;
 use super::people::{People, Reads};
 use super::report::ReportCard;
 use super::sheet::{Absent, Sheet};
 use super::thread::Thread;
 use crate::device::timer;
+use crate::rewards::BeginCase;
 use crate::text::{C, fill, lang, t};
 use crate::tips::desk::{Desk, EVERY_MS, short};
 use crate::tips::key::Bar;
@@ -125,10 +128,29 @@ fn Body(sheet: Sheet) -> impl IntoView {
             </div>
             <div class="column">
                 <Decide sheet />
+                <Reward sheet />
                 <Cover />
                 <People sheet />
                 <Reads sheet />
             </div>
         </main>
     }
+}
+
+/// The case of the reward, once the tip is verified.
+#[component]
+fn Reward(sheet: Sheet) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        let opened = sheet.opened.get()?;
+        let is_verified = matches!(opened.file.summary.progress.state, TipState::Verified | TipState::Closed);
+        let verified =
+            opened.file.steps.iter().rev().find(|step| step.step == Step::Verify).filter(|_| is_verified)?;
+        let linked = opened.file.steps.iter().filter(|step| step.step == Step::Link).filter_map(|step| {
+            let words = opened.words.get(&step.n)?.as_ref().ok()?;
+            let (kind, name) = Evidence::read(words.lines().next()?)?;
+            Some((kind, name.to_owned()))
+        });
+        Some((verified.officer == Some(sheet.desk.my_id()), linked.collect::<Vec<_>>()))
+    });
+    move || shown.get().map(|(is_verifier, linked)| view! { <BeginCase tip=sheet.id linked is_verifier /> })
 }

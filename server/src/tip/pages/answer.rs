@@ -83,7 +83,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
     });
-    let view = status_view(state, &code, &keys, &found, done, form).await?;
+    let view = status_view(state, &code, &keys, &found, done, form, lang).await?;
     Ok(page(status, pages::status(&view, lang)))
 }
 

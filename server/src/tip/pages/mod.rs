@@ -4,9 +4,11 @@
 mod answer;
 mod attached;
 mod came;
+mod claim;
 mod file;
 mod form;
 mod register;
+mod rewards;
 mod status;
 
 use std::sync::LazyLock;
@@ -22,6 +24,8 @@ use pages::{MessageView, Notice, RewardTerms, Site, StartView};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use shared::problem::ProblemCode;
+use shared::region::DivisionCode;
+use shared::reward::rules::RuleSet;
 use shared::text::Lang;
 
 use crate::problem::{ApiProblem, lang_of};
@@ -29,6 +33,8 @@ use crate::state::{AppState, Shared};
 
 /// The most bytes of a form without files.
 const FORM_BYTES_MAX: usize = 256 * 1024;
+/// How many days there are to claim, where no rule set holds (R1).
+const CLAIM_DAYS: u32 = 60;
 
 /// The addresses.
 pub(super) fn routes() -> Router<AppState> {
@@ -37,6 +43,8 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/tip/new", get(form::place).post(form::form))
         .route("/tip/status", get(status::lookup).post(status::status))
         .route("/tip/answer", post(answer::answer).layer(DefaultBodyLimit::max(attached::FORM_BYTES)))
+        .route("/tip/claim", post(claim::claim))
+        .route("/rewards", get(rewards::rewards))
         .route("/register", get(register::register))
         .route("/register/checkpoint", get(register::checkpoint))
         .route("/register/export", get(register::export))
@@ -116,18 +124,29 @@ async fn start(State(state): State<AppState>, Query(chosen): Query<Chosen>, head
     let lang = chosen.lang(&headers);
     let open = state.officers_in_service().await.is_ok_and(|officers| !officers.is_empty());
     let limits = state.settings.tip_limits;
+    let rules = state.ledger.book().in_force(DivisionCode::JILIN, state.ledger.today()).ok().cloned();
     let view = StartView {
         site: site(&state),
         limits: pages::TimeLimits {
             acceptance_days: limits.acceptance.into(),
             verification_days: limits.verification.into(),
             result_days: limits.result.into(),
-            claim_days: 60,
+            claim_days: rules.as_ref().map_or(CLAIM_DAYS, |set| set.limits().claim.into()),
         },
-        reward: RewardTerms { percent: 15, floor_yuan: 3_000, cap_yuan: 300_000, insider_extra_percent: 20 },
+        reward: rules.as_ref().and_then(terms),
         open,
     };
     page(StatusCode::OK, pages::start(&view, lang))
+}
+
+/// What a rule set gives for a fine, worded.
+fn terms(set: &RuleSet) -> Option<RewardTerms> {
+    let (least, most) = set.rates()?;
+    let rate = if least == most { least.to_string() } else { format!("{least}–{most}") };
+    let floor = set.levels().iter().map(|level| level.floor).min()?;
+    let cap = set.levels().iter().map(|level| level.cap).max()?;
+    let insider_extra = set.insider().map(|extra| extra.to_string());
+    Some(RewardTerms { rate, floor: floor.to_string(), cap: cap.to_string(), insider_extra })
 }
 
 fn day(day: shared::register::Day) -> pages::Day {

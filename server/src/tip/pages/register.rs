@@ -20,7 +20,7 @@ use crate::tip::today;
 /// Entries on a page.
 const ROWS: u64 = 50;
 /// Below this a count is not told exactly: it could point at a person.
-const FEWER: u64 = 5;
+pub(super) const FEWER: u64 = 5;
 
 #[derive(Deserialize)]
 pub(super) struct PageQuery {
@@ -117,7 +117,7 @@ pub(super) async fn checkpoint(State(state): State<AppState>) -> Response {
 /// The whole register of the days that are over, line by line.
 pub(super) async fn export(State(state): State<AppState>) -> Response {
     let size = state.register.public_size(today());
-    let stream = exported(state.register.clone(), size);
+    let stream = exported(state.register.log(), size);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"register.jsonl\"")),

@@ -4,12 +4,15 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use pages::{
-    AnswerForm, Author, Done, Inclusion, LookupError, LookupView, Message, State as Told, StatusView, Step as Line,
-    StepEvent,
+    AnswerForm, Author, Deadline, DeadlineKind, Done, Inclusion, LookupError, LookupView, Message, Reward,
+    RewardState, State as Told, StatusView, Step as Line, StepEvent,
 };
 use serde::Deserialize;
 use shared::problem::ProblemCode;
 use shared::register::{Entry, EntryKind, SignedCheckpoint, verify_inclusion};
+use shared::reward::claiming::ways;
+use shared::reward::step::State as RewardStep;
+use shared::reward::wire::ClaimantReward;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::{Step, TipState, Who};
@@ -20,6 +23,7 @@ use super::answer::new_token;
 use super::form::limits;
 use super::{Chosen, day, deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
+use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
 use crate::tip::intake::prove;
 use crate::tip::public::on_the_beat;
@@ -49,7 +53,7 @@ pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Aske
     let answer = match ReceiptCode::parse(&asked.code) {
         Err(error) => Err(LookupError::Malformed(error.sentence(lang))),
         Ok(code) => match find(&state, code.clone()).await {
-            Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None).await {
+            Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None, lang).await {
                 Ok(view) => Ok(page(StatusCode::OK, pages::status(&view, lang))),
                 Err(error) => Ok(problem(&state, &error, lang)),
             },
@@ -108,6 +112,7 @@ pub(super) async fn status_view(
     found: &Found,
     done: Option<Done>,
     answer: Option<AnswerForm>,
+    lang: Lang,
 ) -> ApiResult<StatusView> {
     let seen: Vec<_> = found.steps.iter().filter(|(step, _)| step.facts.step.is_told()).collect();
     let words = |sealed: &Option<String>| sealed.as_ref().and_then(|sealed| keys.open(sealed));
@@ -153,10 +158,41 @@ pub(super) async fn status_view(
             .collect(),
         messages,
         answer: is_open.then(|| answer.unwrap_or_else(fresh)),
-        reward: None,
+        reward: claimant_reward(state, &found.doc).await?.map(|reward| reward_told(&reward, lang)),
         entry: found.steps.first().map_or(0, |(_, entry)| *entry),
         inclusion,
     })
+}
+
+/// A reward as the page says it.
+fn reward_told(reward: &ClaimantReward, lang: Lang) -> Reward {
+    let state = match reward.view.state {
+        RewardStep::Verified | RewardStep::Proposed | RewardStep::HalfApproved | RewardStep::Approved => {
+            RewardState::Undecided
+        }
+        RewardStep::Notified => RewardState::Ready,
+        RewardStep::Claimed => RewardState::Claimed,
+        RewardStep::Issued => RewardState::Issued,
+        RewardStep::Paid | RewardStep::Reconciled => RewardState::Paid,
+        RewardStep::Refused => RewardState::None,
+        RewardStep::Lapsed => RewardState::Lapsed,
+        RewardStep::GivenUp => RewardState::GivenUp,
+    };
+    let deadline = reward.view.until.map(|(last, left)| Deadline {
+        kind: DeadlineKind::Claim,
+        day: day(last),
+        // The view counts today as one that is left.
+        days_left: i64::from(left) - 1,
+    });
+    Reward {
+        state,
+        amount: reward.view.sum.map(|sum| sum.in_words(lang)),
+        deadline,
+        places: reward.places.clone(),
+        reason: None,
+        ways: ways(reward),
+        way: reward.way,
+    }
 }
 
 /// Whether the path leads from the arrival to the signed root: computed anew from what the code gives, not believed.

@@ -123,22 +123,9 @@ impl Ledger {
         {
             return Err(Refusal::VoucherAgain);
         }
-        // Of all steps only an approval can be refused by a budget.
-        let before = matches!(step, Step::Approve { .. }).then(|| case.clone());
-        if let Some(charged) = case.take(step, by, day, &self.book)? {
-            let budget = self.budgets.get(&charged.key).copied().unwrap_or_default();
-            match budget.after(charged.step) {
-                Ok(budget) => {
-                    self.budgets.insert(charged.key, budget);
-                }
-                Err(error) => {
-                    if let Some(before) = before {
-                        *case = before;
-                    }
-                    return Err(error.into());
-                }
-            }
-        }
+        let budgets = &self.budgets;
+        let charged = take(case, step, by, day, &self.book, |key| budgets.get(&key).copied().unwrap_or_default())?;
+        self.budgets.extend(charged);
         if let Step::Claim { vouchers, .. } = step {
             self.vouchers.extend(vouchers.iter().map(|voucher| voucher.tag));
         }
@@ -181,6 +168,37 @@ impl Ledger {
     }
 }
 
-fn administrator(by: &Hand) -> Result<(), Refusal> {
+/// Takes a step of a case together with what it does to a budget: both, or neither. `budget` says how a budget stands.
+/// Gives the budget that is touched, as it is then.
+///
+/// # Errors
+/// Why it cannot be taken; the case is then as it was.
+pub fn take(
+    case: &mut Case,
+    step: &Step,
+    by: &By,
+    day: Day,
+    book: &RuleBook,
+    budget: impl FnOnce(BudgetKey) -> Budget,
+) -> Result<Option<(BudgetKey, Budget)>, Refusal> {
+    // Of all steps only an approval can be refused by a budget.
+    let before = matches!(step, Step::Approve { .. }).then(|| case.clone());
+    let Some(charged) = case.take(step, by, day, book)? else { return Ok(None) };
+    match budget(charged.key).after(charged.step) {
+        Ok(budget) => Ok(Some((charged.key, budget))),
+        Err(error) => {
+            if let Some(before) = before {
+                *case = before;
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Rules and budgets are an administrator's.
+///
+/// # Errors
+/// [`Refusal::Role`].
+pub fn administrator(by: &Hand) -> Result<(), Refusal> {
     if by.role == Role::Administrator { Ok(()) } else { Err(Refusal::Role) }
 }

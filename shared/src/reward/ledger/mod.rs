@@ -10,7 +10,7 @@ mod verify;
 
 pub use entry::{Body, FORMAT, LINE_BYTES_MAX, LedgerEntry, VERSION};
 #[cfg(feature = "verify")]
-pub use fold::{Ledger, Refusal};
+pub use fold::{Ledger, Refusal, administrator, take};
 #[cfg(feature = "verify")]
 pub use verify::{Fault, Late, LedgerReport, LedgerVerifier, Reason, verify};
 

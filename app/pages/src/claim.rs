@@ -1,0 +1,161 @@
+//! `POST /tip/claim` with a way: what it means, what it needs, and the button that claims. The money code is shown
+//! before anything is claimed, so that a broken line or a closed page never costs the money.
+
+use leptos::prelude::*;
+use shared::reward::wire::WayKind;
+use shared::text::{Lang, Text};
+
+use crate::frame::{Page, document};
+use crate::model::{ClaimView, VoucherOffer, field};
+use crate::parts::{Asked, hidden, hidden_lang, places};
+use crate::status::{name, reveals};
+use crate::text::{C, W, fill};
+
+/// The page before a claim.
+#[must_use]
+pub fn claim(page: &ClaimView, lang: Lang) -> String {
+    let body = view! {
+        <h1>{W::ClaimTitle.text(lang)}</h1>
+        <section class="card" aria-labelledby="way-head">
+            <h2 id="way-head">{name(page.way).text(lang)}</h2>
+            <p class="sum">{page.amount.clone()}</p>
+            <p>{reveals(page.way).text(lang)}</p>
+            <p class="note">{W::NotYet.text(lang)}</p>
+        </section>
+        <form method="post" action="/tip/claim" autocomplete="off" data-claim=page.way.code()>
+            {alert(page, lang)}
+            {hidden_lang(lang)}
+            {hidden(field::CODE, page.code.digits())}
+            {hidden(field::WAY, page.way.code())}
+            {match (page.way, &page.vouchers) {
+                (WayKind::Vouchers, Some(offer)) => vouchers(page, offer, lang),
+                (WayKind::Transfer, _) => transfer(page, lang),
+                (WayKind::Delegate, _) => delegate(page, lang),
+                (WayKind::Vouchers | WayKind::GiveUp, _) => give_up(lang),
+            }}
+        </form>
+        <form method="post" action="/tip/status">
+            {hidden_lang(lang)}
+            {hidden(field::CODE, page.code.digits())}
+            <button class="linkish">{W::Back.text(lang)}</button>
+        </form>
+    };
+    let frame = Page { title: W::ClaimTitle.text(lang).to_owned(), address: None, listed: false, scripted: true };
+    document(&page.site, lang, frame, body)
+}
+
+/// What is wrong when nobody said that the money code was written down.
+#[must_use]
+pub fn not_kept(lang: Lang) -> &'static str {
+    W::NotKept.text(lang)
+}
+
+fn alert(page: &ClaimView, lang: Lang) -> Option<AnyView> {
+    let fault = page.fault.as_ref()?;
+    Some(
+        view! {
+            <div class="note bad" role="alert" data-errors="">
+                <p><strong>{C::ErrorsHead.text(lang)}</strong></p>
+                <ul class="dots"><li><a href=format!("#{}", fault.field)>{fault.sentence.clone()}</a></li></ul>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn error(page: &ClaimView, name: &str) -> Option<String> {
+    page.fault.as_ref().filter(|fault| fault.field == name).map(|fault| fault.sentence.clone())
+}
+
+fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
+    let groups: Vec<String> = offer.money_code.split('-').map(|group| format!("{group} ")).collect();
+    let values = offer
+        .values
+        .iter()
+        .map(|(value, number)| view! { <li>{fill(W::Values, lang, &[value, &number.to_string()])}</li> })
+        .collect_view();
+    let wrong = error(page, field::KEPT);
+    view! {
+        {hidden(field::MONEY_CODE, &offer.money_code)}
+        <section class="card codebox" aria-labelledby="money-head" data-money="">
+            <h2 id="money-head">{W::MoneyHead.text(lang)}</h2>
+            <p class="code money" translate="no">
+                {groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}
+            </p>
+            <p>{W::MoneyWhy.text(lang)}</p>
+            <p class="note warn">{W::MoneyWarn.text(lang)}</p>
+        </section>
+        <section class="card" aria-labelledby="values-head">
+            <h2 id="values-head">{W::ValuesHead.text(lang)}</h2>
+            <ul class="dots">{values}</ul>
+            <p>{W::ValuesWhy.text(lang)}</p>
+            <p>{W::ValuesWhen.text(lang)}</p>
+            {places(W::Where.text(lang), &page.places)}
+        </section>
+        <div class=if wrong.is_some() { "field wrong" } else { "field" }>
+            {wrong.clone().map(|text| view! { <p class="error" id="kept-error">{text}</p> })}
+            <label class="pick">
+                <input
+                    type="checkbox"
+                    id=field::KEPT
+                    name=field::KEPT
+                    value="yes"
+                    required
+                    aria-invalid=wrong.is_some().then_some("true")
+                    aria-describedby=wrong.is_some().then_some("kept-error")
+                />
+                <span>{W::Kept.text(lang)}</span>
+            </label>
+        </div>
+        <button class="button primary">{W::ClaimVouchers.text(lang)}</button>
+    }
+    .into_any()
+}
+
+fn asked(page: &ClaimView, name: &'static str, label: W, hint: Option<W>, lang: Lang) -> Asked {
+    let hint = hint.map(|hint| hint.text(lang).to_owned());
+    Asked { name, label: label.text(lang).to_owned(), optional: false, hint, error: error(page, name), lang }
+}
+
+fn transfer(page: &ClaimView, lang: Lang) -> AnyView {
+    let typed = &page.typed;
+    view! {
+        <section class="card short" aria-labelledby="payee-head">
+            <h2 id="payee-head">{W::TransferHead.text(lang)}</h2>
+            <p class="note warn">{W::TransferWarn.text(lang)}</p>
+            <p>{W::PayeeSealed.text(lang)}</p>
+            {asked(page, field::HOLDER, W::Holder, None, lang).line(&typed.holder, "text", "text")}
+            {asked(page, field::BANK, W::Bank, None, lang).line(&typed.bank, "text", "text")}
+            {asked(page, field::NUMBER, W::Number, Some(W::NumberHint), lang).line(&typed.number, "text", "numeric")}
+        </section>
+        <button class="button primary">{W::ClaimMoney.text(lang)}</button>
+    }
+    .into_any()
+}
+
+fn delegate(page: &ClaimView, lang: Lang) -> AnyView {
+    let typed = &page.typed;
+    view! {
+        <section class="card short" aria-labelledby="payee-head">
+            <h2 id="payee-head">{W::DelegateHead.text(lang)}</h2>
+            <p>{W::PayeeSealed.text(lang)}</p>
+            {asked(page, field::NAME, W::Name, None, lang).line(&typed.name, "text", "text")}
+            {asked(page, field::DOCUMENT, W::Document, None, lang).line(&typed.document, "text", "text")}
+            {places(W::WhereDelegate.text(lang), &page.places)}
+        </section>
+        <button class="button primary">{W::ClaimMoney.text(lang)}</button>
+    }
+    .into_any()
+}
+
+fn give_up(lang: Lang) -> AnyView {
+    view! {
+        {hidden(field::KEPT, "yes")}
+        <section class="card" aria-labelledby="give-up-head">
+            <h2 id="give-up-head">{W::GiveUpHead.text(lang)}</h2>
+            <p class="note warn">{W::GiveUpText.text(lang)}</p>
+        </section>
+        <button class="button danger">{W::GiveUp.text(lang)}</button>
+    }
+    .into_any()
+}

@@ -1,0 +1,160 @@
+//! What is said of rewards: on the status page, on the page that claims one, and on the public page.
+
+use std::fmt;
+
+use shared::reward::wire::WayKind;
+
+use super::{Code, Count, Day, Deadline, Site};
+
+/// What became of the reward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RewardState {
+    /// Not decided yet.
+    Undecided,
+    /// There is none.
+    None,
+    /// Ready to be claimed.
+    Ready,
+    /// Claimed, being paid.
+    Claimed,
+    /// Vouchers can be redeemed at a counter.
+    Issued,
+    /// Paid.
+    Paid,
+    /// Not claimed in time.
+    Lapsed,
+    /// Given up by the reporter.
+    GivenUp,
+}
+
+/// The reward of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reward {
+    /// What became of it.
+    pub state: RewardState,
+    /// The sum with its unit, such as `15,000 元`.
+    pub amount: Option<String>,
+    /// The last day to claim, or to redeem vouchers.
+    pub deadline: Option<Deadline>,
+    /// Where it can be collected: addresses and hours.
+    pub places: Vec<String>,
+    /// Why there is none, in the office's words.
+    pub reason: Option<String>,
+    /// The ways that can be chosen now; none where there is nothing to claim.
+    pub ways: Vec<WayKind>,
+    /// The way that was chosen.
+    pub way: Option<WayKind>,
+}
+
+/// The vouchers that a claim will give.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VoucherOffer {
+    /// The money code in groups: shown here and never again.
+    pub money_code: String,
+    /// How many of which value, the value with its unit, the largest first.
+    pub values: Vec<(String, usize)>,
+}
+
+impl fmt::Debug for VoucherOffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VoucherOffer(…)")
+    }
+}
+
+/// What is wrong with what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFault {
+    /// The field's name.
+    pub field: &'static str,
+    /// What people read.
+    pub sentence: String,
+}
+
+/// What was typed about whom to pay.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of the form")]
+pub struct PayeeTyped {
+    pub holder: String,
+    pub bank: String,
+    pub number: String,
+    pub name: String,
+    pub document: String,
+}
+
+impl fmt::Debug for PayeeTyped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PayeeTyped(…)")
+    }
+}
+
+/// `POST /tip/claim` with a way: what it means, what it needs, and the button that claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimView {
+    /// The installation.
+    pub site: Site,
+    /// The receipt code, for the form. It is not shown.
+    pub code: Code,
+    /// The way that was chosen.
+    pub way: WayKind,
+    /// The sum with its unit.
+    pub amount: String,
+    /// For vouchers.
+    pub vouchers: Option<VoucherOffer>,
+    /// Where vouchers are redeemed, or where a delegate comes: addresses and hours.
+    pub places: Vec<String>,
+    /// What was typed before.
+    pub typed: PayeeTyped,
+    /// What is wrong with it.
+    pub fault: Option<ClaimFault>,
+}
+
+/// A level of a rule set, worded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelLine {
+    /// What it is called.
+    pub name: String,
+    /// The share of the fine, such as `15 %`.
+    pub rate: String,
+    /// Never less, with its unit.
+    pub floor: String,
+    /// Never more, with its unit.
+    pub cap: String,
+    /// On what ground.
+    pub basis: String,
+}
+
+/// A rule set, worded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleLine {
+    /// What it is called.
+    pub name: String,
+    /// Its id and version, such as `M-2021 v1`.
+    pub id: String,
+    /// The first day on which it holds.
+    pub from: Day,
+    /// The last, if that is known.
+    pub to: Option<Day>,
+    /// What whoever uses it has to know.
+    pub caution: Option<String>,
+    /// The SHA-256 of its file, in hexadecimal.
+    pub digest: String,
+    /// The levels of a fine.
+    pub levels: Vec<LevelLine>,
+}
+
+/// `GET /rewards`: what the public is told of rewards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RewardsView {
+    /// The installation.
+    pub site: Site,
+    /// How many cases are how far.
+    pub states: Vec<(String, Count)>,
+    /// How many paid rewards lie in which band.
+    pub bands: Vec<(String, Count)>,
+    /// The rule sets.
+    pub rules: Vec<RuleLine>,
+    /// The newest signed head of the ledger over days that are over.
+    pub checkpoint: Option<String>,
+    /// The ledger's key.
+    pub ledger_key: String,
+}

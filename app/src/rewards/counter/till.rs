@@ -1,0 +1,260 @@
+//! What happens at a counter between a money code and the money: looked up, chosen, entered, handed over.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use shared::digest::VoucherTag;
+use shared::money::Fen;
+use shared::reward::money_code::MoneyCode;
+use shared::reward::voucher::{VOUCHERS_MAX, tag};
+use shared::reward::wire::{
+    FindVouchers, FoundVoucher, PaidVoucher, RedemptionOutcome, Redemptions, Settlement, VoucherState,
+};
+
+use super::drawer::Drawer;
+use crate::device::network::Failure;
+use crate::device::store::StoreError;
+use crate::rewards::desk::Desk;
+use crate::rewards::due::today;
+
+/// The vouchers of a code that can be redeemed now, the largest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// Those that can be.
+    pub open: Vec<(VoucherTag, Fen)>,
+    /// How many of the others are in which state.
+    pub others: Vec<(VoucherState, usize)>,
+    /// What was paid here without a network and is not handed in.
+    pub paid_here: Fen,
+    /// Whether it was looked up in the list on this device.
+    pub is_offline: bool,
+}
+
+/// What was handed over, or is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaidOut {
+    /// The vouchers.
+    pub paid: Vec<PaidVoucher>,
+    /// Those that were not redeemed, and why.
+    pub refused: Vec<Settlement>,
+    /// Whether it waits on this device to be handed in.
+    pub is_offline: bool,
+}
+
+/// Why a code was not looked up, or nothing entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// The server said no.
+    Server(Failure),
+    /// No server, and no list of today.
+    NoList,
+    /// This device's storage fails, or another tab paid the same.
+    Store(StoreError),
+}
+
+/// How far it is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// A code is wanted.
+    Code,
+    /// It is looked up.
+    Looking,
+    /// This was found.
+    Found(Found),
+    /// It is being entered.
+    Entering,
+    /// No answer came: it may be entered or not.
+    Unsure(Vec<PaidVoucher>),
+    /// It is entered: hand the money over.
+    PaidOut(PaidOut),
+}
+
+/// The counter.
+#[derive(Clone, Copy)]
+pub struct Till {
+    /// What the screens share.
+    pub desk: Desk,
+    /// How far it is.
+    pub stage: RwSignal<Stage>,
+    /// What went wrong last.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// Counts up when the drawer changed.
+    pub drawer_changed: RwSignal<u32>,
+    drawer: StoredValue<Option<Rc<Drawer>>, LocalStorage>,
+}
+
+impl Till {
+    /// Opens the counter.
+    pub fn open(desk: Desk) -> Self {
+        let till = Self {
+            desk,
+            stage: RwSignal::new(Stage::Code),
+            trouble: RwSignal::new(None),
+            drawer_changed: RwSignal::new(0),
+            drawer: StoredValue::new_local(None),
+        };
+        spawn_local(async move {
+            match Drawer::open(desk.me.with_value(|me| me.id)).await {
+                Ok(drawer) => {
+                    till.drawer.try_set_value(Some(Rc::new(drawer)));
+                    till.changed();
+                }
+                Err(error) => drop(till.trouble.try_set(Some(Trouble::Store(error)))),
+            }
+        });
+        till
+    }
+
+    /// What is kept on this device; none before it is opened.
+    pub fn drawer(self) -> Option<Rc<Drawer>> {
+        self.drawer.try_get_value().flatten()
+    }
+
+    /// Says that the drawer changed.
+    pub fn changed(self) {
+        self.drawer_changed.try_update(|n| *n += 1);
+    }
+
+    /// Ready for the next person: what belongs to the one before is let go.
+    pub fn next(self) {
+        self.trouble.set(None);
+        self.stage.set(Stage::Code);
+    }
+
+    /// Looks a code up: at the server, or in the list where the server cannot be reached.
+    pub fn look_up(self, code: MoneyCode) {
+        self.trouble.set(None);
+        self.stage.set(Stage::Looking);
+        spawn_local(async move {
+            let outcome = match self.ask(&code).await {
+                Err(Failure::Unreachable) => self.look_in_list(&code).ok_or(Trouble::NoList),
+                outcome => outcome.map_err(Trouble::Server),
+            };
+            match outcome {
+                Ok(found) => drop(self.stage.try_set(Stage::Found(found))),
+                Err(trouble) => {
+                    self.trouble.try_set(Some(trouble));
+                    self.stage.try_set(Stage::Code);
+                }
+            }
+        });
+    }
+
+    async fn ask(self, code: &MoneyCode) -> Result<Found, Failure> {
+        let tags = (0_u16..).take(VOUCHERS_MAX).map(|n| tag(code, n)).collect();
+        let address = "/api/v1/vouchers/found".to_owned();
+        let found: Vec<FoundVoucher> = self.desk.line.exchange("POST", address, &FindVouchers { tags }).await?;
+        let mut sorted = Found::default();
+        let drawer = self.drawer();
+        for voucher in found {
+            if drawer.as_ref().is_some_and(|drawer| drawer.has_paid(&voucher.tag)) {
+                sorted.paid_here = [sorted.paid_here, voucher.value].into_iter().sum();
+            } else if voucher.state == VoucherState::Open {
+                sorted.open.push((voucher.tag, voucher.value));
+            } else {
+                match sorted.others.iter_mut().find(|(state, _)| *state == voucher.state) {
+                    Some((_, count)) => *count += 1,
+                    None => sorted.others.push((voucher.state, 1)),
+                }
+            }
+        }
+        sorted.open.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
+        Ok(sorted)
+    }
+
+    fn look_in_list(self, code: &MoneyCode) -> Option<Found> {
+        let drawer = self.drawer()?;
+        let mut open = drawer.of_code(code, today())?;
+        open.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
+        let tags: Vec<VoucherTag> = (0_u16..).take(VOUCHERS_MAX).map(|n| tag(code, n)).collect();
+        let paid_here = drawer.paid().iter().filter(|paid| tags.contains(&paid.tag)).map(|paid| paid.value).sum();
+        Some(Found { open, others: Vec::new(), paid_here, is_offline: true })
+    }
+
+    /// Enters what is to be paid. Nothing is handed over before.
+    pub fn pay(self, chosen: &[(VoucherTag, Fen)], is_offline: bool) {
+        let day = today();
+        let paid = chosen.iter().map(|(tag, value)| PaidVoucher { tag: *tag, value: *value, day }).collect();
+        self.enter(paid, is_offline, false);
+    }
+
+    /// Finds out what became of what was sent without an answer: sent again it changes nothing.
+    pub fn try_again(self, paid: Vec<PaidVoucher>) {
+        self.enter(paid, false, true);
+    }
+
+    fn enter(self, paid: Vec<PaidVoucher>, is_offline: bool, again: bool) {
+        self.trouble.set(None);
+        self.stage.set(Stage::Entering);
+        spawn_local(async move {
+            if is_offline {
+                self.enter_here(paid).await;
+                return;
+            }
+            match self.redeem(&paid, false).await {
+                Ok(settled) => {
+                    self.stage.try_set(Stage::PaidOut(paid_out(&paid, settled, again)));
+                }
+                // Of what is on the own list, the office has the own word later: by the same counter on the same day
+                // it counts once, whether it came through now or not.
+                Err(Failure::Unreachable) if self.is_on_list(&paid) => self.enter_here(paid).await,
+                Err(Failure::Unreachable) => drop(self.stage.try_set(Stage::Unsure(paid))),
+                Err(failure) => {
+                    self.trouble.try_set(Some(Trouble::Server(failure)));
+                    self.stage.try_set(Stage::Code);
+                }
+            }
+        });
+    }
+
+    fn is_on_list(self, paid: &[PaidVoucher]) -> bool {
+        let Some(drawer) = self.drawer() else { return false };
+        let tags: Vec<VoucherTag> = paid.iter().map(|paid| paid.tag).collect();
+        drawer.lists(&tags, today())
+    }
+
+    async fn enter_here(self, paid: Vec<PaidVoucher>) {
+        let outcome = match self.drawer() {
+            Some(drawer) => drawer.pay(&paid).await.map_err(Trouble::Store),
+            None => Err(Trouble::NoList),
+        };
+        match outcome {
+            Ok(()) => {
+                self.stage.try_set(Stage::PaidOut(PaidOut { paid, refused: Vec::new(), is_offline: true }));
+                self.changed();
+            }
+            Err(trouble) => {
+                self.trouble.try_set(Some(trouble));
+                self.stage.try_set(Stage::Code);
+            }
+        }
+    }
+
+    /// Reports redemptions.
+    ///
+    /// # Errors
+    /// Where there is no answer, or one that says no.
+    pub async fn redeem(self, paid: &[PaidVoucher], offline: bool) -> Result<Vec<Settlement>, Failure> {
+        let address = "/api/v1/vouchers/redemptions".to_owned();
+        self.desk.line.exchange("POST", address, &Redemptions { offline, paid: paid.to_vec() }).await
+    }
+}
+
+/// What is to be handed over. What this counter had entered before is to be paid only where that was the same attempt,
+/// whose answer was lost: else it was paid then.
+fn paid_out(paid: &[PaidVoucher], settled: Vec<Settlement>, again: bool) -> PaidOut {
+    let is_paid = |outcome: &RedemptionOutcome| match outcome {
+        RedemptionOutcome::Done {} => true,
+        RedemptionOutcome::Again {} => again,
+        RedemptionOutcome::PaidBefore { .. }
+        | RedemptionOutcome::WrongValue { .. }
+        | RedemptionOutcome::Elsewhere { .. }
+        | RedemptionOutcome::Unknown {}
+        | RedemptionOutcome::Refused { .. } => false,
+    };
+    let (good, refused): (Vec<_>, Vec<_>) = settled.into_iter().partition(|one| is_paid(&one.outcome));
+    let paid = paid.iter().filter(|one| good.iter().any(|settled| settled.tag == one.tag)).copied().collect();
+    PaidOut { paid, refused, is_offline: false }
+}

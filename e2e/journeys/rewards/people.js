@@ -1,0 +1,143 @@
+// What people do about rewards: the journeys read as stories.
+'use strict';
+const { expect } = require('@playwright/test');
+const { Server } = require('../../fixtures/server');
+const steps = require('../../fixtures/steps');
+const tips = require('../tips/people');
+
+const COUNTY = '梅河口市';
+const WHAT = '二采区一直有人空顶作业，支护跟不上，检查来之前才临时补几根';
+const PAPER = Buffer.from('吉煤安罚〔2026〕12号 行政处罚决定书（示例）');
+const NUMBER = '吉煤安罚〔2026〕12号';
+
+/** The demonstration with a second cashier: who pays does not reconcile. */
+async function office() {
+  const server = await Server.create();
+  await server.stop();
+  const added = await Server.commandWithInput(
+    `${steps.PASSWORD}\n`, 'user', 'add', 'cashier-2', '--name', '钱复核', '--role', 'cashier', '--region', '220000',
+    '--password-stdin', '--data', server.data,
+  );
+  expect(added.status, added.output).toBe(0);
+  await server.start();
+  return server;
+}
+
+/** Signs the person out who is signed in, and another one in. */
+async function become(page, url, account) {
+  await page.goto(`${url}/settings`);
+  // A page that nobody is signed in on asks for the account.
+  const out = page.getByTestId('sign-out');
+  await expect(out.or(page.locator('#account'))).toBeVisible();
+  if (await out.isVisible()) await out.click();
+  await expect(page.locator('#account')).toBeVisible();
+  await steps.signIn(page, url, account);
+  await expect(page.locator('#account')).toHaveCount(0);
+}
+
+/** An inspector's check of the mine with a major hazard, signed off and sent; gives its address. */
+async function check(page, url) {
+  await become(page, url, 'inspector-1');
+  await page.getByTestId('mine-row').first().waitFor();
+  const address = await steps.arrivedCheck(page, steps.MINE);
+  await steps.recordHazard(page, address, 4, { level: '重大隐患', description: '采煤工作面空顶作业约三米', place: '3201 工作面' });
+  await page.goto(address);
+  await page.getByTestId('go-sign').click();
+  await page.getByTestId('sign').click();
+  await page.getByTestId('confirm').click();
+  await page.goto(`${url}/queue`);
+  await expect(page.getByTestId('waiting')).toContainText('没有待发送的内容', { timeout: 60_000 });
+  return address;
+}
+
+/** Takes a decision on the tip that is open, in the example's words. */
+async function decide(page, step) {
+  await page.getByTestId(step).click();
+  await page.getByTestId('decision').getByTestId('example').click();
+  await page.getByTestId('decision').getByTestId('confirm').click();
+  await expect(page.getByTestId('decision')).toHaveCount(0);
+}
+
+/** An officer accepts the only tip, verifies it, and begins the case; gives the case's address. */
+async function verifyAndBegin(page, url, checked) {
+  await become(page, url, 'tip-officer');
+  await tips.unlock(page);
+  await page.getByTestId('tip').first().click();
+  await expect(page.getByTestId('what')).toHaveText(WHAT);
+  await decide(page, 'accept');
+  await decide(page, 'verify');
+  await page.getByTestId('begin-case').click();
+  await page.locator('#check-id').fill(checked);
+  await page.getByTestId('has-penalty').check();
+  await page.locator('#penalty-number').fill(NUMBER);
+  await page.locator('#penalty-paper').setInputFiles({ name: 'decision.pdf', mimeType: 'application/pdf', buffer: PAPER });
+  await expect(page.getByTestId('paper-hash')).toBeVisible();
+  await page.getByTestId('begin-now').click();
+  await page.waitForURL(/\/cases\//);
+  await expect(page.getByTestId('state')).toContainText('已查实');
+  return page.url();
+}
+
+/** A second officer proposes what follows from a fine. */
+async function propose(page, url, address, fine, sum) {
+  await become(page, url, 'tip-officer-2');
+  await page.goto(address);
+  await page.getByTestId('propose').click();
+  await page.locator('#fine-0').fill(fine);
+  await expect(page.getByTestId('live-sum')).toHaveText(sum);
+  await page.getByTestId('confirm').click();
+  await expect(page.getByTestId('state')).toHaveText('待审批');
+}
+
+/** An administrator sets the year's budget of the province. */
+async function fund(page, url, yuan) {
+  await become(page, url, 'administrator');
+  await page.goto(`${url}/budgets`);
+  await page.locator('#budget-total').fill(yuan);
+  await page.getByTestId('set-budget').click();
+  await expect(page.getByTestId('word')).toContainText('预算已设定');
+}
+
+/** An approver approves: pressed, asked, pressed. */
+async function approve(page, url, address) {
+  await become(page, url, 'approver');
+  await page.goto(address);
+  await page.getByTestId('approve').click();
+  await page.getByTestId('decision').getByTestId('confirm').click();
+  await expect(page.getByTestId('approve-sure')).toBeVisible();
+  await page.getByTestId('decision').getByTestId('confirm').click();
+  await expect(page.getByTestId('state')).toHaveText('可以领取');
+}
+
+/** The whistleblower claims by the pages for browsers without scripts; vouchers give the money code. */
+async function claim(page, url, code, way, fields = {}) {
+  await tips.look(page, url, code);
+  await page.locator(`form[data-ways] input[value=${way}]`).check();
+  await page.locator('form[data-ways] button.primary').click();
+  const form = page.locator(`form[data-claim=${way}]`);
+  await expect(form).toBeVisible();
+  for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
+  const money = way === 'vouchers' ? await form.locator('input[name=money_code]').inputValue() : '';
+  if (way === 'vouchers') await form.locator('[name=kept]').check();
+  await form.locator('button.primary').click();
+  return money;
+}
+
+/** Types the money code at the counter. */
+async function show(page, money) {
+  await page.locator('#money-code').fill(money);
+  await page.getByTestId('look-up').click();
+}
+
+/** Pays out what the screen says, confirmed twice; gives the receipt's numbers. */
+async function payOut(page) {
+  await page.getByTestId('pay-out').click();
+  await expect(page.getByTestId('pay-out-sure')).toBeVisible();
+  await page.getByTestId('confirm').click();
+  await expect(page.getByTestId('pay-now')).toBeVisible();
+  return page.getByTestId('receipt').locator('.receipt-numbers code').allInnerTexts();
+}
+
+module.exports = {
+  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, office, payOut, propose, show, verifyAndBegin,
+};

@@ -1,0 +1,102 @@
+// A reward is transferred: the account is sealed to the cashier's own key, opened in the browser, paid, sent back by the
+// bank, claimed anew, paid again, and erased after reconciliation.
+'use strict';
+const { test, expect } = require('@playwright/test');
+const { Device } = require('../../fixtures/browser');
+const steps = require('../../fixtures/steps');
+const tips = require('../tips/people');
+const people = require('./people');
+
+const PASSPHRASE = 'a cashier of the tests keeps this';
+const ACCOUNT = { holder: '示例户名', bank: '示例银行', number: '6200000000000005' };
+
+test('an account is sealed to the cashier, opened in the browser alone, paid once, and gone after reconciliation', async () => {
+  test.setTimeout(900_000);
+  const server = await people.office();
+  const { url } = server;
+  const whistleblower = await Device.create('phone', { javaScriptEnabled: false });
+  const desk = await Device.create('desktop');
+  const { page } = desk;
+  let code; let address;
+  try {
+    await test.step('a cashier makes the own key', async () => {
+      await people.become(page, url, 'cashier');
+      await expect(page.getByTestId('make-key')).toBeVisible();
+      await expect(page.getByText('举报人的收款信息将加密到您的密钥')).toBeVisible();
+      await page.locator('#new-passphrase').fill(PASSPHRASE);
+      await page.locator('#new-passphrase-again').fill(PASSPHRASE);
+      await page.getByTestId('make-key').click();
+      await expect(page.getByTestId('lock')).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText('没有待付款的案件')).toBeVisible();
+    });
+
+    await test.step('a reward is approved', async () => {
+      code = await tips.file(whistleblower.page, url, { county: people.COUNTY, mine: steps.MINE, what: people.WHAT });
+      await people.fund(page, url, '50000');
+      address = await people.verifyAndBegin(page, url, await people.check(page, url));
+      await people.propose(page, url, address, '100,000', '15,000 元');
+      await people.approve(page, url, address);
+    });
+
+    await test.step('the whistleblower claims a transfer', async () => {
+      await people.claim(whistleblower.page, url, code, 'transfer', ACCOUNT);
+      await expect(whistleblower.page.locator('[data-reward]')).toBeVisible();
+    });
+
+    await test.step('the cashier opens the account with the passphrase, and nothing of it is kept', async () => {
+      await people.become(page, url, 'cashier');
+      await tips.unlock(page, PASSPHRASE);
+      await expect(page.getByTestId('payment')).toHaveCount(1);
+      await page.getByTestId('open-payment').click();
+      await page.getByTestId('open-payee').click();
+      await expect(page.getByTestId('payee')).toContainText('6200 0000 0000 0005');
+      await expect(page.getByTestId('payee')).toContainText(ACCOUNT.holder);
+    });
+
+    await test.step('the bank sends it back, and it is claimed anew', async () => {
+      await page.getByTestId('bounce').click();
+      await page.locator('#bounce-reference').fill('TH-0001');
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(page.getByTestId('payment')).toHaveCount(0);
+      await people.claim(whistleblower.page, url, code, 'transfer', ACCOUNT);
+      await page.getByTestId('reload').click();
+      await expect(page.getByTestId('payment')).toHaveCount(1);
+    });
+
+    await test.step('it is marked paid, asked twice', async () => {
+      await page.getByTestId('open-payment').click();
+      await page.getByTestId('confirm').click();
+      await expect(page.locator('#reference-error')).toHaveText('请填写');
+      await page.locator('#reference').fill('TRX-2026-0007');
+      await page.getByTestId('confirm').click();
+      await expect(page.getByTestId('pay-sure')).toContainText('15,000 元');
+      await page.getByTestId('confirm').click();
+      await expect(page.getByTestId('payment')).toHaveCount(0);
+      await page.goto(address);
+      await expect(page.getByTestId('state')).toHaveText('已兑付');
+    });
+
+    await test.step('another cashier reconciles, and the account is erased', async () => {
+      await people.become(page, url, 'cashier-2');
+      await page.goto(`${url}/statement`);
+      const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+      const buffer = Buffer.from(`date,reference,amount,name\n${day},TRX-2026-0007,"15,000.00",x\n`);
+      await page.getByTestId('statement').setInputFiles({ name: 's.csv', mimeType: 'text/csv', buffer });
+      await expect(page.getByTestId('settled').locator('li')).toHaveCount(1);
+      await page.goto(address);
+      await expect(page.getByTestId('state')).toHaveText('已对账');
+      const kept = await page.evaluate(() => document.body.innerText);
+      expect(kept).not.toContain(ACCOUNT.holder);
+    });
+
+    await test.step('nothing of the account lies in the browser', async () => {
+      await desk.context.close();
+      for (const secret of [ACCOUNT.holder, ACCOUNT.number, PASSPHRASE]) expect(tips.kept(desk.profile, secret)).toEqual([]);
+    });
+    expect(desk.errors).toEqual([]);
+  } finally {
+    await desk.remove();
+    await whistleblower.remove();
+    await server.remove();
+  }
+});

@@ -1,0 +1,128 @@
+//! The claimant's side: what lies under the receipt code, and the claim. Whoever has the code signs; nobody else can.
+
+use axum::Json;
+use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use shared::digest::Digest;
+use shared::problem::ProblemCode;
+use shared::reward::claim::Way;
+use shared::reward::ledger::{Body, Refusal};
+use shared::reward::rules::RuleSet;
+use shared::reward::step::{By, Illegal, State as Far, Step};
+use shared::reward::voucher::VOUCHERS_MAX;
+use shared::reward::wire::{CashierKey, ClaimRequest, ClaimantReward, SEALED_PAYEE_MAX};
+use tokio::time::Instant;
+
+use super::ledger::{Draft, NotWritten};
+use super::rows::RewardDoc;
+use super::view::way_kind;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::{AppState, Shared};
+use crate::tip::on_the_beat;
+use crate::tip::rows::TipDoc;
+
+/// The reward of a tip as its whistleblower sees it; none where there is none.
+///
+/// # Errors
+/// When the store fails.
+pub async fn claimant_reward(state: &Shared, tip: &TipDoc) -> ApiResult<Option<ClaimantReward>> {
+    let Some(doc) = state.store.reward_of_tip(tip.id).await? else { return Ok(None) };
+    seen(state, &doc).await.map(Some)
+}
+
+async fn seen(state: &Shared, doc: &RewardDoc) -> ApiResult<ClaimantReward> {
+    let (case, today) = (&doc.case, state.ledger.today());
+    let book = state.ledger.book();
+    let set = case.proposal().and_then(|proposal| book.get(&proposal.rule));
+    let view = case.seen_by_claimant(today);
+    let cashiers = if view.state == Far::Notified { payers(state, doc).await? } else { Vec::new() };
+    Ok(ClaimantReward {
+        payout: case.payout(),
+        view,
+        reminder: set.and_then(|set| case.reminder(set.limits(), today)),
+        denominations: set.map(RuleSet::denominations).unwrap_or_default().to_vec(),
+        cashiers,
+        places: state.settings.reward_places.clone(),
+        today,
+        way: case.claimed().map(|signed| way_kind(&signed.claim.way)),
+    })
+}
+
+/// The cashiers who may pay this case: not those whom the whistleblower excluded, nor those with an interest.
+async fn payers(state: &Shared, doc: &RewardDoc) -> ApiResult<Vec<CashierKey>> {
+    let mut keys = Vec::new();
+    for (cashier, conflicts) in state.store.cashiers_in_service(doc.case.region()).await? {
+        let is_out = doc.excluded.contains(&cashier.user) || conflicts.contains(&doc.mine);
+        if !is_out && !state.store.conflicts_of(cashier.user).await?.contains(&doc.mine) {
+            keys.push(cashier);
+        }
+    }
+    Ok(keys)
+}
+
+/// Takes a claim, signed by the key that the receipt code gives.
+#[utoipa::path(post, path = "/api/v1/reward-claims", tag = "rewards",
+    request_body(content = serde_json::Value, description = "ClaimRequest"),
+    responses((status = 200, description = "ClaimantReward: it is on disk and in the ledger", body = serde_json::Value),
+        (status = 404, description = "Problem: no-such-tip"),
+        (status = 409, description = "Problem: reward-illegal, with the reason")))]
+pub(super) async fn claim(
+    State(state): State<AppState>,
+    Json(request): Json<ClaimRequest>,
+) -> ApiResult<Json<ClaimantReward>> {
+    let since = Instant::now();
+    let outcome = take_claim(&state, request).await;
+    on_the_beat(since).await;
+    outcome.map(Json)
+}
+
+/// Takes a claim, and says how the reward is then. The same claim sent again changes nothing and is answered alike.
+///
+/// # Errors
+/// `no-such-tip`, `bad-request`, or `reward-illegal` with the reason; nothing is changed then.
+pub async fn take_claim(state: &Shared, request: ClaimRequest) -> ApiResult<ClaimantReward> {
+    let ClaimRequest { knock, signed, vouchers, sealed } = request;
+    let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    let found = found.ok_or(ProblemCode::NoSuchTip)?;
+    let doc = state.store.reward_of_tip(found.doc.id).await?.ok_or(ProblemCode::NoSuchTip)?;
+    let payout = doc.case.payout();
+    if vouchers.len() > VOUCHERS_MAX {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    check_sealed(&signed.claim.way, sealed.as_deref())?;
+    if doc.case.claimed() == Some(&signed) {
+        return seen(state, &doc).await;
+    }
+    let body = Body::Step { by: By::Claimant, payout, step: Step::Claim { signed, vouchers } };
+    match state.ledger.append(Draft { sealed, ..Draft::new(body) }).await {
+        Ok(written) => seen(state, &written.doc.unwrap_or(doc)).await,
+        // Sent twice at once: the other was first. Or it is another claim, and the reason holds.
+        Err(error) => {
+            let doc = state.store.reward(payout).await?.ok_or(ProblemCode::NoSuchTip)?;
+            if doc.case.claimed() == Some(&signed) { seen(state, &doc).await } else { Err(refused(error)) }
+        }
+    }
+}
+
+fn refused(error: NotWritten) -> ApiProblem {
+    match error {
+        // A voucher of another case.
+        NotWritten::Again(_) | NotWritten::Refused(Refusal::VoucherAgain) => ApiProblem::reward(Illegal::Vouchers),
+        other => other.into(),
+    }
+}
+
+/// What is sealed to the cashiers is what was signed for, and there only where somebody is to be paid.
+fn check_sealed(way: &Way, sealed: Option<&str>) -> ApiResult<()> {
+    let (digest, sealed) = match (way, sealed) {
+        (Way::Vouchers { .. } | Way::GiveUp, None) => return Ok(()),
+        (Way::Transfer { sealed: digest } | Way::Delegate { sealed: digest }, Some(sealed)) => (digest, sealed),
+        _ => return Err(ApiProblem::reward(Illegal::Way)),
+    };
+    if sealed.len() > SEALED_PAYEE_MAX {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    let bytes = STANDARD.decode(sealed).map_err(|_| ProblemCode::BadRequest)?;
+    if Digest::of(&[&bytes]) == *digest { Ok(()) } else { Err(ApiProblem::reward(Illegal::Signature)) }
+}

@@ -1,0 +1,150 @@
+//! A case begins: an officer who verified a tip names what proves it.
+
+use axum::Json;
+use axum::extract::State;
+use shared::check::Check;
+use shared::digest::Digest;
+use shared::event::canonical;
+use shared::hazard::Hazard;
+use shared::id::{MineId, PayoutId, UserId};
+use shared::problem::ProblemCode;
+use shared::register::{Day, commit};
+use shared::reward::ledger::Body;
+use shared::reward::step::{By, EVIDENCE_MAX, Illegal, Step};
+use shared::reward::wire::{Evidence, NewReward, RewardFile, WORDS_MAX};
+use shared::role::{Action, Role};
+use shared::tip::lifecycle::{Step as TipStep, TipState};
+
+use super::ledger::{Draft, NotWritten, Opening};
+use super::people::hand;
+use super::rows::RewardDoc;
+use super::view::file_of;
+use crate::auth::{Asker, allow};
+use crate::clock;
+use crate::problem::{ApiProblem, ApiResult};
+use crate::state::{AppState, Shared};
+use crate::store::{Bind, record, uuid_key};
+use crate::tip::rows::Found;
+
+const EVIDENCE_DOMAIN: &[u8] = b"minewatch.evidence.v1\n";
+
+/// Begins the case of a verified tip.
+#[utoipa::path(post, path = "/api/v1/rewards", tag = "rewards",
+    request_body(content = serde_json::Value, description = "NewReward"),
+    responses((status = 200, description = "RewardFile", body = serde_json::Value),
+        (status = 404, description = "Problem: not-found"),
+        (status = 409, description = "Problem: reward-illegal, step-taken"),
+        (status = 422, description = "Problem: reward-evidence")),
+    security(("bearer" = [])))]
+pub(super) async fn open_case(
+    State(state): State<AppState>,
+    asker: Asker,
+    Json(new): Json<NewReward>,
+) -> ApiResult<Json<RewardFile>> {
+    allow(&asker.actor, Action::HandleTips, asker.actor.region)?;
+    state.store.tip_box(asker.actor.user, new.tip).await?.ok_or(ProblemCode::NotFound)?;
+    let found = state.store.tip_with_steps(new.tip).await?.ok_or(ProblemCode::NotFound)?;
+    allow(&asker.actor, Action::HandleTips, found.doc.region).map_err(|_| ProblemCode::NotFound)?;
+    let (mine, digests) = prove(&state, &new.evidence).await?;
+    let known = state.store.mine(mine).await?.ok_or(ProblemCode::RewardEvidence)?;
+    allow(&asker.actor, Action::HandleRewards, known.division)?;
+    let by = hand(&state, &asker.actor, mine).await?;
+    if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
+        return again(&state, &asker, &new, doc).await;
+    }
+    let accepted = verified_by(&state, &found, asker.actor.user).await?;
+    let payout = PayoutId::from_random(clock::random());
+    let step = Step::Verify {
+        claim_key: found.doc.claim_key,
+        evidence: digests,
+        region: known.division,
+        tip: commit(&state.keys.derive("reward tips", ""), new.tip.uuid().as_bytes()),
+    };
+    let excluded = found.doc.excluded.clone();
+    let opening = Opening { tip: new.tip, accepted, mine, evidence: new.evidence.clone(), excluded };
+    let draft = Draft {
+        opening: Some(opening),
+        user: Some(asker.actor.user),
+        ..Draft::new(Body::Step { by: By::Hand(by), payout, step })
+    };
+    let doc = match state.ledger.append(draft).await {
+        Ok(written) => written.doc.ok_or_else(|| ApiProblem::internal("a case without a case"))?,
+        // Sent twice at once: the other was first.
+        Err(NotWritten::Again(_)) => match state.store.reward_of_tip(new.tip).await? {
+            Some(doc) => return again(&state, &asker, &new, doc).await,
+            None => return Err(ProblemCode::Busy.into()),
+        },
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Json(file_of(&state, &asker, &doc, &by).await?))
+}
+
+/// The tip has a case: it is this one, or somebody began it with other evidence.
+async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -> ApiResult<Json<RewardFile>> {
+    let begun = state.store.reward_step(doc.case.payout(), 0).await?;
+    if doc.evidence != new.evidence || begun.is_none_or(|step| step.user != Some(asker.actor.user)) {
+        return Err(ProblemCode::StepTaken.into());
+    }
+    let by = hand(state, &asker.actor, doc.mine).await?;
+    Ok(Json(file_of(state, asker, &doc, &by).await?))
+}
+
+/// The day of acceptance, if the tip is verified, and by this person or by one who left.
+async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<Day> {
+    let last = |wanted: TipStep| found.steps.iter().rev().map(|(step, _)| step).find(|s| s.facts.step == wanted);
+    let is_verified = matches!(found.doc.progress.state, TipState::Verified | TipState::Closed);
+    let (Some(verified), Some(accepted), true) = (last(TipStep::Verify), last(TipStep::Accept), is_verified) else {
+        return Err(ApiProblem::reward(Illegal::State));
+    };
+    if let Some(officer) = verified.officer.filter(|officer| *officer != user)
+        && !state.store.serving_among(&[officer], Role::TipOfficer).await?.is_empty()
+    {
+        return Err(ApiProblem::reward(Illegal::Who));
+    }
+    Ok(accepted.facts.day)
+}
+
+/// The mine that all evidence is about, and the hash of each piece as it is now.
+async fn prove(state: &Shared, evidence: &[Evidence]) -> ApiResult<(MineId, Vec<Digest>)> {
+    let bad = || ApiProblem::from(ProblemCode::RewardEvidence);
+    if evidence.is_empty() || evidence.len() > EVIDENCE_MAX {
+        return Err(bad());
+    }
+    let (mut mine, mut digests) = (None, Vec::with_capacity(evidence.len()));
+    for piece in evidence {
+        let (of_mine, bytes) = match piece {
+            Evidence::Check { id } => {
+                let bind = Bind::none().with("id", record("check", uuid_key(id.uuid())));
+                let check: Option<Check> =
+                    state.store.docs("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop();
+                let check = check.ok_or_else(bad)?;
+                (Some(check.mine), canonical(&check).map_err(ApiProblem::internal)?)
+            }
+            Evidence::Hazard { id } => {
+                let bind = Bind::none().with("id", record("hazard", uuid_key(id.uuid())));
+                let hazard: Option<Hazard> =
+                    state.store.docs("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop();
+                let hazard = hazard.ok_or_else(bad)?;
+                (Some(hazard.mine), canonical(&hazard).map_err(ApiProblem::internal)?)
+            }
+            Evidence::Penalty { number, .. } => {
+                if number.trim().is_empty() || number.chars().count() > WORDS_MAX {
+                    return Err(bad());
+                }
+                (None, canonical(piece).map_err(ApiProblem::internal)?)
+            }
+        };
+        if let Some(of_mine) = of_mine
+            && *mine.get_or_insert(of_mine) != of_mine
+        {
+            return Err(bad());
+        }
+        let digest = Digest::of(&[EVIDENCE_DOMAIN, &bytes]);
+        if digests.contains(&digest) {
+            return Err(bad());
+        }
+        digests.push(digest);
+    }
+    let has_check = evidence.iter().any(|piece| matches!(piece, Evidence::Check { .. }));
+    mine.filter(|_| has_check).map(|mine| (mine, digests)).ok_or_else(bad)
+}

@@ -1,0 +1,55 @@
+//! What happens by itself on rewards: who was approved is told, what has run out lapses.
+
+use shared::problem::ProblemCode;
+use shared::reward::ledger::Body;
+use shared::reward::step::{By, State as Far, Step};
+
+use super::ledger::{Draft, NotWritten};
+use super::steps::tell;
+use crate::problem::ApiResult;
+use crate::state::Shared;
+
+/// Does all of it; one that fails does not keep the others waiting.
+pub async fn sweep(state: &Shared) {
+    for outcome in [notices(state).await, lapses(state).await] {
+        if let Err(error) = outcome {
+            tracing::warn!(code = error.code.code(), "rewards could not be swept");
+        }
+    }
+}
+
+async fn notices(state: &Shared) -> ApiResult<()> {
+    for doc in state.store.rewards_in(&[Far::Approved]).await? {
+        tell(state, doc).await?;
+    }
+    Ok(())
+}
+
+async fn lapses(state: &Shared) -> ApiResult<()> {
+    let today = state.ledger.today();
+    for doc in state.store.rewards_in(&[Far::Notified, Far::Issued]).await? {
+        if doc.case.until().is_none_or(|until| today <= until) {
+            continue;
+        }
+        let body = Body::Step { by: By::Clock, payout: doc.case.payout(), step: Step::Lapse {} };
+        let draft = Draft { expects: Some(doc.case.steps()), ..Draft::new(body) };
+        match state.ledger.append(draft).await {
+            // Vouchers have some days more for counters that were offline: not yet, then.
+            Err(NotWritten::Store(error)) => return Err(error.into()),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a tip may be deleted: not while somebody may still claim, or be paid, by its code.
+///
+/// # Errors
+/// `step-illegal` while it may not.
+pub async fn holds_no_reward(state: &Shared, tip: shared::id::TipId) -> ApiResult<()> {
+    let open = |far: Far| !matches!(far, Far::Reconciled | Far::Refused | Far::Lapsed | Far::GivenUp);
+    match state.store.reward_of_tip(tip).await? {
+        Some(doc) if open(doc.case.state()) => Err(ProblemCode::StepIllegal.into()),
+        _ => Ok(()),
+    }
+}
