@@ -47,7 +47,11 @@ pub(super) async fn open_case(
     allow(&asker.actor, Action::HandleTips, found.doc.region).map_err(|_| ProblemCode::NotFound)?;
     let (mine, digests) = prove(&state, &new.evidence).await?;
     let known = state.store.mine(mine).await?.ok_or(ProblemCode::RewardEvidence)?;
-    allow(&asker.actor, Action::HandleRewards, known.division)?;
+    let (of_tip, of_mine) = (found.doc.region, known.division);
+    if !of_tip.contains(of_mine) && !of_mine.contains(of_tip) {
+        return Err(ProblemCode::RewardEvidence.into());
+    }
+    allow(&asker.actor, Action::HandleRewards, of_mine)?;
     let by = hand(&state, &asker.actor, mine).await?;
     if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
         return again(&state, &asker, &new, doc).await;
