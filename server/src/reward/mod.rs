@@ -32,7 +32,7 @@ use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
 pub use ledger::{Draft, NotWritten, RewardLedger, Written};
-pub use public::{RewardCounter, public_rewards};
+pub use public::{Claims, RewardCounter, claims_by_prefecture, public_rewards};
 pub use sweep::{holds_no_reward, sweep};
 
 /// The addresses of the interface.

@@ -32,6 +32,17 @@ const FEWER: u64 = 5;
 struct Counts {
     states: Vec<(Far, Option<u64>)>,
     bands: Vec<(Band, Option<u64>)>,
+    /// By the number of the prefecture's division.
+    by_prefecture: BTreeMap<u32, Claims>,
+}
+
+/// Rewards of a prefecture, exactly: who tells them hides what is small.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// Paid.
+    pub paid: u64,
+    /// Ready, and not claimed or redeemed yet.
+    pub unclaimed: u64,
 }
 
 /// Counts once a day: counters of this moment would tell, to who asks every minute, when something was decided.
@@ -59,19 +70,30 @@ fn told(n: u64) -> Option<u64> {
 
 async fn count(store: &Store, today: Day) -> Result<Counts, StoreError> {
     let (mut states, mut bands) = (BTreeMap::<Far, u64>::new(), BTreeMap::<Band, u64>::new());
+    let mut by_prefecture = BTreeMap::<u32, Claims>::new();
     for doc in store.all_rewards().await? {
         // What was done today is told tomorrow.
         if doc.case.latest() >= today {
             continue;
         }
         *states.entry(doc.case.state_on(today)).or_default() += 1;
+        let claims = by_prefecture.entry(doc.case.region().prefecture().number()).or_default();
+        match doc.case.state_on(today) {
+            Far::Paid | Far::Reconciled => claims.paid += 1,
+            Far::Notified | Far::Issued => claims.unclaimed += 1,
+            _ => {}
+        }
         if matches!(doc.case.state(), Far::Paid | Far::Reconciled) && doc.case.paid() > Fen::ZERO {
             *bands.entry(Band::of(doc.case.paid())).or_default() += 1;
         }
     }
     let state = |far: &Far| (*far, told(states.get(far).copied().unwrap_or_default()));
     let band = |band: &Band| (*band, told(bands.get(band).copied().unwrap_or_default()));
-    Ok(Counts { states: Far::ALL.iter().map(state).collect(), bands: Band::ALL.iter().map(band).collect() })
+    Ok(Counts {
+        states: Far::ALL.iter().map(state).collect(),
+        bands: Band::ALL.iter().map(band).collect(),
+        by_prefecture,
+    })
 }
 
 /// What the public is told about rewards.
@@ -87,6 +109,14 @@ pub async fn public_rewards(state: &Shared) -> ApiResult<PublicRewards> {
         checkpoint: state.ledger.public_checkpoint(today()),
         ledger_key: state.ledger.key().verifier().to_string(),
     })
+}
+
+/// How many rewards of each prefecture were paid and wait, as of the end of the day before.
+///
+/// # Errors
+/// When the store fails.
+pub async fn claims_by_prefecture(state: &Shared) -> ApiResult<BTreeMap<u32, Claims>> {
+    Ok(state.reward_counter.of_today(&state.store).await?.by_prefecture.clone())
 }
 
 /// Counters, bands, rules and the newest checkpoint, for everybody.

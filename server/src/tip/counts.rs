@@ -28,8 +28,6 @@ pub struct Sums {
 /// The counters of a day.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// Of the province.
-    pub total: Sums,
     /// By the prefecture's number.
     pub by_prefecture: BTreeMap<u32, Sums>,
 }
@@ -66,14 +64,11 @@ async fn count(store: &Store, limits: &TimeLimits, today: Day) -> Result<Counts,
         }
         let is_overdue = limits.next(doc.progress, doc.turns).is_some_and(|due| due.day < today);
         let state = doc.progress.state;
-        let row = counts.by_prefecture.entry(doc.region.prefecture().number()).or_default();
-        for sums in [&mut counts.total, row] {
-            sums.filed += 1;
-            sums.accepted +=
-                u64::from(!matches!(state, TipState::Received | TipState::Rejected | TipState::PassedOn));
-            sums.verified += u64::from(state == TipState::Verified);
-            sums.overdue += u64::from(is_overdue);
-        }
+        let sums = counts.by_prefecture.entry(doc.region.prefecture().number()).or_default();
+        sums.filed += 1;
+        sums.accepted += u64::from(!matches!(state, TipState::Received | TipState::Rejected | TipState::PassedOn));
+        sums.verified += u64::from(state == TipState::Verified);
+        sums.overdue += u64::from(is_overdue);
     }
     Ok(counts)
 }

@@ -13,6 +13,7 @@ use shared::text::Lang;
 use super::{day, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult, lang_of};
 use crate::register::exported;
+use crate::reward::{Claims, claims_by_prefecture};
 use crate::state::{AppState, Shared};
 use crate::tip::counts::Sums;
 use crate::tip::today;
@@ -44,23 +45,22 @@ fn count(n: u64) -> Count {
     if n > 0 && n < FEWER { Count::Fewer(FEWER) } else { Count::Exact(n) }
 }
 
-fn row(sums: Sums, name: String) -> Counters {
-    let none = Count::Exact(0);
+fn row(sums: Sums, claims: Claims, name: String) -> Counters {
     Counters {
         name,
         filed: count(sums.filed),
         accepted: count(sums.accepted),
         verified: count(sums.verified),
-        paid: none,
-        unclaimed: none,
+        paid: count(claims.paid),
+        unclaimed: count(claims.unclaimed),
         overdue: count(sums.overdue),
     }
 }
 
 /// A sum that must not give away the one row that is hidden: then it is told only as below the next five.
-fn total_of(rows: &[Sums], total: Sums, read: fn(&Sums) -> u64) -> Count {
+fn total_of<T>(rows: &[T], read: fn(&T) -> u64) -> Count {
     let hidden = rows.iter().filter(|row| (1..FEWER).contains(&read(row))).count();
-    match read(&total) {
+    match rows.iter().map(read).sum() {
         n if hidden == 1 && n >= FEWER => Count::Fewer((n / FEWER + 1) * FEWER),
         n => count(n),
     }
@@ -79,16 +79,22 @@ async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<Regi
     entries.reverse();
     let counts = state.counter.of_today(&state.store, &state.settings.tip_limits).await?;
     let prefectures = divisions().iter().filter(|division| division.code.level() == Level::Prefecture);
+    let claims = claims_by_prefecture(state).await?;
     let sums = |number| counts.by_prefecture.get(&number).copied().unwrap_or_default();
-    let rows = prefectures.map(|p| row(sums(p.code.number()), p.name.to_owned())).collect();
+    let claims_of = |number| claims.get(&number).copied().unwrap_or_default();
+    let rows =
+        prefectures.map(|p| row(sums(p.code.number()), claims_of(p.code.number()), p.name.to_owned())).collect();
     let all: Vec<Sums> = counts.by_prefecture.values().copied().collect();
+    let claims: Vec<Claims> = claims.into_values().collect();
     let name = if lang == Lang::En { "Jilin province" } else { "全省" };
     let total = Counters {
-        filed: total_of(&all, counts.total, |sums| sums.filed),
-        accepted: total_of(&all, counts.total, |sums| sums.accepted),
-        verified: total_of(&all, counts.total, |sums| sums.verified),
-        overdue: total_of(&all, counts.total, |sums| sums.overdue),
-        ..row(counts.total, name.to_owned())
+        name: name.to_owned(),
+        filed: total_of(&all, |sums| sums.filed),
+        accepted: total_of(&all, |sums| sums.accepted),
+        verified: total_of(&all, |sums| sums.verified),
+        paid: total_of(&claims, |claims| claims.paid),
+        unclaimed: total_of(&claims, |claims| claims.unclaimed),
+        overdue: total_of(&all, |sums| sums.overdue),
     };
     Ok(RegisterView {
         site: site(state),
