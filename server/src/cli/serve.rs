@@ -102,6 +102,9 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     }
     crate::tip::enter_program(&state).await?;
     crate::reward::enter_rules(&state).await?;
+    if state.settings.demo {
+        crate::demo::fill_rewards(&state).await?;
+    }
     tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);
     // Served as it is, every address with all that stands around it would be copied for each connection.

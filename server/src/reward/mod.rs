@@ -31,8 +31,9 @@ use utoipa_axum::routes;
 use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
-pub use ledger::{Draft, NotWritten, RewardLedger, Written};
+pub use ledger::{Draft, NotWritten, Opening, RewardLedger, Written};
 pub use public::{Claims, RewardCounter, claims_by_prefecture, public_rewards};
+pub use rows::RewardDoc;
 pub use sweep::{holds_no_reward, sweep};
 
 /// The addresses of the interface.

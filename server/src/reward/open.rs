@@ -96,7 +96,9 @@ async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -
 /// The day of acceptance, if the tip is verified, and by this person or by one who left.
 async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<Day> {
     let last = |wanted: TipStep| found.steps.iter().rev().map(|(step, _)| step).find(|s| s.facts.step == wanted);
-    let is_verified = matches!(found.doc.progress.state, TipState::Verified | TipState::Closed);
+    // A tip that is about to be deleted would take the way to the reward with it.
+    let is_verified = matches!(found.doc.progress.state, TipState::Verified | TipState::Closed)
+        && !found.doc.progress.erasure_asked;
     let (Some(verified), Some(accepted), true) = (last(TipStep::Verify), last(TipStep::Accept), is_verified) else {
         return Err(ApiProblem::reward(Illegal::State));
     };

@@ -51,6 +51,19 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         // What was right when it came first need not be right now: officers come and go.
         Err(problem) => return taken_before(state, &intake.knock).await?.ok_or(problem),
     };
+    enter(state, intake, pass, &keys).await
+}
+
+/// Enters a report that was found right. `keys` are those of the officers whom it is sealed to.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn enter(
+    state: &Shared,
+    intake: &Intake,
+    pass: &Pass,
+    keys: &[(UserId, SealingKey)],
+) -> ApiResult<TipReceipt> {
     let tip = TipId::from_random(clock::random());
     let (day, secret) = (today(), secret_bytes(&intake.register_secret)?);
     let facts = EntryFacts {
