@@ -8,9 +8,10 @@ use shared::role::Role;
 use super::desk::Desk;
 use super::words::{K, M, R};
 use crate::field::NewVersion;
+use crate::field::words::ts;
 use crate::text::{C, t};
-use crate::tips::{Door, Vault};
-use crate::ui::{Icon, Notice, Shape, Tone, TopBar};
+use crate::tips::{Door, UnlockCard, Vault};
+use crate::ui::{Icon, Notice, Page, Shape, Tone, TopBar};
 
 /// The ways of a role, the first screen first.
 fn ways(role: Role) -> Vec<(&'static str, AnyText)> {
@@ -99,6 +100,28 @@ pub fn Bar(
                 <A href="/sign-in" attr:class="button primary" attr:data-testid="sign-in-again">{t(C::SignIn)}</A>
             </Notice>
         </Show>
+    }
+}
+
+/// What lies behind the passphrase of the own key, and until then how to unlock it, with the ways to what does not.
+#[component]
+pub fn Locked(
+    /// What the screens share.
+    desk: Desk,
+    /// What lies behind it.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let vault = expect_context::<Vault>();
+    let is_open = Memo::new(move |_| vault.door.get() == Door::Open);
+    move || {
+        if is_open.get() {
+            return children().into_any();
+        }
+        view! {
+            <Bar desk title=ts(K::Payments) />
+            <Page><UnlockCard /></Page>
+        }
+        .into_any()
     }
 }
 

@@ -11,6 +11,7 @@ use super::cashier::{PaymentsPage, StatementPage};
 use super::counter::CounterPage;
 use super::desk::Desk;
 use super::file::CasePage;
+use super::frame::Locked;
 use super::list::CasesPage;
 use super::office::{AccountsPage, BudgetsPage, ConflictsPage, LedgerPage, RulesPage};
 use super::waiting::WaitingPage;
@@ -52,20 +53,20 @@ pub fn draw(number: u8) -> AnyView {
 #[component]
 fn RewardRoutes() -> impl IntoView {
     let app = use_app();
-    let role = Desk::here().map(Desk::role);
-    match role {
-        Some(Role::RewardApprover) => approver().into_any(),
-        Some(Role::Cashier) => {
+    let Some(desk) = Desk::here() else { return view! { <SettingsPage /> }.into_any() };
+    match desk.role() {
+        Role::RewardApprover => approver().into_any(),
+        Role::Cashier => {
             if let (Some(keeper), Some(person)) = (app.keeper(), app.person.get_untracked()) {
-                let desk = OfficerDesk::quiet(keeper, person);
-                provide_context(desk);
-                provide_context(Vault::open(desk));
+                let officer = OfficerDesk::quiet(keeper, person);
+                provide_context(officer);
+                provide_context(Vault::open(officer));
             }
-            cashier().into_any()
+            cashier(desk).into_any()
         }
-        Some(Role::Hotline) => hotline().into_any(),
-        Some(Role::Administrator) => administrator().into_any(),
-        Some(Role::Inspector | Role::TipOfficer | Role::Supervisor | Role::Operator | Role::Auditor) | None => {
+        Role::Hotline => hotline().into_any(),
+        Role::Administrator => administrator().into_any(),
+        Role::Inspector | Role::TipOfficer | Role::Supervisor | Role::Operator | Role::Auditor => {
             view! { <SettingsPage /> }.into_any()
         }
     }
@@ -87,8 +88,8 @@ fn approver() -> impl IntoView {
 
 /// Payments lie behind the passphrase of the cashier's key; the counter does not, because it has to work where nothing
 /// can be asked for.
-fn cashier() -> impl IntoView {
-    let payments = || view! { <Gate><PaymentsPage /></Gate> };
+fn cashier(desk: Desk) -> impl IntoView {
+    let payments = move || view! { <Locked desk><PaymentsPage /></Locked> };
     view! {
         <FlatRoutes fallback=payments>
             <Route path=path!("/") view=payments />

@@ -1,5 +1,7 @@
 // What people do about rewards: the journeys read as stories.
 'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
 const { expect } = require('@playwright/test');
 const { Server } = require('../../fixtures/server');
 const steps = require('../../fixtures/steps');
@@ -9,6 +11,43 @@ const COUNTY = '梅河口市';
 const WHAT = '二采区一直有人空顶作业，支护跟不上，检查来之前才临时补几根';
 const PAPER = Buffer.from('吉煤安罚〔2026〕12号 行政处罚决定书（示例）');
 const NUMBER = '吉煤安罚〔2026〕12号';
+
+const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+/**
+ * The screen holds at both sizes, light and dark: axe finds nothing, nothing is wider than the screen, what is pressed is
+ * 44 px high. With MINEWATCH_SHOTS a folder, pictures of it lie there.
+ */
+async function looked(page, name, sizes = Object.keys(SIZES)) {
+  const before = page.viewportSize();
+  const problems = [];
+  for (const size of sizes) {
+    await page.setViewportSize(SIZES[size]);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(AXE);
+      const found = await page.evaluate(async () => {
+        const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+        const pressed = [...document.querySelectorAll('main button, main select, main summary, main a.button, nav a')];
+        const low = pressed.map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.width > 0 && box.height < 43.5);
+        return [
+          ...violations.map((one) => `${one.id}: ${one.nodes[0].html}`),
+          ...low.map(([one, box]) => `${box.height} px: ${one.outerHTML.slice(0, 120)}`),
+          ...(document.documentElement.scrollWidth > window.innerWidth ? ['wider than the screen'] : []),
+        ];
+      });
+      problems.push(...found.map((text) => `${name} ${size} ${colorScheme} ${text}`));
+      if (process.env.MINEWATCH_SHOTS) {
+        const file = path.join(process.env.MINEWATCH_SHOTS, `${name}-${size}-${colorScheme}.png`);
+        await page.screenshot({ path: file, fullPage: true });
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
+  expect(problems).toEqual([]);
+}
 
 /** The demonstration with a second cashier: who pays does not reconcile. */
 async function office() {
@@ -72,6 +111,7 @@ async function verifyAndBegin(page, url, checked) {
   await page.locator('#penalty-number').fill(NUMBER);
   await page.locator('#penalty-paper').setInputFiles({ name: 'decision.pdf', mimeType: 'application/pdf', buffer: PAPER });
   await expect(page.getByTestId('paper-hash')).toBeVisible();
+  await looked(page, 'begin');
   await page.getByTestId('begin-now').click();
   await page.waitForURL(/\/cases\//);
   await expect(page.getByTestId('state')).toContainText('已查实');
@@ -96,6 +136,7 @@ async function fund(page, url, yuan) {
   await page.locator('#budget-total').fill(yuan);
   await page.getByTestId('set-budget').click();
   await expect(page.getByTestId('word')).toContainText('预算已设定');
+  await looked(page, 'budgets');
 }
 
 /** An approver approves: pressed, asked, pressed. */
@@ -105,6 +146,7 @@ async function approve(page, url, address) {
   await page.getByTestId('approve').click();
   await page.getByTestId('decision').getByTestId('confirm').click();
   await expect(page.getByTestId('approve-sure')).toBeVisible();
+  await looked(page, 'approve');
   await page.getByTestId('decision').getByTestId('confirm').click();
   await expect(page.getByTestId('state')).toHaveText('可以领取');
 }
@@ -139,5 +181,5 @@ async function payOut(page) {
 }
 
 module.exports = {
-  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, office, payOut, propose, show, verifyAndBegin,
+  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, office, payOut, propose, show, verifyAndBegin,
 };

@@ -22,6 +22,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
     await test.step('a cashier makes the own key', async () => {
       await people.become(page, url, 'cashier');
       await expect(page.getByTestId('make-key')).toBeVisible();
+      await people.looked(page, 'cashier-key');
       await expect(page.getByText('举报人的收款信息将加密到您的密钥')).toBeVisible();
       await page.locator('#new-passphrase').fill(PASSPHRASE);
       await page.locator('#new-passphrase-again').fill(PASSPHRASE);
@@ -51,6 +52,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
       await page.getByTestId('open-payee').click();
       await expect(page.getByTestId('payee')).toContainText('6200 0000 0000 0005');
       await expect(page.getByTestId('payee')).toContainText(ACCOUNT.holder);
+      await people.looked(page, 'payments');
     });
 
     await test.step('the bank sends it back, and it is claimed anew', async () => {

@@ -31,6 +31,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await expect(page.getByTestId('why-not')).toContainText('本案由您查实，“提出奖励建议”须由另一人办理。');
       await expect(page.getByTestId('propose')).toHaveCount(0);
       await expect(page.getByTestId('evidence')).toContainText(people.NUMBER);
+      await people.looked(page, 'case');
     });
 
     await test.step('a colleague sees sum and reasoning while typing, and proposes', async () => {
@@ -49,6 +50,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await page.getByTestId('already-published').uncheck();
       await page.locator('#fine-0').fill('100,000');
       await expect(page.getByTestId('live-sum')).toHaveText('15,000 元');
+      await people.looked(page, 'propose');
       await page.getByTestId('confirm').click();
       await expect(page.getByTestId('state')).toHaveText('待审批');
       await expect(page.getByTestId('reasoning')).toContainText('15,000');
@@ -56,6 +58,15 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
 
     await test.step('an approver returns it once, compares the paper, and approves', async () => {
       await people.become(page, url, 'approver');
+      await expect(page.getByTestId('case')).toHaveCount(1);
+      await people.looked(page, 'cases-mine');
+      await page.getByTestId('tab-all').click();
+      await page.locator('#state').selectOption('notified');
+      await expect(page.getByTestId('case')).toHaveCount(0);
+      await page.locator('#state').selectOption('proposed');
+      await page.locator('#region').selectOption({ label: '通化市 梅河口市' });
+      await expect(page.getByTestId('case')).toHaveCount(1);
+      await people.looked(page, 'cases');
       await page.getByTestId('case').click();
       const paper = page.getByTestId('evidence').locator('input[type=file]');
       await paper.setInputFiles({ name: 'other.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
@@ -84,6 +95,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await expect(page.getByTestId('waiting-rewards')).toContainText('天');
       await expect(page.locator('main')).not.toContainText('青石沟');
       await expect(page.locator('main')).not.toContainText('15,000');
+      await people.looked(page, 'waiting');
     });
 
     await test.step('the whistleblower claims vouchers without scripts', async () => {
@@ -99,6 +111,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await people.show(counter.page, money);
       await expect(counter.page.getByTestId('nothing-open')).toBeVisible();
       await expect(counter.page.getByText('尚未生效：2 张')).toBeVisible();
+      await people.looked(counter.page, 'counter-nothing', ['phone']);
       await counter.page.goto(address);
       await counter.page.getByTestId('issue').click();
       await counter.page.getByTestId('confirm').click();
@@ -114,7 +127,9 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await counter.page.getByTestId('part').click();
       await counter.page.getByRole('button', { name: '少一张 5,000 元' }).click();
       await expect(counter.page.getByTestId('counter-sum')).toHaveText('10,000 元');
+      await people.looked(counter.page, 'counter-part', ['phone']);
       paid.push(...(await people.payOut(counter.page)).map((number) => [number, '10000']));
+      await people.looked(counter.page, 'counter-paid', ['phone']);
       await counter.page.getByTestId('handed-over').click();
       await people.show(counter.page, money);
       await expect(counter.page.getByTestId('counter-sum')).toHaveText('5,000 元');
@@ -140,6 +155,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await expect(counter.page.getByTestId('pay-now')).toContainText('联网后交回');
       await counter.page.reload();
       await expect(counter.page.getByTestId('to-hand-in')).toContainText('1 笔');
+      await people.looked(counter.page, 'counter-offline', ['phone']);
       await people.show(counter.page, money);
       await expect(counter.page.getByTestId('nothing-open')).toBeVisible();
       await expect(counter.page.getByTestId('paid-here')).toContainText('5,000 元');
@@ -169,6 +185,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await expect(page.getByTestId('difference').filter({ hasText: '台账为 10,000 元' })).toBeVisible();
       await expect(page.getByTestId('difference').filter({ hasText: '台账中没有' })).toBeVisible();
       await expect(page.getByTestId('difference').filter({ hasText: '账单上没有' })).toBeVisible();
+      await people.looked(page, 'statement');
       await statement(counter.page, csv(paid));
       await expect(counter.page.getByTestId('difference')).toContainText('同一人不得在同一案件中承担两项职责');
       await statement(page, csv(paid));
@@ -184,7 +201,10 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await page.getByTestId('case').click();
       await expect(page.getByTestId('history')).toContainText('对账');
       await expect(page.getByTestId('acts').locator('button')).toHaveCount(0);
+      await people.looked(page, 'case-ended');
       await page.goto(`${url}/ledger`);
+      await expect(page.getByTestId('ledger-key')).toBeVisible();
+      await people.looked(page, 'ledger');
       await page.getByTestId('download-ledger').click();
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-ledger').click()]);
       const file = path.join(server.data, 'ledger.jsonl');

@@ -188,7 +188,7 @@ fn Opened(pile: Pile, sheet: Sheet) -> impl IntoView {
         Some(view! { <Notice tone=tone><span data-testid="word">{word.text}</span></Notice> })
     };
     view! {
-        <div class="decision">
+        <div class="decision" data-testid="decision">
             {word}
             {failed}
             {body}

@@ -17,6 +17,8 @@ use crate::device::store::{Batch, Store, StoreError, Table};
 
 /// Where the list lies.
 const LIST: &str = "open-vouchers";
+/// Vouchers of the list that this counter paid while it had a network: the list itself is signed and stays as it is.
+const SPENT: &str = "spent-vouchers";
 
 /// The list as it is kept, with the key that it was checked under when it came.
 #[derive(Clone, Serialize, Deserialize)]
@@ -29,6 +31,7 @@ struct Kept {
 pub struct Drawer {
     store: Store,
     kept: RefCell<Option<Kept>>,
+    spent: RefCell<Vec<VoucherTag>>,
     paid: RefCell<Vec<PaidVoucher>>,
 }
 
@@ -71,10 +74,12 @@ impl Drawer {
     pub async fn open(cashier: UserId) -> Result<Self, StoreError> {
         let store = Store::open(&format!("minewatch.{cashier}.counter")).await?;
         let kept: Option<Kept> = store.get(Table::Meta, LIST).await?;
+        let spent: Option<Vec<VoucherTag>> = store.get(Table::Meta, SPENT).await?;
         let paid = store.all(Table::PaidVouchers).await?;
         // What was changed on this device is no list of the office.
         let kept = kept.filter(|kept| is_signed(&kept.key, &kept.signed));
-        Ok(Self { store, kept: RefCell::new(kept), paid: RefCell::new(paid) })
+        let spent = RefCell::new(spent.unwrap_or_default());
+        Ok(Self { store, kept: RefCell::new(kept), spent, paid: RefCell::new(paid) })
     }
 
     /// The day of the list that is kept, and how many vouchers it has.
@@ -97,7 +102,23 @@ impl Drawer {
         let kept = self.kept.borrow();
         let list = &kept.as_ref().filter(|kept| kept.signed.list.day == today)?.signed.list;
         let open = list.of_code(code, today).into_iter().map(|(_, open)| (open.tag, open.value));
-        Some(open.filter(|(tag, _)| !self.has_paid(tag)).collect())
+        let spent = self.spent.borrow();
+        Some(open.filter(|(tag, _)| !self.has_paid(tag) && !spent.contains(tag)).collect())
+    }
+
+    /// Takes note that these were paid with a network, so that the list does not offer them again without one: the
+    /// office would take the second payment by the same counter for the first. Where that cannot be kept, the list is
+    /// no longer used.
+    pub async fn spend(&self, tags: &[VoucherTag]) {
+        if self.kept.borrow().is_none() {
+            return;
+        }
+        self.spent.borrow_mut().extend_from_slice(tags);
+        let spent = self.spent.borrow().clone();
+        if self.store.write(Batch::default().put(Table::Meta, SPENT, &spent)).await.is_err() {
+            let _ = self.store.write(Batch::default().delete(Table::Meta, LIST)).await;
+            self.kept.replace(None);
+        }
     }
 
     /// Whether all of these are on the list of today.
@@ -116,8 +137,9 @@ impl Drawer {
             return Err(NotKept::Signature);
         }
         let kept = Kept { key: key.to_owned(), signed };
-        self.store.write(Batch::default().put(Table::Meta, LIST, &kept)).await?;
+        self.store.write(Batch::default().put(Table::Meta, LIST, &kept).delete(Table::Meta, SPENT)).await?;
         self.kept.replace(Some(kept));
+        self.spent.borrow_mut().clear();
         Ok(())
     }
 
@@ -149,8 +171,9 @@ impl Drawer {
     /// # Errors
     /// Where the browser's storage fails.
     pub async fn give_back(&self) -> Result<(), StoreError> {
-        self.store.write(Batch::default().delete(Table::Meta, LIST)).await?;
+        self.store.write(Batch::default().delete(Table::Meta, LIST).delete(Table::Meta, SPENT)).await?;
         self.kept.replace(None);
+        self.spent.borrow_mut().clear();
         Ok(())
     }
 }

@@ -195,7 +195,12 @@ impl Till {
             }
             match self.redeem(&paid, false).await {
                 Ok(settled) => {
-                    self.stage.try_set(Stage::PaidOut(paid_out(&paid, settled, again)));
+                    let out = paid_out(&paid, settled, again);
+                    if let Some(drawer) = self.drawer() {
+                        let tags: Vec<VoucherTag> = out.paid.iter().map(|paid| paid.tag).collect();
+                        drawer.spend(&tags).await;
+                    }
+                    self.stage.try_set(Stage::PaidOut(out));
                 }
                 // Of what is on the own list, the office has the own word later: by the same counter on the same day
                 // it counts once, whether it came through now or not.
