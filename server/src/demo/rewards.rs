@@ -64,7 +64,7 @@ enum Far {
 
 /// The receipt code of an invented case.
 fn receipt_code(n: u8) -> ReceiptCode {
-    ReceiptCode::from_random(&[n; 16])
+    ReceiptCode::from_random(&[n; 32])
 }
 
 /// The money code of an invented case.
@@ -216,6 +216,7 @@ impl<'a> Office<'a> {
                 sealed: None,
                 told: None,
                 assign: None,
+                access: None,
                 form: None,
                 files: Vec::new(),
             };
