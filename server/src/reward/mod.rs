@@ -8,6 +8,7 @@ mod counter;
 mod ledger;
 mod list;
 mod open;
+mod payments;
 pub mod people;
 mod public;
 mod reconcile;
@@ -17,6 +18,7 @@ pub mod statement;
 mod steps;
 mod sweep;
 mod view;
+pub mod vouchers;
 mod writes;
 
 use shared::id::UserId;

@@ -20,8 +20,8 @@ use shared::reward::facts::Facts;
 use shared::reward::money_code::MoneyCode;
 use shared::reward::voucher::{Voucher, list_digest, vouchers};
 use shared::reward::wire::{
-    Act, AskSum, ClaimRequest, ClaimantReward, Computed, Evidence, FindVouchers, FoundVoucher, FundBudget, NewReward,
-    PaidVoucher, Payee, Reconciliation, Redemptions, RewardFile, RewardOrder, Settlement,
+    Act, AskSum, BudgetView, ClaimRequest, ClaimantReward, Computed, Evidence, FindVouchers, FoundVoucher,
+    FundBudget, NewReward, PaidVoucher, Payee, Reconciliation, Redemptions, RewardFile, RewardOrder, Settlement,
 };
 use shared::role::Role;
 use shared::seal::age::{Identity, Recipient, open, seal};
@@ -221,6 +221,12 @@ impl Office {
     pub async fn ask_to_fund(&self, code: &str, total: u32) -> Answer {
         let key = BudgetKey { region: region(code), year: self.today().year() };
         self.administrator.put("/api/v1/reward-budgets", &FundBudget { key, total: yuan(total) }).await
+    }
+
+    /// What is free in the budgets of the province, of all years.
+    pub async fn free(&self) -> Fen {
+        let budgets: Vec<BudgetView> = self.administrator.get("/api/v1/reward-budgets").await;
+        budgets.iter().map(|budget| budget.free).sum()
     }
 
     pub fn today(&self) -> shared::register::Day {

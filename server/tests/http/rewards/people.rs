@@ -152,6 +152,7 @@ fn who_has_an_interest_in_the_mine_is_kept_out() {
         let seen = case.seen().await;
         assert_eq!(seen.cashiers.len(), 2);
         assert!(seen.cashiers.iter().all(|one| one.user != cashier.phone.me()));
+        assert_eq!(approver.put("/api/v1/conflicts", &Vec::<shared::id::MineId>::new()).await.status, 204);
         let (_, vouchers) = office.issued(40_000).await;
         let outcome = cashier.redeem(paid(&vouchers[..1], office.today()), false).await.remove(0).outcome;
         assert_eq!(outcome, RedemptionOutcome::Refused { reason: Illegal::Who });
@@ -172,17 +173,17 @@ fn nobody_has_two_duties_on_a_case_in_one_account_or_in_two() {
         let order = RewardOrder { n: 1, act: Act::Propose { facts: facts.clone(), sum: yuan(150_000) } };
         let own = order_by(&office.verifier, case.payout, &order).await;
         assert_eq!(own.problem().reward, Some(Illegal::TwoDuties), "who verified does not propose");
+        let store = office.world.store();
+        let administrator = office.administrator.phone.me();
+        let made = |by| Origin { made_by: Some(by), confirmed_by: None };
+        store.put_origin(office.proposer.phone.me(), made(administrator)).await.expect("kept");
         assert_eq!(office.propose(case.payout, &facts).await.status, 200);
 
         // An approver whose account the proposer has made counts as the proposer, until another administrator has
         // confirmed it; the one who made it cannot.
         let second = Clerk::hire(&office.world, 70, Role::RewardApprover, "220000").await;
-        let store = office.world.store();
-        let administrator = office.administrator.phone.me();
-        let made = |by| Origin { made_by: Some(by), confirmed_by: None };
         store.put_origin(second.phone.me(), made(office.proposer.phone.me())).await.expect("kept");
         assert_eq!(second.approve(case.payout, "220000").await.problem().reward, Some(Illegal::TwoDuties));
-        store.put_origin(office.proposer.phone.me(), made(administrator)).await.expect("kept");
         store.put_origin(second.phone.me(), made(administrator)).await.expect("kept");
         assert_eq!(second.approve(case.payout, "220000").await.problem().reward, Some(Illegal::TwoDuties));
         let waiting: Vec<UnconfirmedAccount> = office.administrator.get("/api/v1/accounts/unconfirmed").await;
