@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use shared::account::{CREDENTIAL_BYTES_MAX, Person};
 use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
+use shared::reward::person::Origin;
 use shared::role::Role;
 
 use super::Failure;
@@ -46,7 +47,7 @@ pub enum User {
         /// Name of the person.
         #[arg(long)]
         name: String,
-        /// inspector, supervisor, tip-officer, reward-approver, cashier, operator, administrator or auditor.
+        /// inspector, supervisor, tip-officer, reward-approver, cashier, hotline, operator, administrator or auditor.
         #[arg(long, value_parser = parse_role)]
         role: Role,
         /// Region: division code of six digits.
@@ -58,6 +59,11 @@ pub enum User {
         /// For an operator: the id of the mine.
         #[arg(long)]
         mine: Option<MineId>,
+        /// The administrator's account that makes this one. Not needed where there is one administrator only. Until
+        /// another administrator confirms it, the new account counts as the same person: it cannot do what its maker may
+        /// not do twice. The second administrator of an installation is made by nobody, as the first.
+        #[arg(long, value_name = "ACCOUNT")]
+        by: Option<String>,
         /// How the password is given.
         #[command(flatten)]
         password: PasswordArgs,
@@ -119,7 +125,7 @@ pub async fn init(args: Init) -> Result<ExitCode, Failure> {
     }
     crate::keys::ServerKeys::load_or_make(&settings.keys)?;
     let person = new_person(args.name, Role::Administrator, args.region);
-    let result = add(&store, args.account, person, &args.password).await;
+    let result = add(&store, args.account, person, None, &args.password).await;
     store.close().await;
     result
 }
@@ -142,14 +148,15 @@ pub async fn user(command: User) -> Result<ExitCode, Failure> {
 
 async fn change(store: &Store, command: User) -> Result<ExitCode, Failure> {
     match command {
-        User::Add { account, name, role, region, certificate, mine, password, .. } => {
+        User::Add { account, name, role, region, certificate, mine, by, password, .. } => {
+            let maker = maker(store, by.as_deref(), role).await?;
             if let Some(mine) = mine
                 && store.mine(mine).await?.is_none()
             {
                 return Err(format!("there is no mine {mine}").into());
             }
             let person = Person { certificate, mine, ..new_person(name, role, region) };
-            add(store, account, person, &password).await
+            add(store, account, person, maker, &password).await
         }
         User::List { .. } => list(store).await,
         User::Disable { account, .. } => {
@@ -172,7 +179,36 @@ async fn change(store: &Store, command: User) -> Result<ExitCode, Failure> {
     }
 }
 
-async fn add(store: &Store, account: String, person: Person, password: &PasswordArgs) -> Result<ExitCode, Failure> {
+/// The administrator who makes an account: the one who is named, or the only one. An installation begins with two
+/// administrators whom nobody made: with one alone there would be nobody to confirm anybody.
+async fn maker(store: &Store, named: Option<&str>, role: Role) -> Result<Option<UserId>, Failure> {
+    let mut administrators = Vec::new();
+    for account in store.accounts().await?.into_iter().filter(|account| !account.disabled) {
+        let person = store.active_person(account.person).await?;
+        if person.is_some_and(|person| person.role == Role::Administrator) {
+            administrators.push(account);
+        }
+    }
+    match (named, administrators.as_slice()) {
+        (Some(name), all) => all
+            .iter()
+            .find(|account| account.name == name)
+            .map(|account| Some(account.person))
+            .ok_or_else(|| format!("{name} is no administrator's account in use").into()),
+        (None, [_]) if role == Role::Administrator => Ok(None),
+        (None, [only]) => Ok(Some(only.person)),
+        (None, []) => Err("there is no administrator; make the first by `minewatch init`".into()),
+        (None, _) => Err("there are several administrators: say which one makes the account, by --by ACCOUNT".into()),
+    }
+}
+
+async fn add(
+    store: &Store,
+    account: String,
+    person: Person,
+    made_by: Option<UserId>,
+    password: &PasswordArgs,
+) -> Result<ExitCode, Failure> {
     if account.is_empty() || account.len() > CREDENTIAL_BYTES_MAX || account.chars().any(char::is_whitespace) {
         return Err("an account's name has 1 to 256 bytes and no spaces".into());
     }
@@ -183,6 +219,8 @@ async fn add(store: &Store, account: String, person: Person, password: &Password
         return Err(format!("there is an account {account} already").into());
     }
     let secret = new_secret(password).await?;
+    // Before the account itself: without it, it would count as a person of its own.
+    store.put_origin(person.id, Origin { made_by, confirmed_by: None }).await?;
     store.put_person(&person, true).await?;
     let account = Account { name: account, person: person.id, secret, disabled: false };
     match store.create_account(&account).await {

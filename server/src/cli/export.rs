@@ -19,7 +19,8 @@ use crate::config::{DataArgs, Settings};
 use crate::export::export_check;
 use crate::keys::{RegisterKey, ServerKeys};
 use crate::photo::{Kind, PhotoFiles};
-use crate::register::{PublicRegister, exported};
+use crate::register::{Kept, Log, PublicRegister, exported};
+use crate::reward::RewardLedger;
 use crate::store::Store;
 
 /// Records as files.
@@ -49,6 +50,16 @@ pub enum Export {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Writes the ledger of rewards up to this moment. `minewatch verify ledger` reads it. For auditors: a fine in it
+    /// names a mine.
+    Ledger {
+        /// The file to write. It must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Where the data is.
+        #[command(flatten)]
+        data: DataArgs,
+    },
 }
 
 /// The command.
@@ -59,6 +70,7 @@ pub async fn run(command: Export) -> Result<ExitCode, Failure> {
     match command {
         Export::Check { check, out, originals, data } => one_check(check, &out, originals.as_deref(), &data).await,
         Export::Register { out, data } => register(&out, &data).await,
+        Export::Ledger { out, data } => ledger(&out, &data).await,
     }
 }
 
@@ -67,20 +79,37 @@ async fn register(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
     let store = Store::open(&settings.database).await?;
     let key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
     let register = PublicRegister::start(store.clone(), Arc::new(key)).await?;
-    let size = register.size();
+    let written = write_log(register.log(), out).await;
+    store.close().await;
+    println!("{}: {} entries", out.display(), written?);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn ledger(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
+    let settings = Settings::for_data(data)?;
+    let store = Store::open(&settings.database).await?;
+    let key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
+    let ledger = RewardLedger::start(store.clone(), Arc::new(key)).await?;
+    let written = write_log(ledger.log(), out).await;
+    store.close().await;
+    println!("{}: {} entries", out.display(), written?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a log some entries at a time, however long it is; says how many there are.
+async fn write_log<E: Kept>(log: Arc<Log<E>>, out: &Path) -> Result<u64, Failure> {
+    let size = log.size();
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(out)
         .map_err(|e| format!("cannot make {}: {e}", out.display()))?;
-    let mut lines = std::pin::pin!(exported(register.log(), size));
+    let mut lines = std::pin::pin!(exported(log, size));
     while let Some(lines) = lines.next().await {
         file.write_all(lines?.as_bytes()).map_err(|e| format!("cannot write {}: {e}", out.display()))?;
     }
     file.sync_all().map_err(|e| format!("cannot write {}: {e}", out.display()))?;
-    store.close().await;
-    println!("{}: {size} entries", out.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(size)
 }
 
 async fn one_check(

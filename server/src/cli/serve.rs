@@ -100,6 +100,9 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     }
     crate::tip::enter_program(&state).await?;
     crate::reward::enter_rules(&state).await?;
+    if state.settings.demo {
+        crate::demo::fill_rewards(&state).await?;
+    }
     tokio::spawn(sweep_uploads(Arc::clone(&state)));
     let (stop, mut stopped) = watch::channel(false);
     let app = router::build(Arc::clone(&state));

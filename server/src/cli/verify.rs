@@ -12,6 +12,7 @@ use shared::evidence::{Photo, PhotoState};
 use shared::export::{CheckExport, FILE_BYTES_MAX, Flaw, verify_check};
 use shared::register::file::LINE_BYTES_MAX;
 use shared::register::{SignedCheckpoint, Verifier, VerifierKey};
+use shared::reward::ledger::{self, LedgerReport, LedgerVerifier};
 
 use super::export::photo_file;
 
@@ -40,6 +41,18 @@ pub enum Verify {
         #[arg(long, value_name = "FILE")]
         witness: Vec<PathBuf>,
     },
+    /// Verifies an exported ledger of rewards: chain and signatures, and then everything that it says, computed again:
+    /// every step, sum, budget and time limit.
+    Ledger {
+        /// The file, as auditors download it or `minewatch export ledger` gives it.
+        file: PathBuf,
+        /// The ledger's key, as whoever runs it tells it: the file must be that ledger.
+        #[arg(long, value_name = "KEY")]
+        key: Option<VerifierKey>,
+        /// Signed heads that somebody kept: the ledger must still contain what they signed. May be given again.
+        #[arg(long, value_name = "FILE")]
+        witness: Vec<PathBuf>,
+    },
 }
 
 /// The command.
@@ -47,10 +60,12 @@ pub fn run(command: &Verify) -> ExitCode {
     match command {
         Verify::Check { file, originals, server_key } => check(file, originals.as_deref(), server_key.as_ref()),
         Verify::Register { file, key, witness } => register(file, key.as_ref(), witness),
+        Verify::Ledger { file, key, witness } => ledger(file, key.as_ref(), witness),
     }
 }
 
-fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> ExitCode {
+/// The file, opened, and the heads that were kept.
+fn open_log(file: &Path, witness: &[PathBuf]) -> Result<(BufReader<File>, Vec<SignedCheckpoint>), String> {
     let kept: Result<Vec<SignedCheckpoint>, String> = witness
         .iter()
         .map(|path| {
@@ -58,29 +73,44 @@ fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> Exit
             text.parse().map_err(|e| format!("{}: {e}", path.display()))
         })
         .collect();
-    let opened = File::open(file).map_err(|e| format!("cannot read {}: {e}", file.display()));
-    let (kept, opened) = match (kept, opened) {
-        (Ok(kept), Ok(opened)) => (kept, opened),
-        (Err(error), _) | (_, Err(error)) => {
-            eprintln!("minewatch: {error}");
-            return ExitCode::from(2);
+    let opened = File::open(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    Ok((BufReader::new(opened), kept?))
+}
+
+/// Gives line after line. One that is longer than any can be is given in pieces, which are no lines of a log either.
+fn each_line(
+    mut lines: BufReader<File>,
+    bytes_max: usize,
+    file: &Path,
+    mut take: impl FnMut(&[u8]),
+) -> Result<(), String> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match lines.by_ref().take(bytes_max as u64 + 1).read_until(b'\n', &mut line) {
+            Ok(0) => return Ok(()),
+            Ok(_) => take(&line),
+            Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
         }
+    }
+}
+
+fn unreadable(error: &str) -> ExitCode {
+    eprintln!("minewatch: {error}");
+    ExitCode::from(2)
+}
+
+fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> ExitCode {
+    let (lines, kept) = match open_log(file, witness) {
+        Ok(opened) => opened,
+        Err(error) => return unreadable(&error),
     };
     let mut verifier = Verifier::new(key, &kept);
-    let mut lines = BufReader::new(opened);
-    loop {
-        let mut line = Vec::new();
-        // A line that is longer than any can be is read in pieces, which are no lines of a register either.
-        match lines.by_ref().take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut line) {
-            Ok(0) => break,
-            Ok(_) => {
-                verifier.line(&line);
-            }
-            Err(error) => {
-                eprintln!("minewatch: cannot read {}: {error}", file.display());
-                return ExitCode::from(2);
-            }
-        }
+    let read = each_line(lines, LINE_BYTES_MAX, file, |line| {
+        verifier.line(line);
+    });
+    if let Err(error) = read {
+        return unreadable(&error);
     }
     match verifier.finish() {
         Ok(report) => {
@@ -100,6 +130,54 @@ fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> Exit
             ExitCode::from(1)
         }
     }
+}
+
+fn ledger(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> ExitCode {
+    let (lines, kept) = match open_log(file, witness) {
+        Ok(opened) => opened,
+        Err(error) => return unreadable(&error),
+    };
+    let mut verifier = LedgerVerifier::new(key, &kept);
+    if let Err(error) = each_line(lines, ledger::LINE_BYTES_MAX, file, |line| verifier.line(line)) {
+        return unreadable(&error);
+    }
+    match verifier.finish() {
+        Ok(report) => {
+            tell(&report);
+            ExitCode::SUCCESS
+        }
+        Err(faults) => {
+            for fault in &faults {
+                println!("flaw: {fault}");
+            }
+            println!("the ledger does not hold");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn tell(report: &LedgerReport) {
+    println!("entries\t{}", report.file.entries);
+    println!("heads\t{}", report.file.checkpoints);
+    println!("ledger\t{}", report.file.key);
+    for (state, cases) in &report.states {
+        println!("cases\t{cases}\t{}", state.code());
+    }
+    for (key, budget) in &report.budgets {
+        let (total, reserved, spent) = (budget.total(), budget.reserved(), budget.spent());
+        println!("budget\t{}\t{}\ttotal {total}\treserved {reserved}\tspent {spent}", key.region, key.year);
+    }
+    for (key, sum) in &report.paid {
+        println!("paid\t{}\t{}\t{sum}", key.region, key.year);
+    }
+    for late in &report.late {
+        let at = late.line.map_or_else(|| "still open".to_owned(), |line| format!("line {line}"));
+        println!("late\t{at}\t{}\t{} until {}", late.payout, late.due.code(), late.day);
+    }
+    if let Some(newest) = &report.file.newest {
+        print!("{newest}");
+    }
+    println!("the ledger holds");
 }
 
 fn check(file: &Path, originals: Option<&Path>, server_key: Option<&PublicKey>) -> ExitCode {

@@ -1,4 +1,4 @@
-//! Keys of the invented tip officers. Real officers make theirs in their own browsers, and no server knows their
+//! Keys of the invented tip officers and cashiers. Real officers make theirs in their own browsers, and no server knows their
 //! passphrase.
 
 use shared::digest::{Digest, SealingKey};
@@ -20,19 +20,26 @@ use crate::tip::{chance, today};
 /// The passphrase of every demonstration key.
 pub const KEY_PASSPHRASE: &str = "minewatch-demo-key";
 
-/// Gives every invented tip officer a key, once, so that reports can be received.
+/// Gives every invented tip officer and cashier a key, once, so that reports and payees can be received. The officers
+/// of the invented rewards have none: no other tip is sealed to them.
 ///
 /// # Errors
 /// When it cannot be written.
 pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
     let mut before = Vec::new();
-    for (_, person) in people::all().filter(|(_, person)| person.role == Role::TipOfficer) {
-        let number = before.iter().filter(|region| **region == person.region).count();
-        before.push(person.region);
+    let keeps = |account: &str, role| match role {
+        Role::TipOfficer => !account.starts_with("reward-"),
+        role => role == Role::Cashier,
+    };
+    for (_, person) in people::all().filter(|(account, person)| keeps(account, person.role)) {
+        let same = (person.role, person.region);
+        let number = before.iter().filter(|other| **other == same).count();
+        before.push(same);
         if !state.store.keys_ever_of(person.id).await?.is_empty() {
             continue;
         }
-        let key = tokio::task::spawn_blocking(move || make(&person.region.full_name(), number)).await??;
+        let key =
+            tokio::task::spawn_blocking(move || make(person.role, &person.region.full_name(), number)).await??;
         let commitment = Digest::of(&[key.key.bytes()]);
         let doc = KeyDoc { key, number: 0, since: today() };
         let writes = Writes::default().officer_key(person.id, 0, &doc)?;
@@ -42,7 +49,7 @@ pub async fn open_tips(state: &AppState) -> Result<(), Failure> {
     Ok(())
 }
 
-fn make(office: &str, number: usize) -> Result<OfficerKey, Failure> {
+fn make(role: Role, office: &str, number: usize) -> Result<OfficerKey, Failure> {
     let post = ["", "二", "三"].get(number).copied().unwrap_or_default();
     let (secret, salt) = (Identity::from_bytes(clock::random()), clock::random::<16>());
     let lock = key_identity(KEY_PASSPHRASE, &salt)?;
@@ -51,7 +58,10 @@ fn make(office: &str, number: usize) -> Result<OfficerKey, Failure> {
         key: SealingKey(*secret.recipient().bytes()),
         sealed: sealed_text(&lock, secret.secret_bytes(), &mut chance)?,
         salt: hex::encode(salt),
-        post: format!("{office}应急局举报受理{post}岗"),
+        post: match role {
+            Role::Cashier => format!("{office}应急局财务{post}岗"),
+            _ => format!("{office}应急局举报受理{post}岗"),
+        },
         conflicts: Vec::new(),
     })
 }

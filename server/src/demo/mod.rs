@@ -5,8 +5,10 @@
 mod keys;
 mod mines;
 mod people;
+mod rewards;
 
 pub use keys::{KEY_PASSPHRASE, open_tips};
+pub use rewards::fill_rewards;
 
 use std::net::SocketAddr;
 
@@ -54,7 +56,10 @@ pub async fn fill(store: &Store) -> Result<(), Failure> {
 pub fn print_sign_ins(address: SocketAddr) {
     println!("\n矿安哨 Minewatch, demonstration data: http://localhost:{}\n", address.port());
     println!("  password of every account: {PASSWORD}");
-    println!("  passphrase of the tip officers' keys: {KEY_PASSPHRASE}\n");
+    println!("  passphrase of tip officers' and cashiers' keys: {KEY_PASSPHRASE}");
+    let (receipt, money) = rewards::codes();
+    println!("  receipt code of a reward that is ready: {receipt}");
+    println!("  money code of vouchers for the counter: {money}\n");
     for (name, person) in people::all() {
         println!("  {name:<16} {:<14} {}", person.role.code(), person.region.full_name());
     }

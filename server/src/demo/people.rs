@@ -27,6 +27,13 @@ const PEOPLE: &[(&str, &str, Role, &str)] = &[
     ("tip-officer-2", "言慎行", Role::TipOfficer, "220000"),
     ("city-tip-officer", "方知远", Role::TipOfficer, "220500"),
     ("county-tip-officer", "梅守一", Role::TipOfficer, "220581"),
+    ("approver-2", "审慎之", Role::RewardApprover, "220000"),
+    ("cashier-2", "贝理账", Role::Cashier, "220000"),
+    ("cashier-3", "易对平", Role::Cashier, "220000"),
+    ("hotline", "何应声", Role::Hotline, "220000"),
+    ("administrator-2", "管有方", Role::Administrator, "220000"),
+    ("reward-verifier", "延查实", Role::TipOfficer, "222400"),
+    ("reward-proposer", "延提议", Role::TipOfficer, "222400"),
 ];
 
 /// Everybody, with the account's name.

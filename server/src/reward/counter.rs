@@ -23,7 +23,8 @@ use shared::role::Action;
 
 use super::ledger::{Draft, NotWritten};
 use super::people::{hand_of_nobody, tag_of};
-use super::rows::{LIST_DAYS, RewardDoc, VoucherDoc};
+use super::rows::RewardDoc;
+use super::vouchers::{LIST_DAYS, VoucherDoc};
 use crate::auth::{Asker, allow};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};

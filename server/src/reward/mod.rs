@@ -8,6 +8,7 @@ mod counter;
 mod ledger;
 mod list;
 mod open;
+mod payments;
 pub mod people;
 mod public;
 mod reconcile;
@@ -17,6 +18,7 @@ pub mod statement;
 mod steps;
 mod sweep;
 mod view;
+pub mod vouchers;
 mod writes;
 
 use shared::id::UserId;
@@ -31,8 +33,9 @@ use utoipa_axum::routes;
 use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
-pub use ledger::{Draft, NotWritten, RewardLedger, Written};
+pub use ledger::{Draft, NotWritten, Opening, RewardLedger, Written};
 pub use public::{RewardCounter, public_rewards};
+pub use rows::RewardDoc;
 pub use sweep::{holds_no_reward, sweep};
 
 /// The addresses of the interface.

@@ -47,7 +47,11 @@ pub(super) async fn open_case(
     allow(&asker.actor, Action::HandleTips, found.doc.region).map_err(|_| ProblemCode::NotFound)?;
     let (mine, digests) = prove(&state, &new.evidence).await?;
     let known = state.store.mine(mine).await?.ok_or(ProblemCode::RewardEvidence)?;
-    allow(&asker.actor, Action::HandleRewards, known.division)?;
+    let (of_tip, of_mine) = (found.doc.region, known.division);
+    if !of_tip.contains(of_mine) && !of_mine.contains(of_tip) {
+        return Err(ProblemCode::RewardEvidence.into());
+    }
+    allow(&asker.actor, Action::HandleRewards, of_mine)?;
     let by = hand(&state, &asker.actor, mine).await?;
     if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
         return again(&state, &asker, &new, doc).await;
@@ -92,7 +96,9 @@ async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -
 /// The day of acceptance, if the tip is verified, and by this person or by one who left.
 async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<Day> {
     let last = |wanted: TipStep| found.steps.iter().rev().map(|(step, _)| step).find(|s| s.facts.step == wanted);
-    let is_verified = matches!(found.doc.progress.state, TipState::Verified | TipState::Closed);
+    // A tip that is about to be deleted would take the way to the reward with it.
+    let is_verified = matches!(found.doc.progress.state, TipState::Verified | TipState::Closed)
+        && !found.doc.progress.erasure_asked;
     let (Some(verified), Some(accepted), true) = (last(TipStep::Verify), last(TipStep::Accept), is_verified) else {
         return Err(ApiProblem::reward(Illegal::State));
     };

@@ -18,8 +18,9 @@ use shared::reward::wire::{Difference, DifferenceKind, Reconciliation, STATEMENT
 use shared::role::Action;
 
 use super::ledger::{Draft, NotWritten};
+use super::payments::Payment;
 use super::people::hand;
-use super::rows::{Payment, RewardDoc};
+use super::rows::RewardDoc;
 use super::statement::{StatementLine, parse};
 use crate::auth::{Asker, allow};
 use crate::problem::{ApiProblem, ApiResult};

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use shared::region::DivisionCode;
+use shared::reward::budget::BudgetKey;
+use shared::reward::case::Case;
 use shared::reward::claim::Way;
 use shared::reward::compute::{Outcome, compute};
 use shared::reward::facts::Facts;
@@ -125,11 +126,12 @@ async fn history(state: &Shared, steps: Vec<StepDoc>) -> ApiResult<Vec<RewardSte
     Ok(told.collect())
 }
 
-/// Budgets of this year of the case's region and those around it.
-async fn budgets(state: &Shared, region: DivisionCode) -> ApiResult<Vec<BudgetView>> {
+/// Budgets of this year of the case's region and those around it, and the one that bears the case.
+async fn budgets(state: &Shared, case: &Case) -> ApiResult<Vec<BudgetView>> {
     let year = state.ledger.today().year();
     let all = state.store.budgets().await?;
-    let near = all.into_iter().filter(|(key, _)| key.year == year && key.region.contains(region));
+    let is_near = |key: &BudgetKey| key.year == year && key.region.contains(case.region());
+    let near = all.into_iter().filter(|(key, _)| is_near(key) || case.budget() == Some(*key));
     Ok(near.map(|(key, budget)| BudgetView { key, budget, free: budget.free() }).collect())
 }
 
@@ -153,7 +155,7 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
         proposal,
         computed: worded,
         approvable: case.approvable(),
-        budgets: budgets(state, case.region()).await?,
+        budgets: budgets(state, case).await?,
         vouchers: (count(case.vouchers().count()), count(redeemed)),
         has_payee: state.store.payee(case.payout()).await?.is_some(),
         paid: case.paid(),

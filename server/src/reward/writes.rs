@@ -10,9 +10,9 @@ use shared::reward::voucher::{Redemption, Voucher, receipt_number};
 use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
 use super::ledger::Draft;
-use super::rows::{
-    LIST_DAYS, ReferenceDoc, RewardDoc, StepDoc, budget_id, reference_id, reward_id, step_id, voucher_id,
-};
+use super::payments::{ReferenceDoc, reference_id};
+use super::rows::{RewardDoc, StepDoc, budget_id, reward_id, step_id};
+use super::vouchers::{LIST_DAYS, voucher_id};
 use crate::store::{Bind, StoreError, record, to_doc, uuid_key};
 
 /// Rows that are written with entries.

@@ -48,6 +48,19 @@ pub async fn take_in(state: &Shared, intake: &Intake, pass: &Pass) -> ApiResult<
         return Ok(receipt);
     }
     let keys = check(state, intake).await?;
+    enter(state, intake, pass, &keys).await
+}
+
+/// Enters a report that was found right. `keys` are those of the officers whom it is sealed to.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn enter(
+    state: &Shared,
+    intake: &Intake,
+    pass: &Pass,
+    keys: &[(UserId, SealingKey)],
+) -> ApiResult<TipReceipt> {
     let tip = TipId::from_random(clock::random());
     let (day, secret) = (today(), secret_bytes(&intake.register_secret)?);
     let facts = EntryFacts {

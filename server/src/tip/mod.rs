@@ -25,6 +25,7 @@ use crate::state::AppState;
 use crate::store::StoreError;
 
 pub use intake::today;
+pub(crate) use intake::{NewStep, enter, take_step};
 pub(crate) use public::on_the_beat;
 pub use quiet::forget_the_way;
 pub use sweep::sweep;

@@ -365,6 +365,15 @@ fn the_first_administrator_and_others_are_made_on_the_command_line() {
     let add = ["user", "add", "li", "--name", "李", "--role", "inspector", "--region", "220581"];
     assert_eq!(with_password(&add, "another long password\n").status.code(), Some(0));
     assert_eq!(with_password(&add, "another long password\n").status.code(), Some(1), "the name is taken");
+    // Two administrators whom nobody made; from then on it is said who makes an account.
+    let second = ["user", "add", "two", "--name", "二", "--role", "administrator", "--region", "220000"];
+    assert_eq!(with_password(&second, "another long password\n").status.code(), Some(0));
+    let third = ["user", "add", "wu", "--name", "吴", "--role", "cashier", "--region", "220000"];
+    assert_eq!(with_password(&third, "another long password\n").status.code(), Some(1));
+    let by = |maker: &'static str| [&third[..], &["--by", maker]].concat();
+    for (maker, code) in [("nobody", 1), ("li", 1), ("two", 0)] {
+        assert_eq!(with_password(&by(maker), "another long password\n").status.code(), Some(code), "{maker}");
+    }
     assert_eq!(minewatch(&["user", "disable", "li"], folder.path()).status.code(), Some(0));
     let list = String::from_utf8_lossy(&minewatch(&["user", "list"], folder.path()).stdout).into_owned();
     assert!(list.contains("administrator\tactive") && list.contains("li\tdisabled\tinspector"), "{list}");

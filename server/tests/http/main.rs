@@ -10,6 +10,7 @@ mod journeys;
 mod photos;
 mod races;
 mod remote;
+mod rewards;
 mod throughput;
 mod tips;
 mod tokens;

@@ -4,6 +4,7 @@
 pub mod http;
 pub mod phone;
 pub mod process;
+pub mod rewards;
 pub mod tips;
 
 use std::future::Future;

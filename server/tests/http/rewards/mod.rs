@@ -1,0 +1,10 @@
+//! Rewards through the interface on a real store, from a tip that is true to a ledger that holds.
+
+mod bad_input;
+mod counters;
+mod kill;
+mod ledger;
+mod path;
+mod people;
+mod races;
+mod time;

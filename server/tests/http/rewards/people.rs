@@ -1,0 +1,246 @@
+//! Who is not let in: by role, by region, by interest, by another duty on the case, by another account.
+
+use shared::board::Page;
+use shared::digest::Digest;
+use shared::problem::ProblemCode;
+use shared::reward::facts::Exclusion;
+use shared::reward::person::Origin;
+use shared::reward::step::{GoodReason, Illegal, ReturnReason, State};
+use shared::reward::wire::{
+    Act, HotlineView, RedemptionOutcome, RewardFile, RewardOrder, RewardSummary, UnconfirmedAccount,
+};
+use shared::role::Role;
+
+use super::path::verified;
+use crate::common::rewards::{Clerk, Office, order_by, paid, yuan};
+use crate::common::{run, user};
+
+#[test]
+fn each_role_reaches_what_is_its_own_and_nothing_else() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let case = office.ready(40_000).await;
+        let file = format!("/api/v1/rewards/{}", case.payout);
+        let hire = async |n, role| Clerk::hire(&office.world, n, role, "220000").await;
+        let people = [
+            hire(60, Role::Inspector).await,
+            hire(61, Role::RewardApprover).await,
+            hire(62, Role::Cashier).await,
+            hire(63, Role::Hotline).await,
+            hire(64, Role::Supervisor).await,
+            hire(65, Role::Operator).await,
+            hire(66, Role::Administrator).await,
+            hire(67, Role::Auditor).await,
+        ];
+        let (steps, payee) = (format!("{file}/steps"), format!("{file}/payee"));
+        let order = RewardOrder { n: 99, act: Act::Return { reason: ReturnReason::Facts } };
+        let order = serde_json::to_vec(&order).expect("JSON");
+        let none: &[u8] = b"";
+        // Inspector, approver, cashier, hotline, supervisor, operator, administrator, auditor.
+        let table: [(&str, &str, &[u8], &str); 17] = [
+            ("GET", "/api/v1/rewards", none, "-yy----y"),
+            ("GET", &file, none, "-yy----y"),
+            ("POST", &steps, &order, "-yy-----"),
+            ("GET", &payee, none, "--y-----"),
+            (
+                "POST",
+                "/api/v1/rewards",
+                br#"{"tip":"00000000-0000-4000-8000-000000000000","evidence":[]}"#,
+                "--------",
+            ),
+            ("POST", "/api/v1/vouchers/found", br#"{"tags":[]}"#, "--y-----"),
+            ("POST", "/api/v1/vouchers/list", none, "--y-----"),
+            ("DELETE", "/api/v1/vouchers/list", none, "--y-----"),
+            ("POST", "/api/v1/vouchers/redemptions", br#"{"paid":[]}"#, "--y-----"),
+            ("POST", "/api/v1/rewards/reconciliations", b"date,reference,amount\n", "--y-----"),
+            ("GET", "/api/v1/rewards/hotline", none, "-yyy----"),
+            ("GET", "/api/v1/reward-budgets", none, "-yy---yy"),
+            (
+                "PUT",
+                "/api/v1/reward-budgets",
+                br#"{"key":{"region":"220000","year":2026},"total":"10000000"}"#,
+                "------y-",
+            ),
+            ("POST", "/api/v1/reward-rules", br#"{"file":"{}"}"#, "------y-"),
+            ("GET", "/api/v1/conflicts", none, "-yy----y"),
+            ("GET", "/api/v1/accounts/unconfirmed", none, "------y-"),
+            ("GET", "/api/v1/rewards/ledger", none, "-------y"),
+        ];
+        let mut found = Vec::new();
+        for (method, path, body, _) in &table {
+            let mut row = String::new();
+            for person in &people {
+                let answer = person.ask(method, path, body).await;
+                assert!(answer.status < 500, "{method} {path}: {answer:?}");
+                row.push(if answer.status == 403 { '-' } else { 'y' });
+            }
+            found.push((*method, *path, row));
+        }
+        let expected: Vec<_> =
+            table.iter().map(|(method, path, _, row)| (*method, *path, (*row).to_owned())).collect();
+        assert_eq!(found, expected);
+        let anonymous = crate::common::http::request(office.world.address, "GET", "/api/v1/rewards", &[], b"").await;
+        assert_eq!(anonymous.expect("an answer").code(), ProblemCode::Unauthenticated);
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn a_case_of_another_region_does_not_exist() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let case = office.proposed(40_000).await;
+        let far = Clerk::hire(&office.world, 60, Role::RewardApprover, "220600").await;
+        let administrator = Clerk::hire(&office.world, 61, Role::Administrator, "220600").await;
+        let cashier = Clerk::hire(&office.world, 62, Role::Cashier, "220600").await;
+        let path = format!("/api/v1/rewards/{}", case.payout);
+        let unknown = "/api/v1/rewards/00000000-0000-4000-8000-000000000000";
+        for path in [&path, unknown, "/api/v1/rewards/nonsense"] {
+            assert_eq!(far.ask("GET", path, b"").await.code(), ProblemCode::NotFound, "{path}");
+        }
+        let order = RewardOrder { n: 2, act: Act::Refuse { reason: Exclusion::NotVerified } };
+        assert_eq!(far.post(&format!("{path}/steps"), &order).await.code(), ProblemCode::NotFound);
+        assert!(far.get::<Page<RewardSummary>>("/api/v1/rewards").await.rows.is_empty());
+        let outside = far.ask("GET", "/api/v1/rewards?region=220500", b"").await;
+        assert_eq!(outside.code(), ProblemCode::ForeignRegion);
+        let key = shared::reward::budget::BudgetKey { region: "220000".parse().expect("a code"), year: 2026 };
+        let fund = shared::reward::wire::FundBudget { key, total: yuan(1) };
+        assert_eq!(administrator.put("/api/v1/reward-budgets", &fund).await.code(), ProblemCode::ForeignRegion);
+        let national = shared::reward::wire::NewRules { file: shared::reward::book::N_2018.into() };
+        let answer = administrator.post("/api/v1/reward-rules", &national).await;
+        assert_eq!(answer.code(), ProblemCode::ForeignRegion, "national rules are the province's");
+
+        // The budget of a region that the mine does not lie in.
+        let file = office.approvers[0].file(case.payout).await;
+        assert_eq!(office.ask_to_fund("220600", 50_000).await.status, 200);
+        let act = Act::Approve { budget: "220600".parse().expect("a code"), proposal: file.approvable.expect("one") };
+        let answer = office.approvers[0].order(case.payout, file.summary.steps, &act).await;
+        assert_eq!(answer.problem().reward, Some(Illegal::BudgetRegion));
+
+        let (_, vouchers) = office.issued(40_000).await;
+        assert!(cashier.find(&vouchers).await.is_empty());
+        let outcome = cashier.redeem(paid(&vouchers[..1], office.today()), false).await.remove(0).outcome;
+        assert_eq!(outcome, RedemptionOutcome::Unknown {});
+        let list: shared::reward::voucher::SignedOpenList =
+            cashier.ask("POST", "/api/v1/vouchers/list", b"").await.json();
+        assert!(list.list.vouchers.is_empty());
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn who_has_an_interest_in_the_mine_is_kept_out() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let case = office.proposed(40_000).await;
+        let mine = office.world.mines[0].id;
+        let approver = &office.approvers[0];
+        assert_eq!(approver.put("/api/v1/conflicts", &vec![user(9)]).await.status, 400, "no such mine");
+        assert_eq!(approver.put("/api/v1/conflicts", &vec![mine, mine]).await.status, 204);
+        assert_eq!(approver.get::<Vec<shared::id::MineId>>("/api/v1/conflicts").await, [mine]);
+        let path = format!("/api/v1/rewards/{}", case.payout);
+        assert_eq!(approver.ask("GET", &path, b"").await.code(), ProblemCode::ConflictOfInterest);
+        let order = RewardOrder { n: 2, act: Act::Refuse { reason: Exclusion::NotVerified } };
+        let answer = approver.post(&format!("{path}/steps"), &order).await;
+        assert_eq!(answer.code(), ProblemCode::ConflictOfInterest);
+        assert!(approver.get::<Page<RewardSummary>>("/api/v1/rewards").await.rows.is_empty());
+        assert_eq!(office.approvers[1].approve(case.payout, "220000").await.status, 200);
+
+        // A payee is not sealed to a cashier with an interest, who pays no voucher of the mine either.
+        let cashier = &office.cashiers[1];
+        assert_eq!(cashier.put("/api/v1/conflicts", &vec![mine]).await.status, 204);
+        let seen = case.seen().await;
+        assert_eq!(seen.cashiers.len(), 2);
+        assert!(seen.cashiers.iter().all(|one| one.user != cashier.phone.me()));
+        assert_eq!(approver.put("/api/v1/conflicts", &Vec::<shared::id::MineId>::new()).await.status, 204);
+        let (_, vouchers) = office.issued(40_000).await;
+        let outcome = cashier.redeem(paid(&vouchers[..1], office.today()), false).await.remove(0).outcome;
+        assert_eq!(outcome, RedemptionOutcome::Refused { reason: Illegal::Who });
+        let list: shared::reward::voucher::SignedOpenList =
+            cashier.ask("POST", "/api/v1/vouchers/list", b"").await.json();
+        assert!(list.list.vouchers.is_empty());
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn nobody_has_two_duties_on_a_case_in_one_account_or_in_two() {
+    run(async {
+        let office = Office::funded(400_000).await;
+        let case = office.case().await;
+        let path = format!("/api/v1/rewards/{}", case.payout);
+        let facts = office.facts(1_000_000);
+        let order = RewardOrder { n: 1, act: Act::Propose { facts: facts.clone(), sum: yuan(150_000) } };
+        let own = order_by(&office.verifier, case.payout, &order).await;
+        assert_eq!(own.problem().reward, Some(Illegal::TwoDuties), "who verified does not propose");
+        let store = office.world.store();
+        let administrator = office.administrator.phone.me();
+        let made = |by| Origin { made_by: Some(by), confirmed_by: None };
+        store.put_origin(office.proposer.phone.me(), made(administrator)).await.expect("kept");
+        assert_eq!(office.propose(case.payout, &facts).await.status, 200);
+
+        // An approver whose account the proposer has made counts as the proposer, until another administrator has
+        // confirmed it; the one who made it cannot.
+        let second = Clerk::hire(&office.world, 70, Role::RewardApprover, "220000").await;
+        store.put_origin(second.phone.me(), made(office.proposer.phone.me())).await.expect("kept");
+        assert_eq!(second.approve(case.payout, "220000").await.problem().reward, Some(Illegal::TwoDuties));
+        store.put_origin(second.phone.me(), made(administrator)).await.expect("kept");
+        assert_eq!(second.approve(case.payout, "220000").await.problem().reward, Some(Illegal::TwoDuties));
+        let waiting: Vec<UnconfirmedAccount> = office.administrator.get("/api/v1/accounts/unconfirmed").await;
+        let expected = [office.proposer.phone.me(), second.phone.me()];
+        assert_eq!(waiting.iter().map(|row| row.user).collect::<Vec<_>>(), expected);
+        let confirmation = format!("/api/v1/accounts/{}/confirmation", second.phone.me());
+        let answer = office.administrator.ask("PUT", &confirmation, b"").await;
+        assert_eq!(answer.code(), ProblemCode::NotAnother);
+        // A third account of the same administrator is no other administrator.
+        let puppet = Clerk::hire(&office.world, 71, Role::Administrator, "220000").await;
+        store.put_origin(puppet.phone.me(), made(administrator)).await.expect("kept");
+        assert_eq!(puppet.ask("PUT", &confirmation, b"").await.code(), ProblemCode::NotAnother);
+        let another = Clerk::hire(&office.world, 72, Role::Administrator, "220000").await;
+        for _ in 0..2 {
+            assert_eq!(another.ask("PUT", &confirmation, b"").await.status, 204);
+        }
+        let unknown = format!("/api/v1/accounts/{}/confirmation", user(200));
+        assert_eq!(another.ask("PUT", &unknown, b"").await.code(), ProblemCode::NotFound);
+
+        // Above the limit two approve, and these are two persons.
+        let half: RewardFile = second.approve(case.payout, "220000").await.json();
+        assert_eq!(half.summary.state, State::HalfApproved);
+        assert_eq!(half.budgets[0].free, yuan(400_000), "nothing is reserved yet");
+        assert_eq!(second.approve(case.payout, "220000").await.problem().reward, Some(Illegal::ApprovedBefore));
+        let whole: RewardFile = office.approvers[0].approve(case.payout, "220000").await.json();
+        assert_eq!((whole.summary.state, whole.summary.sum), (State::Notified, yuan(150_000)));
+        assert_eq!(office.auditor.ask("GET", &path, b"").await.status, 200);
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn returned_refused_and_reopened_cases_go_their_way() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let case = office.proposed(40_000).await;
+        let approver = &office.approvers[0];
+        let file = approver.done(case.payout, Act::Return { reason: ReturnReason::Evidence }).await;
+        assert_eq!(file.summary.state, State::Verified);
+        assert_eq!(file.steps[2].reason.as_ref().map(|words| words.zh.as_str()), Some("证据不足"));
+        let old = Act::Approve { budget: "220000".parse().expect("a code"), proposal: Digest::of(&[b"old"]) };
+        assert_eq!(approver.act(case.payout, old.clone()).await.problem().reward, Some(Illegal::State));
+        assert_eq!(office.propose(case.payout, &office.facts(50_000)).await.status, 200);
+        assert_eq!(approver.act(case.payout, old).await.problem().reward, Some(Illegal::Proposal));
+        let refused = approver.done(case.payout, Act::Refuse { reason: Exclusion::AlreadyKnown }).await;
+        assert_eq!(refused.summary.state, State::Refused);
+        assert_eq!(case.seen().await.view.state, State::Refused);
+        let reopened = approver.done(case.payout, Act::Reopen { reason: GoodReason::Office }).await;
+        assert_eq!(reopened.summary.state, State::Verified);
+        assert_eq!(office.propose(case.payout, &office.facts(60_000)).await.status, 200);
+        assert_eq!(approver.approve(case.payout, "220000").await.json::<RewardFile>().summary.sum, yuan(9_000));
+
+        let hotline = Clerk::hire(&office.world, 60, Role::Hotline, "220000").await;
+        let told: HotlineView = hotline.get("/api/v1/rewards/hotline").await;
+        assert_eq!(told.waiting.len(), 1);
+        assert_eq!((told.waiting[0].state, told.waiting[0].days_left), (State::Notified, 61));
+        assert_eq!(told.waiting[0].region, "220500".parse().expect("a code"), "no nearer than the prefecture");
+        verified(&office).await;
+    });
+}
