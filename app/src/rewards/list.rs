@@ -12,6 +12,7 @@ use shared::region::{DivisionCode, divisions};
 use shared::reward::offer::{states_for, waits_for};
 use shared::reward::step::State;
 use shared::reward::wire::RewardSummary;
+use shared::role::Role;
 use shared::text::Text as _;
 
 use super::desk::{Desk, explain};
@@ -26,6 +27,8 @@ use crate::ui::{Badge, Button, Card, Empty, Notice, Page as Body, Skeleton, Tone
 
 /// Rows of one page.
 const ROWS: usize = 50;
+/// The most cases of one state that are listed as this person's.
+const OWN_ROWS: usize = 100;
 /// Choices of days until the claimant's last one: the office's reminders.
 const DUE_DAYS: [u16; 3] = [3, 10, 30];
 
@@ -72,14 +75,15 @@ impl Shelf {
         shelf
     }
 
-    fn address(self, state: Option<&str>, before: Option<u64>) -> String {
+    /// The page that the filters ask for.
+    fn address(self, before: Option<u64>) -> String {
         let mut address = format!("/api/v1/rewards?limit={ROWS}");
         let mut add = |name: &str, value: &str| {
             if !value.is_empty() {
                 let _ = write!(address, "&{name}={value}");
             }
         };
-        add("state", state.unwrap_or_default());
+        add("state", &self.state.get_untracked());
         add("before", &before.map(|entry| entry.to_string()).unwrap_or_default());
         add("region", &self.region.get_untracked());
         let days = self.due.with_untracked(|due| due.parse::<u16>().ok());
@@ -95,9 +99,13 @@ impl Shelf {
         if before.is_none() {
             self.rows.set(None);
         }
+        // Read now: when the answer comes, the screen may have gone away.
+        let (role, address) = (self.desk.role(), (!self.for_me.get_untracked()).then(|| self.address(before)));
         spawn_local(async move {
-            let answer =
-                if self.for_me.get_untracked() { self.waiting_for_me().await } else { self.page(before).await };
+            let answer = match address {
+                Some(address) => self.desk.line.get(address).await,
+                None => self.waiting_for(role).await,
+            };
             if self.question.try_get_value() != Some(question) {
                 return;
             }
@@ -115,18 +123,14 @@ impl Shelf {
         });
     }
 
-    async fn page(self, before: Option<u64>) -> Result<Page<RewardSummary>, Failure> {
-        let state = self.state.get_untracked();
-        self.desk.line.get(self.address(Some(&state), before)).await
-    }
-
     /// Cases in the states that wait for the role, without those on which this person has another duty. What is due
     /// first comes first.
-    async fn waiting_for_me(self) -> Result<Page<RewardSummary>, Failure> {
+    async fn waiting_for(self, role: Role) -> Result<Page<RewardSummary>, Failure> {
         let mut rows = Vec::new();
-        for state in states_for(self.desk.role()) {
-            let page: Page<RewardSummary> = self.desk.line.get(self.address(Some(state.code()), None)).await?;
-            rows.extend(page.rows.into_iter().filter(|row| is_for(self.desk, row)));
+        for state in states_for(role) {
+            let address = format!("/api/v1/rewards?limit={OWN_ROWS}&state={}", state.code());
+            let page: Page<RewardSummary> = self.desk.line.get(address).await?;
+            rows.extend(page.rows.into_iter().filter(|row| is_for(role, row)));
         }
         rows.sort_by_key(|row| {
             (row.deadline.map(|deadline| deadline.day).is_none(), row.deadline.map(|d| d.day), row.entry)
@@ -135,7 +139,7 @@ impl Shelf {
     }
 }
 
-fn is_for(desk: Desk, row: &RewardSummary) -> bool {
+fn is_for(role: Role, row: &RewardSummary) -> bool {
     use shared::reward::person::Duty;
     let wanted: &[Duty] = match row.state {
         State::Verified => &[Duty::Propose],
@@ -144,7 +148,7 @@ fn is_for(desk: Desk, row: &RewardSummary) -> bool {
         State::Paid => &[Duty::Reconcile],
         _ => return false,
     };
-    wanted.iter().any(|duty| duty.role() == desk.role() && row.duties.contains(duty))
+    wanted.iter().any(|duty| duty.role() == role && row.duties.contains(duty))
 }
 
 /// The divisions in and below a region that are prefectures or counties.

@@ -110,7 +110,9 @@ fn Scanner(found: Callback<String>, said: RwSignal<Option<K>>) -> impl IntoView 
             };
             camera.try_with_value(|camera| camera.replace(Some(live)));
             while is_on.try_get_untracked() == Some(true) {
-                if let Some(text) = detector.see(&video).await.into_iter().find(|text| code_in(text).is_some()) {
+                let seen = detector.see(&video).await.into_iter().find(|text| code_in(text).is_some());
+                // The screen may have been left meanwhile.
+                if let Some(text) = seen.filter(|_| is_on.try_get_untracked() == Some(true)) {
                     stop();
                     found.run(text);
                     return;
@@ -127,7 +129,8 @@ fn Scanner(found: Callback<String>, said: RwSignal<Option<K>>) -> impl IntoView 
                 said.try_set(Some(K::NoDetector));
                 return;
             };
-            match detector.read_picture(&file).await.into_iter().find(|text| code_in(text).is_some()) {
+            let seen = detector.read_picture(&file).await.into_iter().find(|text| code_in(text).is_some());
+            match seen.filter(|_| is_on.try_get_untracked().is_some()) {
                 Some(text) => found.run(text),
                 None => drop(said.try_set(Some(K::NoQr))),
             }

@@ -9,7 +9,7 @@ use shared::problem::ProblemCode;
 use shared::register::Day;
 use shared::reward::voucher::{SignedOpenList, receipt_number};
 use shared::reward::wire::{PaidVoucher, PublicRewards, RedemptionOutcome, Settlement, TAGS_MAX};
-use shared::text::Text as _;
+use shared::text::{Lang, Text as _};
 
 use super::drawer::NotKept;
 use super::till::Till;
@@ -50,11 +50,12 @@ pub fn OfflineCard(till: Till) -> impl IntoView {
             held.set(Held { list: drawer.list(), paid: drawer.paid() });
         }
     });
-    let run = move |work: fn(Till, RwSignal<Vec<Settlement>>) -> Work| {
+    let run = move |work: fn(Till, RwSignal<Vec<Settlement>>, Lang) -> Work| {
         busy.set(true);
         word.set(None);
+        let work = work(till, differing, lang_now());
         spawn_local(async move {
-            let said = work(till, differing).await;
+            let said = work.await;
             busy.try_set(false);
             word.try_set(Some(said));
             till.changed();
@@ -92,10 +93,10 @@ pub fn OfflineCard(till: Till) -> impl IntoView {
             <Differing differing />
             <div class="actions">
                 <Show when=move || !has_list.get()>
-                    <Button id="take-list" disabled=busy press=move |()| run(|till, _| Box::pin(take(till)))>{t(K::TakeList)}</Button>
+                    <Button id="take-list" disabled=busy press=move |()| run(|till, _, lang| Box::pin(take(till, lang)))>{t(K::TakeList)}</Button>
                 </Show>
                 <Show when=move || has_any.get()>
-                    <Button look=Look::Primary id="hand-in" disabled=busy press=move |()| run(|till, differing| Box::pin(hand_in(till, differing)))>
+                    <Button look=Look::Primary id="hand-in" disabled=busy press=move |()| run(|till, differing, lang| Box::pin(hand_in(till, differing, lang)))>
                         {t(K::HandIn)}
                     </Button>
                 </Show>
@@ -127,50 +128,50 @@ fn Differing(differing: RwSignal<Vec<Settlement>>) -> impl IntoView {
     }
 }
 
-fn failed(failure: &Failure) -> Word {
-    Word { is_good: false, text: explain(failure, lang_now()) }
+fn failed(failure: &Failure, lang: Lang) -> Word {
+    Word { is_good: false, text: explain(failure, lang) }
 }
 
-fn bad(text: K) -> Word {
-    Word { is_good: false, text: text.text(lang_now()).to_owned() }
+fn bad(text: K, lang: Lang) -> Word {
+    Word { is_good: false, text: text.text(lang).to_owned() }
 }
 
 /// Takes the list along, checked under the ledger's key.
-async fn take(till: Till) -> Word {
+async fn take(till: Till, lang: Lang) -> Word {
     let line = till.desk.line;
     let key = match line.get::<PublicRewards>("/api/v1/public-rewards".into()).await {
         Ok(told) if !told.ledger_key.is_empty() => told.ledger_key,
-        Ok(_) => return bad(K::NoKey),
-        Err(failure) => return failed(&failure),
+        Ok(_) => return bad(K::NoKey, lang),
+        Err(failure) => return failed(&failure, lang),
     };
     let signed: SignedOpenList = match line.order("POST", LIST.into()).await {
         Ok(signed) => signed,
-        Err(failure) => return failed(&failure),
+        Err(failure) => return failed(&failure, lang),
     };
-    let Some(drawer) = till.drawer() else { return bad(K::StoreFails) };
+    let Some(drawer) = till.drawer() else { return bad(K::StoreFails, lang) };
     let (day, count) = (signed.list.day, signed.list.vouchers.len());
     match drawer.keep(&key, signed).await {
         Ok(()) => {
-            let text = fill(K::HasList, lang_now(), &[&day.to_string(), &count.to_string()]);
+            let text = fill(K::HasList, lang, &[&day.to_string(), &count.to_string()]);
             Word { is_good: true, text }
         }
-        Err(NotKept::Signature) => bad(K::ListBad),
-        Err(NotKept::Store(error)) => Word { is_good: false, text: explain_store(&error, lang_now()) },
+        Err(NotKept::Signature) => bad(K::ListBad, lang),
+        Err(NotKept::Store(error)) => Word { is_good: false, text: explain_store(&error, lang) },
     }
 }
 
 /// Hands in what was paid, then the list. What was handed in is forgotten only when the office has it.
-async fn hand_in(till: Till, differing: RwSignal<Vec<Settlement>>) -> Word {
-    let Some(drawer) = till.drawer() else { return bad(K::StoreFails) };
+async fn hand_in(till: Till, differing: RwSignal<Vec<Settlement>>, lang: Lang) -> Word {
+    let Some(drawer) = till.drawer() else { return bad(K::StoreFails, lang) };
     differing.try_set(Vec::new());
     for paid in drawer.paid().chunks(TAGS_MAX) {
         let settled = match till.redeem(paid, true).await {
             Ok(settled) => settled,
-            Err(failure) => return failed(&failure),
+            Err(failure) => return failed(&failure, lang),
         };
         let tags: Vec<VoucherTag> = settled.iter().map(|settled| settled.tag).collect();
         if let Err(error) = drawer.forget(&tags).await {
-            return Word { is_good: false, text: explain_store(&error, lang_now()) };
+            return Word { is_good: false, text: explain_store(&error, lang) };
         }
         let is_odd = |settled: &Settlement| {
             !matches!(settled.outcome, RedemptionOutcome::Done {} | RedemptionOutcome::Again {})
@@ -182,11 +183,11 @@ async fn hand_in(till: Till, differing: RwSignal<Vec<Settlement>>) -> Word {
             Ok(()) => {}
             // Its day is over, and it was given back by itself.
             Err(Failure::Refused(problem)) if problem.code == ProblemCode::NotFound => {}
-            Err(failure) => return failed(&failure),
+            Err(failure) => return failed(&failure, lang),
         }
         if let Err(error) = drawer.give_back().await {
-            return Word { is_good: false, text: explain_store(&error, lang_now()) };
+            return Word { is_good: false, text: explain_store(&error, lang) };
         }
     }
-    Word { is_good: true, text: K::HandedIn.text(lang_now()).to_owned() }
+    Word { is_good: true, text: K::HandedIn.text(lang).to_owned() }
 }

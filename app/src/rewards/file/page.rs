@@ -22,7 +22,7 @@ use crate::rewards::due::{left, today, tone_of, tone_of_limit};
 use crate::rewards::frame::Bar;
 use crate::rewards::list::{Said, short};
 use crate::rewards::words::R;
-use crate::text::{C, fill, lang, t};
+use crate::text::{C, fill, lang, lang_now, t};
 use crate::ui::{Badge, Button, Card, Look, Notice, Page, Skeleton, Tone};
 
 /// One case.
@@ -64,7 +64,7 @@ fn File(desk: Desk, id: PayoutId) -> impl IntoView {
                     <Page>
                         <Notice tone=Tone::Bad>
                             <span data-testid="absent">{says}</span>
-                            <Button press=move |()| spawn_local(sheet.load())>{t(C::Retry)}</Button>
+                            <Button press=move |()| spawn_local(sheet.load(lang_now()))>{t(C::Retry)}</Button>
                         </Notice>
                     </Page>
                 }

@@ -9,7 +9,7 @@ use shared::id::PayoutId;
 use shared::problem::ProblemCode;
 use shared::reward::offer::Deed;
 use shared::reward::wire::{Act, RewardFile, RewardOrder};
-use shared::text::Text as _;
+use shared::text::{Lang, Text as _};
 
 use crate::device::network::Failure;
 use crate::device::timer;
@@ -59,12 +59,12 @@ impl Sheet {
             busy: RwSignal::new(false),
             word: RwSignal::new(None),
         };
-        spawn_local(sheet.load());
+        spawn_local(sheet.load(lang_now()));
         sheet
     }
 
-    /// Asks for the case. What is on the screen stays when there is no answer.
-    pub async fn load(self) {
+    /// Asks for the case. What is on the screen stays when there is no answer, which is told in this language.
+    pub async fn load(self, lang: Lang) {
         match self.desk.line.get::<RewardFile>(format!("/api/v1/rewards/{}", self.id)).await {
             Ok(file) => {
                 self.absent.try_set(None);
@@ -77,7 +77,7 @@ impl Sheet {
             Err(failure) if self.file.try_with_untracked(Option::is_none) == Some(true) => {
                 self.absent.try_set(Some(failure));
             }
-            Err(failure) => self.say(false, explain(&failure, lang_now())),
+            Err(failure) => self.say(false, explain(&failure, lang)),
         }
     }
 
@@ -108,13 +108,13 @@ impl Sheet {
                     self.say(true, fill(R::Taken, lang, &[deed.text(lang)]));
                 }
                 Err(Failure::Refused(problem)) if problem.code == ProblemCode::StepTaken => {
-                    self.load().await;
+                    self.load(lang).await;
                     self.say(false, R::Meanwhile.text(lang).to_owned());
                 }
                 Err(failure) => {
                     // Why it was not taken may be that the case is no longer as it was.
                     if matches!(&failure, Failure::Refused(_)) {
-                        self.load().await;
+                        self.load(lang).await;
                     }
                     self.say(false, explain(&failure, lang));
                 }

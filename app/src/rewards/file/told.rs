@@ -128,10 +128,11 @@ pub fn ConflictCard(sheet: Sheet) -> impl IntoView {
             return;
         };
         asked.set(false);
+        let lang = lang_now();
         spawn_local(async move {
             match step_back(sheet, mine).await {
                 Ok(()) => drop(declared.try_set(true)),
-                Err(failure) => sheet.say(false, explain(&failure, lang_now())),
+                Err(failure) => sheet.say(false, explain(&failure, lang)),
             }
         });
     };
