@@ -7,17 +7,18 @@ use leptos_router::components::A;
 
 use shared::text::Text as _;
 
+use super::focus::focus;
 use super::key::{Effort, NewKey};
 use super::vault::Vault;
 use super::words::O;
 use crate::field::words::ts;
 use crate::text::{fill, lang, t};
-use crate::ui::{Card, Notice, Tone};
+use crate::ui::{Button, Card, Notice, Tone};
 
 /// Tells that the key was given back by colleagues, and should be replaced.
 #[component]
 pub fn Recovered(
-    /// Whether the way to the own key's page is offered.
+    /// Whether the way leads to the own key's page: else that is this one, and it leads to the form.
     #[prop(optional)]
     with_way: bool,
 ) -> impl IntoView {
@@ -28,7 +29,12 @@ pub fn Recovered(
         <Show when=move || is_recovered.get()>
             <Notice tone=Tone::Bad>
                 <span data-testid="recovered">{t(O::Recovered)}</span>
-                {with_way.then(|| view! { <A href="/own-key" attr:class="button">{t(O::RecoveredWay)}</A> })}
+                {if with_way {
+                    view! { <A href="/own-key" attr:class="button">{t(O::RecoveredWay)}</A> }.into_any()
+                } else {
+                    let go = move |()| focus("#replace-passphrase");
+                    view! { <Button id="to-replacing" press=go>{t(O::RecoveredWay)}</Button> }.into_any()
+                }}
             </Notice>
         </Show>
     }

@@ -223,6 +223,8 @@ test('a flood lies apart, and what a person picks out of it comes back', async (
 
     await test.step('a note takes one out of the flood', async () => {
       await page.getByTestId('tab-quarantine').click();
+      await expect(page.getByTestId('tip')).not.toHaveCount(200);
+      await expect(page.getByTestId('tip').first()).toBeVisible();
       const count = await page.getByTestId('tip').count();
       await page.getByTestId('tip').first().click();
       await expect(page.getByTestId('what')).toHaveText('夜里偷排矿井水');

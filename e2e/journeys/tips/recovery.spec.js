@@ -103,6 +103,8 @@ test('two colleagues give a forgotten key back', async () => {
       await page.locator('header .bar-button').first().click();
       await expect(page.getByTestId('recovered')).toContainText('请尽快更换密钥');
       await page.getByText('去更换').click();
+      await page.getByTestId('to-replacing').click();
+      await expect(page.locator('#replace-passphrase')).toBeFocused();
       const before = await page.locator('.hash').innerText();
       await page.getByTestId('replace-all').click();
       await expect(page.locator('#replace-passphrase-error')).toHaveText('至少 12 个字符');
