@@ -49,19 +49,6 @@ async function looked(page, name, sizes = Object.keys(SIZES)) {
   expect(problems).toEqual([]);
 }
 
-/** The demonstration with a second cashier: who pays does not reconcile. */
-async function office() {
-  const server = await Server.create();
-  await server.stop();
-  const added = await Server.commandWithInput(
-    `${steps.PASSWORD}\n`, 'user', 'add', 'cashier-2', '--name', '钱复核', '--role', 'cashier', '--region', '220000',
-    '--password-stdin', '--data', server.data,
-  );
-  expect(added.status, added.output).toBe(0);
-  await server.start();
-  return server;
-}
-
 /** Signs the person out who is signed in, and another one in. */
 async function become(page, url, account) {
   await page.goto(`${url}/settings`);
@@ -181,5 +168,5 @@ async function payOut(page) {
 }
 
 module.exports = {
-  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, office, payOut, propose, show, verifyAndBegin,
+  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, payOut, propose, show, verifyAndBegin,
 };

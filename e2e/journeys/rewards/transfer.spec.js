@@ -5,6 +5,7 @@ const { test, expect } = require('@playwright/test');
 const { Device } = require('../../fixtures/browser');
 const steps = require('../../fixtures/steps');
 const tips = require('../tips/people');
+const { Server } = require('../../fixtures/server');
 const people = require('./people');
 
 const PASSPHRASE = 'a cashier of the tests keeps this';
@@ -12,7 +13,7 @@ const ACCOUNT = { holder: '示例户名', bank: '示例银行', number: '6200000
 
 test('an account is sealed to the cashier, opened in the browser alone, paid once, and gone after reconciliation', async () => {
   test.setTimeout(900_000);
-  const server = await people.office();
+  const server = await Server.create();
   const { url } = server;
   const whistleblower = await Device.create('phone', { javaScriptEnabled: false });
   const desk = await Device.create('desktop');

@@ -12,7 +12,7 @@ const people = require('./people');
 
 test('a tip is verified, proposed, approved, claimed, paid at a counter, reconciled, and the ledger proves it', async () => {
   test.setTimeout(900_000);
-  const server = await people.office();
+  const server = await Server.create();
   const { url } = server;
   const whistleblower = await Device.create('phone', { javaScriptEnabled: false });
   const desk = await Device.create('desktop');
