@@ -2,6 +2,7 @@
 //!
 //! What was put is on disk when the call returns. Keys are made from hashes alone, never from what a client sent.
 
+use std::fs::FileTimes;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -12,6 +13,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use shared::digest::PhotoHash;
+use shared::register::Day;
 
 /// Why bytes could not be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +77,12 @@ pub enum Kind {
     Sealed,
 }
 
+/// When today began in China.
+fn start_of_today() -> SystemTime {
+    let millis = Day::in_china(crate::clock::now()).start().millis();
+    SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
 /// The store of photos. Cheap to clone.
 #[derive(Clone)]
 pub struct PhotoFiles {
@@ -92,7 +100,8 @@ impl PhotoFiles {
         let path = url.strip_prefix("file:").ok_or_else(|| FileError::Failed(format!("not a photo store: {url}")))?;
         std::fs::create_dir_all(path)?;
         let folder = PathBuf::from(path).canonicalize()?;
-        let store = LocalFileSystem::new_with_prefix(&folder)?;
+        // The folder of an upload bears a name that its sealed file gives, and its times would tell when that came.
+        let store = LocalFileSystem::new_with_prefix(&folder)?.with_automatic_cleanup(true);
         Ok(Self { store: Arc::new(store), folder: Some(folder) })
     }
 
@@ -109,12 +118,13 @@ impl PhotoFiles {
         Path::from(format!("{folder}/{}/{hash}", &hash[..2]))
     }
 
-    /// Keeps an object durably.
+    /// Keeps an object durably. The times of a sealed file tell the day, as all else of a tip.
     ///
     /// # Errors
     /// See [`FileError`].
     pub async fn put(&self, kind: Kind, hash: &PhotoHash, bytes: Bytes) -> Result<(), FileError> {
-        self.put_at(&Self::key(kind, hash), bytes).await
+        let time = (kind == Kind::Sealed).then(start_of_today);
+        self.put_at(&Self::key(kind, hash), bytes, time).await
     }
 
     /// Keeps a piece of an upload durably, under a name of its own, and tells the name.
@@ -123,22 +133,24 @@ impl PhotoFiles {
     /// See [`FileError`].
     pub async fn put_piece(&self, hash: &PhotoHash, offset: u64, bytes: Bytes) -> Result<String, FileError> {
         let name = format!("uploads/{hash}/{offset:012}-{}", hex::encode(crate::clock::random::<6>()));
-        self.put_at(&Path::from(name.as_str()), bytes).await?;
+        self.put_at(&Path::from(name.as_str()), bytes, None).await?;
         Ok(name)
     }
 
-    async fn put_at(&self, key: &Path, bytes: Bytes) -> Result<(), FileError> {
+    /// Keeps it; `time` is said to be when, where it is not to be the true one.
+    async fn put_at(&self, key: &Path, bytes: Bytes, time: Option<SystemTime>) -> Result<(), FileError> {
         self.store.put(key, PutPayload::from_bytes(bytes)).await?;
         let Some(folder) = &self.folder else { return Ok(()) };
         let file = folder.join(key.as_ref());
         let root = folder.clone();
         tokio::task::spawn_blocking(move || {
-            std::fs::File::open(&file)?.sync_all()?;
             // New folders on the way are entries of theirs: up to the root, each is brought to disk.
-            let mut above = file.parent();
-            while let Some(folder) = above.filter(|f| f.starts_with(&root)) {
-                std::fs::File::open(folder)?.sync_all()?;
-                above = folder.parent();
+            for path in file.ancestors().take_while(|path| path.starts_with(&root)) {
+                let file = std::fs::File::open(path)?;
+                if let Some(time) = time.filter(|_| path != root) {
+                    file.set_times(FileTimes::new().set_accessed(time).set_modified(time))?;
+                }
+                file.sync_all()?;
             }
             Ok::<(), std::io::Error>(())
         })

@@ -8,6 +8,7 @@ use shared::problem::ProblemCode;
 use shared::register::{Day, Entry, EntryKind};
 use shared::seal::age::stanza_count;
 use shared::seal::secrets::register_salt;
+use shared::time::Timestamp;
 use shared::tip::deadline::Turns;
 use shared::tip::files::{FILES_MAX, FileKind, SealedFile};
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
@@ -36,7 +37,7 @@ pub fn today() -> Day {
 
 /// Forgotten after a day that tells nothing: the exact end of a challenge would tell when the report came.
 fn end_of_next_day(until_ms: i64) -> i64 {
-    (until_ms.div_euclid(86_400_000) + 2) * 86_400_000
+    Day::in_china(Timestamp::from_millis(until_ms)).plus(2).start().millis()
 }
 
 /// Takes a report in. The same report again gives the same receipt.

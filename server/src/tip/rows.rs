@@ -106,6 +106,12 @@ pub struct Found {
 }
 
 impl Found {
+    /// The day of its newest step.
+    #[must_use]
+    pub fn newest(&self) -> Day {
+        self.steps.last().map_or(self.doc.turns.arrived, |(step, _)| step.facts.day)
+    }
+
     /// The step with that number.
     #[must_use]
     pub fn step(&self, n: u64) -> Option<&StepDoc> {

@@ -19,7 +19,7 @@ use crate::state::AppState;
 /// How long an upload without a report may rest.
 const RESTS_MS: i64 = 2 * 24 * 3_600 * 1_000;
 /// How long a whole file counts as under way while no report takes it: longer than the sweep leaves it.
-const UNFILED_MS: i64 = 4 * 24 * 3_600 * 1_000;
+const UNFILED_MS: i64 = 5 * 24 * 3_600 * 1_000;
 /// All uploads under way, and whole files without a report, together may hold so many bytes: a flood must not fill the disk.
 const UNDER_WAY_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 

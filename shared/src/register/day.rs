@@ -39,6 +39,12 @@ impl Day {
         Self(if later <= LAST { later } else { LAST })
     }
 
+    /// When it begins in China.
+    #[must_use]
+    pub const fn start(self) -> Timestamp {
+        Timestamp::from_millis((self.0 as i64) * DAY_MS - CHINA_MINUTES * 60_000)
+    }
+
     fn civil(self) -> Civil {
         Timestamp::from_millis(i64::from(self.0) * DAY_MS).civil(0)
     }
@@ -189,6 +195,15 @@ mod tests {
         assert_eq!(day("9999-12-31").plus(1), day("9999-12-31"));
         assert_eq!(day("2026-03-01").since(day("2026-02-27")), 2);
         assert_eq!(day("2026-02-27").since(day("2026-03-01")), -2);
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_moment_in_china() {
+        for text in ["1970-01-02", "2026-03-01", "9999-12-31"] {
+            let day = text.parse::<Day>().expect("a day");
+            assert_eq!(Day::in_china(day.start()), day);
+            assert_eq!(Day::in_china(day.start().plus_ms(-1)).plus(1), day);
+        }
     }
 
     proptest! {

@@ -64,10 +64,15 @@ impl TimeLimits {
         }
     }
 
-    /// The day on which a tip that ended is deleted.
+    /// The day on which a tip is deleted by itself: the retention after it ended, or, where it came in a flood that
+    /// nobody decided on, after its newest step. On any other the office owes something, however late.
     #[must_use]
-    pub fn erased_on(&self, progress: Progress, turns: Turns) -> Option<Day> {
-        (progress.state == TipState::Closed).then(|| turns.state_since.plus(self.retention))
+    pub fn erased_on(&self, progress: Progress, is_quarantined: bool, turns: Turns, newest: Day) -> Option<Day> {
+        match progress.state {
+            TipState::Closed => Some(turns.state_since.plus(self.retention)),
+            TipState::Received if is_quarantined => Some(newest.plus(self.retention)),
+            _ => None,
+        }
     }
 }
 
@@ -108,7 +113,14 @@ mod tests {
             assert_eq!(limits.next(progress, turns).map(|d| d.day), due.map(day), "{state:?} {extended}");
         }
         let closed = Progress { state: TipState::Closed, ..Progress::NEW };
-        assert_eq!(limits.erased_on(closed, turns), Some(day("2029-11-30")));
-        assert_eq!(limits.erased_on(Progress::NEW, turns), None);
+        let newest = day("2026-12-24");
+        assert_eq!(limits.erased_on(closed, false, turns, newest), Some(day("2029-11-30")));
+        assert_eq!(limits.erased_on(Progress::NEW, true, turns, newest), Some(day("2029-12-23")));
+        for state in TipState::ALL.iter().filter(|state| **state != TipState::Closed) {
+            let progress = Progress { state: *state, ..Progress::NEW };
+            assert_eq!(limits.erased_on(progress, false, turns, newest), None, "{state:?}");
+            let is_flood = *state == TipState::Received;
+            assert_eq!(limits.erased_on(progress, true, turns, newest).is_some(), is_flood, "{state:?}");
+        }
     }
 }

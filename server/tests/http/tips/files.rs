@@ -218,6 +218,7 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
             tokio::time::sleep(std::time::Duration::from_millis(30)).await;
             let _ = n;
         }
+        assert_eq!(uploads(&world), 1);
         // The line holds at last.
         let mut answers = Vec::new();
         loop {
@@ -253,6 +254,7 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         intake.files = vec![file];
         assert_eq!(send(world.address, &intake).await.status, 200);
         assert!(unfiled(&world).await.is_empty());
+        assert_eq!(uploads(&world), 0, "nothing tells when the pieces came, not even an empty folder");
         let tip = officer.open(officer.list().await[0].id).await;
         let got = fetch(&officer, &tip, file_of(&tip, FileKind::Original)).await;
         assert_eq!(open(&secret, &got).expect("opens").as_slice(), video.as_slice());
@@ -269,6 +271,13 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         assert_eq!(second.take(&second.open(tip.summary.id).await, Step::Erase, None).await.status, 204);
         assert!(!world.running.state.photos.has(server::photo::Kind::Sealed, &hash).await);
     });
+}
+
+/// How many folders of uploads there are.
+fn uploads(world: &World) -> usize {
+    let data = world.folder.as_ref().expect("a folder").path();
+    // The last of them takes the folder around it along.
+    std::fs::read_dir(data.join("photos/uploads")).map_or(0, Iterator::count)
 }
 
 /// The sizes of whole files that no report took yet.

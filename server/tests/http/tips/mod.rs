@@ -8,4 +8,5 @@ mod officers;
 mod plain;
 mod recovery;
 mod register;
+mod sweep;
 mod timing;
