@@ -19,6 +19,9 @@ pub const GROUPS: usize = DIGITS / GROUP_DIGITS;
 
 /// Digits that chance decides; the other two are check digits.
 const RANDOM_DIGITS: usize = DIGITS - 2;
+/// Bits of chance in a code: the logarithm to base 2 of how many codes there are.
+#[allow(clippy::cast_precision_loss, reason = "22 digits")]
+pub const BITS: f64 = RANDOM_DIGITS as f64 * std::f64::consts::LOG2_10;
 
 /// With more suspects than these, "look everywhere" is the shorter advice.
 const SUSPECTS_MAX: usize = 4;

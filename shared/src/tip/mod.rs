@@ -6,6 +6,7 @@ pub mod code;
 pub mod cover;
 pub mod deadline;
 pub mod files;
+pub mod guess;
 pub mod lifecycle;
 pub mod recovery;
 pub mod report;

@@ -5,12 +5,14 @@
 mod rebuild;
 mod site;
 mod sync;
+mod tips;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::process::Command;
 
 use crate::Outcome;
-use crate::tools::{cargo, must};
+use crate::tools::{cargo, must, native, quiet};
 
 /// One figure.
 pub struct Figure {
@@ -67,6 +69,7 @@ const MEASUREMENTS: &[Measurement] = &[
     ("start", site::start, true),
     ("sync", sync::sync, true),
     ("rest", sync::rest, true),
+    ("tips", tips::tips, true),
     ("rebuild", rebuild::warm, true),
     ("core", core, true),
     ("cold", rebuild::cold, false),
@@ -87,6 +90,21 @@ pub fn bench(named: &[String]) -> Outcome {
     }
     print(&figures);
     Ok(())
+}
+
+/// Runs one of the server's tests in release, with something set for it, and reads the figures that it prints as JSON
+/// in its last line. Most are no tests by themselves, and marked to be ignored.
+fn measured_by(test: &str, ignored: bool, set: Option<(&str, &OsStr)>) -> Outcome<serde_json::Value> {
+    let mut run = native("test");
+    run.args(["--release", "--test", "http", "--", "--exact", "--nocapture"]).args(ignored.then_some("--ignored"));
+    // A figure that is missed may fail the test, after it was told.
+    let said = quiet(run.arg(test).envs(set), test).unwrap_or_else(|said| said);
+    // Cargo and the test runner print around it.
+    let found = said.lines().rev().find_map(|line| {
+        let start = line.find('{')?;
+        serde_json::from_str(&line[start..]).ok()
+    });
+    found.ok_or_else(|| format!("{test} told no figures\n{said}"))
 }
 
 /// Criterion's own tables.

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::Figure;
+use super::{Figure, measured_by};
 use crate::Outcome;
-use crate::tools::{native, peer, quiet, release_server, target};
+use crate::tools::{peer, release_server, target};
 
 const EVENTS: u32 = 10_000;
 /// About the size of an event of ours, so that both sides carry the same bytes.
@@ -15,11 +15,7 @@ const REST_MB: f64 = 200.0;
 
 /// Pushing and pulling: each batch on disk and its signature checked before the answer.
 pub fn sync() -> Outcome<Vec<Figure>> {
-    let mut ours = native("test");
-    ours.args(["--release", "--test", "http", "--", "--ignored", "--exact", "--nocapture"]);
-    ours.arg("throughput::ten_thousand_events_pushed_and_pulled");
-    let text = quiet(&mut ours, "the measurement of pushing and pulling")?;
-    let ours = last_json(&text)?;
+    let ours = measured_by("throughput::ten_thousand_events_pushed_and_pulled", true, None)?;
     let folder = target().join("bench/pouchdb");
     let _ = fs::remove_dir_all(&folder);
     let folder = folder.to_string_lossy().into_owned();
@@ -53,13 +49,4 @@ pub fn rest() -> Outcome<Vec<Figure>> {
         ),
         Figure::at_most("server at rest, resident memory, started again", REST_MB, mb("again_kb")?, " MB"),
     ])
-}
-
-/// The last line that is JSON: cargo and the test runner print around it.
-fn last_json(text: &str) -> Outcome<serde_json::Value> {
-    let found = text.lines().rev().find_map(|line| {
-        let start = line.find('{')?;
-        serde_json::from_str(&line[start..]).ok()
-    });
-    found.ok_or_else(|| "the measurement told no figures".into())
 }

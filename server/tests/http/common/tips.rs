@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use server::store::Store;
 use server::store::register::Account;
 use shared::account::Person;
 use shared::board::Page;
@@ -51,9 +52,9 @@ pub struct Officer {
 }
 
 impl Officer {
-    /// A new person with an account, signed in, without a key.
-    pub async fn hire(world: &World, n: u8, code: &str) -> Self {
-        let (name, store) = (format!("officer-{n}"), world.store());
+    /// A new person with an account. Gives the account's name.
+    pub async fn enrol(store: &Store, n: u8, code: &str) -> String {
+        let name = format!("officer-{n}");
         let person = Person {
             id: user(n),
             name: format!("受理{n}"),
@@ -66,8 +67,19 @@ impl Officer {
         let secret = server::auth::hash_password(PASSWORD);
         let account = Account { name: name.clone(), person: person.id, secret, disabled: false };
         store.create_account(&account).await.expect("an account");
-        let phone = Phone::sign_in(world.address, &name).await;
-        Self { phone, secret: Identity::from_bytes(server::clock::random()), server: world.address }
+        name
+    }
+
+    /// Signed in, without a key.
+    pub async fn sign_in(server: SocketAddr, name: &str) -> Self {
+        let phone = Phone::sign_in(server, name).await;
+        Self { phone, secret: Identity::from_bytes(server::clock::random()), server }
+    }
+
+    /// A new person with an account, signed in, without a key.
+    pub async fn hire(world: &World, n: u8, code: &str) -> Self {
+        let name = Self::enrol(world.store(), n, code).await;
+        Self::sign_in(world.address, &name).await
     }
 
     /// Hired, and with a key.

@@ -4,6 +4,7 @@ mod bad_input;
 mod canary;
 mod files;
 mod journey;
+mod load;
 mod officers;
 mod plain;
 mod recovery;
