@@ -66,7 +66,7 @@ export const words = {
   answerHead: ['写给受理人员', 'Write to the officer'],
   answer: ['要说的话', 'Your message'],
   answerHint: ['最多 {} 个字。不要写自己的姓名。', 'At most {} characters. Leave out your name.'],
-  answerFiles: ['照片、视频、文件（可以不加）', 'Photos, videos, files (optional)'],
+  answerFiles: ['照片和文件', 'Photos and files'],
   send: ['发送', 'Send'],
   doneSent: ['已送到，加密交给了受理人员。', 'Sent, and sealed for the officer.'],
   inHead: ['还在公开登记册里吗？', 'Is it still in the public register?'],
