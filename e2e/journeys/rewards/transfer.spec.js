@@ -5,7 +5,6 @@ const { test, expect } = require('@playwright/test');
 const { Device } = require('../../fixtures/browser');
 const steps = require('../../fixtures/steps');
 const tips = require('../tips/people');
-const { Server } = require('../../fixtures/server');
 const people = require('./people');
 
 const PASSPHRASE = 'a cashier of the tests keeps this';
@@ -13,7 +12,7 @@ const ACCOUNT = { holder: '示例户名', bank: '示例银行', number: '6200000
 
 test('an account is sealed to the cashier, opened in the browser alone, paid once, and gone after reconciliation', async () => {
   test.setTimeout(900_000);
-  const server = await Server.create();
+  const server = await people.office();
   const { url } = server;
   const whistleblower = await Device.create('phone', { javaScriptEnabled: false });
   const desk = await Device.create('desktop');
@@ -21,7 +20,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
   let code; let address;
   try {
     await test.step('a cashier makes the own key', async () => {
-      await people.become(page, url, 'cashier');
+      await people.become(page, url, 'cashier-9');
       await expect(page.getByTestId('make-key')).toBeVisible();
       await people.looked(page, 'cashier-key');
       await expect(page.getByText('举报人的收款信息将加密到您的密钥')).toBeVisible();
@@ -34,7 +33,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
 
     await test.step('a reward is approved', async () => {
       code = await tips.file(whistleblower.page, url, { county: people.COUNTY, mine: steps.MINE, what: people.WHAT });
-      await people.fund(page, url, '50000');
+      await people.fund(page, url, '5000000');
       address = await people.verifyAndBegin(page, url, await people.check(page, url));
       await people.propose(page, url, address, '100,000', '15,000 元');
       await people.approve(page, url, address);
@@ -46,7 +45,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
     });
 
     await test.step('the cashier opens the account with the passphrase, and nothing of it is kept', async () => {
-      await people.become(page, url, 'cashier');
+      await people.become(page, url, 'cashier-9');
       await tips.unlock(page, PASSPHRASE);
       await expect(page.getByTestId('payment')).toHaveCount(1);
       await page.getByTestId('open-payment').click();
