@@ -85,13 +85,42 @@ macro_rules! texts {
     };
 }
 
+/// What is known by a code.
+pub trait Coded: Sized {
+    /// The value with this code.
+    fn of_code(code: &str) -> Option<Self>;
+}
+
+/// Reads what is known by a code. What serde derives for an enum is many times as large, and there are dozens of them
+/// in the program that phones download. The refusal does not say what was read.
+///
+/// # Errors
+/// When it is no text, or no code of these.
+pub fn read_code<'de, D: serde::Deserializer<'de>, T: Coded>(deserializer: D) -> Result<T, D::Error> {
+    struct Code<T>(std::marker::PhantomData<T>);
+
+    impl<T: Coded> serde::de::Visitor<'_> for Code<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a code")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<T, E> {
+            T::of_code(code).ok_or_else(|| E::custom("an unknown code"))
+        }
+    }
+
+    deserializer.deserialize_str(Code(std::marker::PhantomData))
+}
+
 /// Declares an enum that is stored by a stable code and shown in both languages:
 /// `coded_texts! { /// … pub enum Name { /// … Variant = "code": "中文", "English"; } }`.
 #[macro_export]
 macro_rules! coded_texts {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal: $zh:expr, $en:expr;)+ }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         $vis enum $name { $($(#[$vmeta])* #[serde(rename = $code)] $variant,)+ }
 
         impl $name {
@@ -108,6 +137,18 @@ macro_rules! coded_texts {
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
                 match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl $crate::text::Coded for $name {
+            fn of_code(code: &str) -> Option<Self> {
+                Self::from_code(code)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::text::read_code(deserializer)
             }
         }
 
