@@ -129,11 +129,12 @@ impl Store {
         if wanted.due.is_some() {
             sql += " AND due <= $due";
         }
-        sql += &format!(" ORDER BY entry DESC LIMIT {}", wanted.limit);
+        sql += " ORDER BY entry DESC LIMIT $limit";
         let bind = Bind::none()
             .with("before", i64::try_from(wanted.before).unwrap_or(i64::MAX))
             .with("low", i64::from(low))
             .with("high", i64::from(high))
+            .with("limit", i64::try_from(wanted.limit).unwrap_or(i64::MAX))
             .with("state", wanted.state.map(State::code))
             .with("due", wanted.due.map(|day| i64::from(day.days())));
         self.docs(&sql, bind).await

@@ -76,11 +76,8 @@ fn a_counter_that_was_offline_is_reconciled_after_and_nothing_is_paid_twice() {
 }
 
 fn statement_of(day: shared::register::Day, rows: impl Iterator<Item = (String, String)>) -> String {
-    let mut text = "date,reference,amount\n".to_owned();
-    for (reference, sum) in rows {
-        text.push_str(&format!("{day},{reference},\"{sum}\"\n"));
-    }
-    text
+    let lines: String = rows.map(|(reference, sum)| format!("{day},{reference},\"{sum}\"\n")).collect();
+    format!("date,reference,amount\n{lines}")
 }
 
 #[test]

@@ -217,11 +217,11 @@ impl Course {
     }
 
     async fn reconcile(&mut self, hands: &Hands) -> Option<()> {
-        let mut statement = "date,reference,amount\n".to_owned();
-        for voucher in &self.vouchers {
-            let number = receipt_number(&voucher.tag);
-            statement += &format!("{},{number},\"{}\"\n", server::tip::today(), voucher.value);
-        }
+        let line = |voucher: &Voucher| {
+            format!("{},{},\"{}\"\n", server::tip::today(), receipt_number(&voucher.tag), voucher.value)
+        };
+        let lines: String = self.vouchers.iter().map(line).collect();
+        let statement = format!("date,reference,amount\n{lines}");
         let path = "/api/v1/rewards/reconciliations";
         let done: Reconciliation = got(&hands.clerk, "POST", path, statement.as_bytes()).await?;
         assert_eq!(done.settled.len(), 1, "{done:?}");

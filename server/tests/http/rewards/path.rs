@@ -6,6 +6,7 @@ use shared::problem::ProblemCode;
 use shared::register::VerifierKey;
 use shared::reward::ledger::{LedgerReport, verify};
 use shared::reward::step::{Illegal, State};
+use shared::reward::voucher::{Voucher, receipt_number};
 use shared::reward::wire::{
     Act, NewReward, Payee, PublicRewards, RedemptionOutcome, RewardFile, RewardSummary, SealedPayee, Settled,
     StepKind, VoucherState, WayKind,
@@ -75,11 +76,8 @@ fn a_true_tip_is_proposed_approved_claimed_in_vouchers_paid_and_reconciled() {
         }
         assert_eq!(case.seen().await.view.state, State::Paid);
 
-        let mut statement = "日期,流水号,金额\n".to_owned();
-        for voucher in &vouchers {
-            let number = shared::reward::voucher::receipt_number(&voucher.tag);
-            statement.push_str(&format!("{day},{number},\"{}\"\n", voucher.value));
-        }
+        let line = |voucher: &Voucher| format!("{day},{},\"{}\"\n", receipt_number(&voucher.tag), voucher.value);
+        let statement = format!("日期,流水号,金额\n{}", vouchers.iter().map(line).collect::<String>());
         let own = first.reconciled(&statement).await;
         assert!(own.settled.is_empty(), "who paid does not reconcile");
         let done = third.reconciled(&statement).await;
