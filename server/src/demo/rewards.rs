@@ -64,7 +64,7 @@ enum Far {
 
 /// The receipt code of an invented case.
 fn receipt_code(n: u8) -> ReceiptCode {
-    ReceiptCode::from_random(&[n; 16])
+    ReceiptCode::from_random(&[n; 32])
 }
 
 /// The money code of an invented case.

@@ -12,7 +12,7 @@ use shared::reward::wire::{CashierKey, Evidence};
 use shared::role::Role;
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Uuid};
 
-use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, two, uuid_key};
+use crate::store::{Bind, Store, StoreError, record, two, uuid_key};
 
 /// A reward as it stands.
 #[derive(Clone, Serialize, Deserialize)]
