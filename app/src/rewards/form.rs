@@ -202,7 +202,10 @@ pub fn Paper(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input id=name type="file" on:change=choose />
+            <label class="button file-button">
+                {t(R::ChooseFile)}
+                <input id=name type="file" on:change=choose />
+            </label>
             {state}
             <p class="field-error" role="alert">{wrong}</p>
         </div>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use shared::role::Role;
 
@@ -85,10 +86,22 @@ pub fn Bar(
         Some(back) => view! { <TopBar title=title back=back>{ends()}</TopBar> }.into_any(),
         None => view! { <TopBar title=title>{ends()}</TopBar> }.into_any(),
     };
-    let ways = ways(desk.role());
-    let links = ways
+    let path = use_location().pathname;
+    let links = ways(desk.role())
         .into_iter()
-        .map(|(to, text)| view! { <A href=to attr:class="way" attr:data-testid=format!("to-{}", &to[1..])>{text.view()}</A> })
+        .enumerate()
+        .map(|(place, (to, text))| {
+            // The first way of a role is also what the app begins with.
+            let is_here = move || {
+                path.with(|path| {
+                    path.strip_prefix(to).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                        || place == 0 && path == "/"
+                })
+            };
+            let here = move || is_here().then_some("page");
+            let id = format!("to-{}", &to[1..]);
+            view! { <a href=to class="way" aria-current=here data-testid=id>{text.view()}</a> }
+        })
         .collect_view();
     view! {
         {bar}

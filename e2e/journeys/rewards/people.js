@@ -3,7 +3,6 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { expect } = require('@playwright/test');
-const { Server } = require('../../fixtures/server');
 const steps = require('../../fixtures/steps');
 const tips = require('../tips/people');
 
@@ -116,10 +115,11 @@ async function propose(page, url, address, fine, sum) {
   await expect(page.getByTestId('state')).toHaveText('待审批');
 }
 
-/** An administrator sets the year's budget of the province. */
+/** An administrator sets the year's budget of the county. */
 async function fund(page, url, yuan) {
   await become(page, url, 'administrator');
   await page.goto(`${url}/budgets`);
+  await page.locator('#budget-region').selectOption({ label: `通化市 ${COUNTY}` });
   await page.locator('#budget-total').fill(yuan);
   await page.getByTestId('set-budget').click();
   await expect(page.getByTestId('word')).toContainText('预算已设定');
@@ -181,5 +181,5 @@ async function office() {
 }
 
 module.exports = {
-  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, office, payOut, propose, show, verifyAndBegin,
+  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, payOut, propose, show, verifyAndBegin,
 };

@@ -58,16 +58,17 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
 
     await test.step('an approver returns it once, compares the paper, and approves', async () => {
       await people.become(page, url, 'approver');
-      await expect(page.getByTestId('case')).toHaveCount(1);
+      const row = page.getByTestId('case').filter({ hasText: steps.MINE });
+      await expect(row).toHaveCount(1);
       await people.looked(page, 'cases-mine');
       await page.getByTestId('tab-all').click();
-      await page.locator('#state').selectOption('notified');
+      await page.locator('#state').selectOption('reconciled');
       await expect(page.getByTestId('case')).toHaveCount(0);
       await page.locator('#state').selectOption('proposed');
       await page.locator('#region').selectOption({ label: '通化市 梅河口市' });
       await expect(page.getByTestId('case')).toHaveCount(1);
       await people.looked(page, 'cases');
-      await page.getByTestId('case').click();
+      await row.click();
       const paper = page.getByTestId('evidence').locator('input[type=file]');
       await paper.setInputFiles({ name: 'other.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
       await expect(page.getByText('与登记的文书不一致')).toBeVisible();
@@ -90,7 +91,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
     });
 
     await test.step('the hotline sees ready, where and how long, and neither sum nor mine', async () => {
-      await page.goto(`${url}/waiting`);
+      await people.become(page, url, 'hotline');
       await expect(page.getByTestId('waiting-rewards')).toContainText('通化市');
       await expect(page.getByTestId('waiting-rewards')).toContainText('天');
       await expect(page.locator('main')).not.toContainText('青石沟');
@@ -121,7 +122,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
     await test.step('the counter takes the list along, pays a part, and the same voucher is not there again', async () => {
       await counter.page.goto(`${url}/counter`);
       await counter.page.getByTestId('take-list').click();
-      await expect(counter.page.getByTestId('has-list')).toContainText('2 张');
+      await expect(counter.page.getByTestId('has-list')).toContainText(/\d+ 张/);
       await people.show(counter.page, money);
       await expect(counter.page.getByTestId('counter-sum')).toHaveText('15,000 元');
       await counter.page.getByTestId('part').click();
@@ -190,15 +191,15 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await expect(counter.page.getByTestId('difference')).toContainText('同一人不得在同一案件中承担两项职责');
       await statement(page, csv(paid));
       await expect(page.getByTestId('settled').locator('li')).toHaveCount(1);
-      await expect(page.getByTestId('no-differences')).toBeVisible();
+      for (const [number] of paid) await expect(page.getByTestId('difference').filter({ hasText: number })).toHaveCount(0);
       await page.goto(address);
       await expect(page.getByTestId('state')).toHaveText('已对账');
     });
 
     await test.step('an auditor takes the ledger, and it is verified without the server', async () => {
       await people.become(page, url, 'auditor');
-      await page.goto(`${url}/cases`);
-      await page.getByTestId('case').click();
+      await page.getByTestId('to-cases').click();
+      await page.getByTestId('case').filter({ hasText: steps.MINE }).click();
       await expect(page.getByTestId('history')).toContainText('对账');
       await expect(page.getByTestId('acts').locator('button')).toHaveCount(0);
       await people.looked(page, 'case-ended');

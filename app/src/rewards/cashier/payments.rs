@@ -135,25 +135,23 @@ fn Payment(pile: Pile, row: RewardSummary) -> impl IntoView {
                     {move || if opened.get().is_some() { K::Hide } else { K::OpenPayment }.text(lang())}
                 </Button>
             </div>
-            {move || opened.get().map(|sheet| view! { <Opened pile sheet /> })}
+            {move || opened.get().map(|sheet| view! { <Opened pile sheet opened /> })}
         </div>
     }
 }
 
 #[component]
-fn Opened(pile: Pile, sheet: Sheet) -> impl IntoView {
+fn Opened(pile: Pile, sheet: Sheet, opened: RwSignal<Option<Sheet>>) -> impl IntoView {
     let (role, name) = (pile.desk.role(), pile.desk.name());
-    let chosen = RwSignal::new(None::<Deed>);
-    let offered = Memo::new(move |_| sheet.read(|file| offers(file, role, &name)));
-    // The list is asked for anew once the step was taken: this payment then leaves it.
-    let steps = Memo::new(move |_| sheet.read(|file| file.summary.steps));
-    Effect::new(move |before: Option<Option<u32>>| {
-        let now = steps.get();
-        if before.flatten().is_some_and(|before| now.is_some_and(|now| now > before)) {
+    // A form that is done or given up closes the payment.
+    let chosen = RwSignal::new(Some(Deed::Pay));
+    Effect::new(move || {
+        if chosen.get().is_none() {
             pile.ask(None);
+            opened.set(None);
         }
-        now
     });
+    let offered = Memo::new(move |_| sheet.read(|file| offers(file, role, &name)));
     let navigate = use_navigate();
     let to_case = move |()| navigate(&format!("/cases/{}", sheet.id), leptos_router::NavigateOptions::default());
     let body = move || {
@@ -164,7 +162,7 @@ fn Opened(pile: Pile, sheet: Sheet) -> impl IntoView {
         }
         let has = |wanted: Deed| offered.iter().any(|(deed, _)| *deed == wanted);
         let form = if has(Deed::Issue) {
-            let issue = move |()| sheet.take(Deed::Issue, Act::Issue {}, || ());
+            let issue = move |()| sheet.take(Deed::Issue, Act::Issue {}, move || chosen.set(None));
             view! { <Button look=Look::Primary id="issue" disabled=sheet.busy press=issue>{t(Deed::Issue)}</Button> }
                 .into_any()
         } else if chosen.get() == Some(Deed::Bounce) {

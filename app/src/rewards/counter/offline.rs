@@ -53,9 +53,9 @@ pub fn OfflineCard(till: Till) -> impl IntoView {
     let run = move |work: fn(Till, RwSignal<Vec<Settlement>>, Lang) -> Work| {
         busy.set(true);
         word.set(None);
-        let work = work(till, differing, lang_now());
+        let task = work(till, differing, lang_now());
         spawn_local(async move {
-            let said = work.await;
+            let said = task.await;
             busy.try_set(false);
             word.try_set(Some(said));
             till.changed();

@@ -141,6 +141,8 @@ shared::texts! {
         DecisionPaper: "复议决定书或判决书", "The decision or judgment";
         /// Paper.
         PaperWhy: "只在本机计算哈希值，文件不上传。", "Only its hash is computed here; the file is not sent.";
+        /// Choose.
+        ChooseFile: "选择文件", "Choose the file";
         /// Paper failed.
         PaperFailed: "无法读取该文件，或文件过大", "The file cannot be read, or is too large";
         /// Propose.
