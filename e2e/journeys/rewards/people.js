@@ -167,19 +167,6 @@ async function payOut(page) {
   return page.getByTestId('receipt').locator('.receipt-numbers code').allInnerTexts();
 }
 
-/** The demonstration with a cashier who has no key yet. */
-async function office() {
-  const server = await Server.create();
-  await server.stop();
-  const added = await Server.commandWithInput(
-    `${steps.PASSWORD}\n`, 'user', 'add', 'cashier-9', '--name', '钱复核', '--role', 'cashier', '--region', '220000',
-    '--by', 'administrator', '--password-stdin', '--data', server.data,
-  );
-  expect(added.status, added.output).toBe(0);
-  await server.start();
-  return server;
-}
-
 module.exports = {
   COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, payOut, propose, show, verifyAndBegin,
 };

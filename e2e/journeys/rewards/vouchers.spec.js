@@ -22,7 +22,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
   try {
     await test.step('a worker reports, and an inspector checks the mine', async () => {
       code = await tips.file(whistleblower.page, url, { county: people.COUNTY, mine: steps.MINE, what: people.WHAT });
-      await people.fund(page, url, '5,000,000');
+      await people.fund(page, url, '50,000');
       const checked = await people.check(page, url);
       address = await people.verifyAndBegin(page, url, checked);
     });
