@@ -19,6 +19,7 @@ const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
  * 44 px high. With MINEWATCH_SHOTS a folder, pictures of it lie there.
  */
 async function looked(page, name, sizes = Object.keys(SIZES)) {
+  await expect(page.locator('h1')).toBeVisible();
   const before = page.viewportSize();
   const problems = [];
   for (const size of sizes) {

@@ -54,7 +54,7 @@ fn Told(desk: Desk, facts: Facts, rule: RuleRef) -> impl IntoView {
         view! { <dt>{t(R::Against)}</dt><dd><ul>{lines}</ul></dd> }
     });
     view! {
-        <dl class="facts" data-testid="facts">
+        <dl class="facts stacked" data-testid="facts">
             {hazards}
             {concealed}
             <dt>{t(R::Insider)}</dt>
