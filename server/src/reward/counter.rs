@@ -114,14 +114,14 @@ type Cases = HashMap<PayoutId, RewardDoc>;
 pub(super) async fn find(
     State(state): State<AppState>,
     asker: Asker,
-    Json(asked): Json<FindVouchers>,
+    Json(body): Json<FindVouchers>,
 ) -> ApiResult<Json<Vec<FoundVoucher>>> {
     let counter = Counter::of(&state, &asker).await?;
-    if asked.tags.len() > TAGS_MAX {
+    if body.tags.len() > TAGS_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
-    let (vouchers, cases) = counter.vouchers(&asked.tags).await?;
-    let found = asked.tags.iter().filter_map(|tag| {
+    let (vouchers, cases) = counter.vouchers(&body.tags).await?;
+    let found = body.tags.iter().filter_map(|tag| {
         let voucher = vouchers.get(tag)?;
         let state = counter.state_of(voucher, cases.get(&voucher.payout)?);
         Some(FoundVoucher { tag: *tag, value: voucher.value, until: voucher.until, state })
@@ -172,41 +172,41 @@ pub(super) async fn give_back(State(state): State<AppState>, asker: Asker) -> Ap
 pub(super) async fn redeem(
     State(state): State<AppState>,
     asker: Asker,
-    Json(asked): Json<Redemptions>,
+    Json(body): Json<Redemptions>,
 ) -> ApiResult<Json<Vec<Settlement>>> {
     let counter = Counter::of(&state, &asker).await?;
-    if asked.paid.len() > TAGS_MAX {
+    if body.paid.len() > TAGS_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
-    let mut outcomes: Vec<Option<RedemptionOutcome>> = vec![None; asked.paid.len()];
-    let tags: Vec<VoucherTag> = asked.paid.iter().map(|paid| paid.tag).collect();
+    let mut outcomes: Vec<Option<RedemptionOutcome>> = vec![None; body.paid.len()];
+    let tags: Vec<VoucherTag> = body.paid.iter().map(|paid| paid.tag).collect();
     let (vouchers, cases) = counter.vouchers(&tags).await?;
     // What can be paid, by case and day: one entry each.
     let mut together: BTreeMap<(PayoutId, Day), Vec<usize>> = BTreeMap::new();
-    for (at, paid) in asked.paid.iter().enumerate() {
-        if asked.paid[..at].iter().any(|before| before.tag == paid.tag) {
+    for (at, paid) in body.paid.iter().enumerate() {
+        if body.paid[..at].iter().any(|before| before.tag == paid.tag) {
             continue;
         }
         let seen = vouchers.get(&paid.tag).and_then(|doc| cases.get(&doc.payout).map(|case| (doc, case)));
-        match look(&counter, paid, seen, asked.offline) {
+        match look(&counter, paid, seen, body.offline) {
             Ok(payout) => together.entry((payout, paid.day)).or_default().push(at),
             Err(outcome) => outcomes[at] = Some(outcome),
         }
     }
     for ((payout, day), places) in together {
-        let paid: Vec<&PaidVoucher> = places.iter().map(|at| &asked.paid[*at]).collect();
+        let paid: Vec<&PaidVoucher> = places.iter().map(|at| &body.paid[*at]).collect();
         for (at, outcome) in places.iter().zip(enter(&counter, payout, day, &paid, &vouchers).await?) {
             outcomes[*at] = Some(outcome);
         }
     }
-    for at in 0..asked.paid.len() {
+    for at in 0..body.paid.len() {
         if outcomes[at].is_none() {
-            outcomes[at] = Some(repeated(&asked.paid, &outcomes, at));
+            outcomes[at] = Some(repeated(&body.paid, &outcomes, at));
         }
     }
-    let mut settled = Vec::with_capacity(asked.paid.len());
-    for (paid, outcome) in asked.paid.iter().zip(outcomes.into_iter().flatten()) {
-        if asked.offline {
+    let mut settled = Vec::with_capacity(body.paid.len());
+    for (paid, outcome) in body.paid.iter().zip(outcomes.into_iter().flatten()) {
+        if body.offline {
             note(&counter, paid, &outcome).await?;
         }
         settled.push(Settlement { tag: paid.tag, outcome });

@@ -11,7 +11,7 @@ use super::counter::OfflineDifference;
 use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc};
 
 /// A payment by what it will be called in the bank's statement.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct ReferenceDoc {
     /// Of which case.
     pub payout: PayoutId,

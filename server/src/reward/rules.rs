@@ -106,16 +106,16 @@ pub(super) async fn budgets(State(state): State<AppState>, asker: Asker) -> ApiR
 pub(super) async fn fund(
     State(state): State<AppState>,
     asker: Asker,
-    Json(asked): Json<FundBudget>,
+    Json(body): Json<FundBudget>,
 ) -> ApiResult<Json<Vec<BudgetView>>> {
-    allow(&asker.actor, Action::ManageRewards, asked.key.region)?;
-    let is_known = asked.key.region.name().is_some();
-    if !is_known || asked.key.year.abs_diff(state.ledger.today().year()) > YEARS_APART {
+    allow(&asker.actor, Action::ManageRewards, body.key.region)?;
+    let is_known = body.key.region.name().is_some();
+    if !is_known || body.key.year.abs_diff(state.ledger.today().year()) > YEARS_APART {
         return Err(ProblemCode::BadRequest.into());
     }
-    if state.store.budget(asked.key).await?.total() != asked.total {
+    if state.store.budget(body.key).await?.total() != body.total {
         let by = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
-        state.ledger.append(Draft::new(Body::Fund { by, key: asked.key, total: asked.total })).await?;
+        state.ledger.append(Draft::new(Body::Fund { by, key: body.key, total: body.total })).await?;
     }
     near(&state, &asker).await.map(Json)
 }

@@ -33,10 +33,9 @@ async fn lapses(state: &Shared) -> ApiResult<()> {
         }
         let body = Body::Step { by: By::Clock, payout: doc.case.payout(), step: Step::Lapse {} };
         let draft = Draft { expects: Some(doc.case.steps()), ..Draft::new(body) };
-        match state.ledger.append(draft).await {
-            // Vouchers have some days more for counters that were offline: not yet, then.
-            Err(NotWritten::Store(error)) => return Err(error.into()),
-            Ok(_) | Err(_) => {}
+        // Vouchers have some days more for counters that were offline: then it is refused, not yet.
+        if let Err(NotWritten::Store(error)) = state.ledger.append(draft).await {
+            return Err(error.into());
         }
     }
     Ok(())

@@ -188,14 +188,14 @@ pub(super) async fn sum(
     State(state): State<AppState>,
     asker: Asker,
     Path(id): Path<String>,
-    Json(asked): Json<AskSum>,
+    Json(body): Json<AskSum>,
 ) -> ApiResult<Json<Computed>> {
     allow(&asker.actor, Action::HandleRewards, asker.actor.region)?;
     let (doc, _) = theirs(&state, &asker, &id).await?;
-    if asked.facts.accepted != doc.accepted {
+    if body.facts.accepted != doc.accepted {
         return Err(ApiProblem::reward(Illegal::Facts));
     }
     let book = state.ledger.book();
     let set = book.in_force(doc.case.region(), doc.accepted).map_err(|_| ApiProblem::reward(Illegal::Rule))?;
-    computed(set, &asked.facts).map(Json).map_err(ApiProblem::reward)
+    computed(set, &body.facts).map(Json).map_err(ApiProblem::reward)
 }
