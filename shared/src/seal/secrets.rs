@@ -192,6 +192,15 @@ mod tests {
         Root::of_code(&ReceiptCode::parse("0000 0000 0000 0000 1234 5676").unwrap(), SITE_SALT).unwrap()
     }
 
+    /// Computed by another implementation (OpenSSL, through Node's crypto), and pinned.
+    #[test]
+    fn the_mark_under_a_list_of_holders_never_changes() {
+        assert_eq!(
+            hex::encode(holders_mark(&Identity::from_bytes([7; 32]), b"a list")),
+            "8426f181a7e5fb622789b5dbfafe9fbd72cc7673e5f69a3273e167c49ece2289"
+        );
+    }
+
     /// Computed by another implementation (OpenSSL, through Python's cryptography), and pinned.
     #[test]
     fn what_a_code_gives_never_changes() {
