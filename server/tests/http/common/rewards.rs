@@ -183,8 +183,9 @@ pub struct Proven {
 }
 
 impl Office {
-    pub async fn start() -> Self {
-        Self::of(World::start().await).await
+    /// Boxed: everybody is in it.
+    pub async fn start() -> Box<Self> {
+        Box::pin(async { Box::new(Self::of(World::start().await).await) }).await
     }
 
     pub async fn of(world: World) -> Self {
@@ -205,7 +206,7 @@ impl Office {
     }
 
     /// An office with a budget and cashiers' keys.
-    pub async fn funded(total: u32) -> Self {
+    pub async fn funded(total: u32) -> Box<Self> {
         let office = Self::start().await;
         office.fund(total).await;
         for cashier in &office.cashiers {
@@ -276,7 +277,7 @@ impl Office {
         Proven { someone, tip, evidence, payout: file.summary.id }
     }
 
-    pub fn facts(&self, fine: u32) -> Facts {
+    pub fn facts(fine: u32) -> Facts {
         Facts::new(server::tip::today()).fined(1, yuan(fine))
     }
 
@@ -293,7 +294,7 @@ impl Office {
     /// A case that waits for approval.
     pub async fn proposed(&self, fine: u32) -> Proven {
         let case = self.case().await;
-        assert_eq!(self.propose(case.payout, &self.facts(fine)).await.status, 200);
+        assert_eq!(self.propose(case.payout, &Self::facts(fine)).await.status, 200);
         case
     }
 

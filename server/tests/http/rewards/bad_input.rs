@@ -177,14 +177,14 @@ fn orders_that_do_not_fit_are_refused_with_their_reason() {
         let payout = case.payout;
         let propose = |facts: Facts, sum| RewardOrder { n: 1, act: Act::Propose { facts, sum } };
         let yesterday = shared::register::Day::from_days(office.today().days() - 1).expect("a day");
-        let mut no_level = office.facts(100_000);
+        let mut no_level = Office::facts(100_000);
         no_level.hazards[0].level = 9;
-        let mut official = office.facts(100_000);
+        let mut official = Office::facts(100_000);
         official.exclusions.push(shared::reward::facts::Exclusion::Official);
         let nothing = Facts::new(office.today());
         for (what, facts, sum, reason) in [
-            ("another sum", office.facts(100_000), yuan(15_001), Illegal::Sum),
-            ("another day", Facts { accepted: yesterday, ..office.facts(100_000) }, yuan(15_000), Illegal::Facts),
+            ("another sum", Office::facts(100_000), yuan(15_001), Illegal::Sum),
+            ("another day", Facts { accepted: yesterday, ..Office::facts(100_000) }, yuan(15_000), Illegal::Facts),
             ("no such level", no_level, yuan(15_000), Illegal::Facts),
             ("excluded", official, yuan(0), Illegal::NoReward),
             ("nothing proved", nothing, yuan(0), Illegal::Facts),

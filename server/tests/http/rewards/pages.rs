@@ -14,12 +14,12 @@ use crate::common::tips::{PlainForm, page};
 /// What the forms of such a browser post.
 async fn post(office: &Office, case: &Proven, path: &str, more: &[(&str, &str)]) -> (u16, String) {
     let code = case.someone.code.grouped().replace(' ', "+");
-    let mut body = format!("lang=en&code={code}");
-    for (name, value) in more {
-        let value: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        body += &format!("&{name}={value}");
-    }
-    page(office.world.address, "POST", path, &body).await
+    let field = |(name, value): &(&str, &str)| {
+        let value: Vec<String> = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        format!("&{name}={}", value.concat())
+    };
+    let more: Vec<String> = more.iter().map(field).collect();
+    page(office.world.address, "POST", path, &format!("lang=en&code={code}{}", more.concat())).await
 }
 
 #[test]

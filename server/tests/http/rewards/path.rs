@@ -44,7 +44,7 @@ fn a_true_tip_is_proposed_approved_claimed_in_vouchers_paid_and_reconciled() {
         let payout = case.payout;
         let seen = case.seen().await;
         assert_eq!((seen.view.state, seen.view.sum), (State::Verified, None));
-        assert_eq!(office.propose(payout, &office.facts(100_000)).await.status, 200);
+        assert_eq!(office.propose(payout, &Office::facts(100_000)).await.status, 200);
         let file = office.approvers[0].file(payout).await;
         assert_eq!((file.summary.state, file.summary.sum), (State::Proposed, yuan(15_000)));
         assert!(file.computed.as_ref().is_some_and(|computed| !computed.reasoning.is_empty()));
@@ -156,7 +156,7 @@ fn each_order_sent_again_changes_nothing_and_another_at_its_place_is_told_so() {
         assert_eq!(office.begin(&others).await.code(), ProblemCode::StepTaken);
         let case = crate::common::rewards::Proven { someone, tip, evidence: new.evidence, payout: one.summary.id };
         let payout = case.payout;
-        assert_eq!(office.propose(payout, &office.facts(20_000)).await.status, 200);
+        assert_eq!(office.propose(payout, &Office::facts(20_000)).await.status, 200);
 
         let file = office.approvers[0].file(payout).await;
         let approve =

@@ -169,7 +169,7 @@ fn nobody_has_two_duties_on_a_case_in_one_account_or_in_two() {
         let office = Office::funded(400_000).await;
         let case = office.case().await;
         let path = format!("/api/v1/rewards/{}", case.payout);
-        let facts = office.facts(1_000_000);
+        let facts = Office::facts(1_000_000);
         let order = RewardOrder { n: 1, act: Act::Propose { facts: facts.clone(), sum: yuan(150_000) } };
         let own = order_by(&office.verifier, case.payout, &order).await;
         assert_eq!(own.problem().reward, Some(Illegal::TwoDuties), "who verified does not propose");
@@ -226,14 +226,14 @@ fn returned_refused_and_reopened_cases_go_their_way() {
         assert_eq!(file.steps[2].reason.as_ref().map(|words| words.zh.as_str()), Some("证据不足"));
         let old = Act::Approve { budget: "220000".parse().expect("a code"), proposal: Digest::of(&[b"old"]) };
         assert_eq!(approver.act(case.payout, old.clone()).await.problem().reward, Some(Illegal::State));
-        assert_eq!(office.propose(case.payout, &office.facts(50_000)).await.status, 200);
+        assert_eq!(office.propose(case.payout, &Office::facts(50_000)).await.status, 200);
         assert_eq!(approver.act(case.payout, old).await.problem().reward, Some(Illegal::Proposal));
         let refused = approver.done(case.payout, Act::Refuse { reason: Exclusion::AlreadyKnown }).await;
         assert_eq!(refused.summary.state, State::Refused);
         assert_eq!(case.seen().await.view.state, State::Refused);
         let reopened = approver.done(case.payout, Act::Reopen { reason: GoodReason::Office }).await;
         assert_eq!(reopened.summary.state, State::Verified);
-        assert_eq!(office.propose(case.payout, &office.facts(60_000)).await.status, 200);
+        assert_eq!(office.propose(case.payout, &Office::facts(60_000)).await.status, 200);
         assert_eq!(approver.approve(case.payout, "220000").await.json::<RewardFile>().summary.sum, yuan(9_000));
 
         let hotline = Clerk::hire(&office.world, 60, Role::Hotline, "220000").await;

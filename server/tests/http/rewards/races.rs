@@ -71,7 +71,10 @@ fn approvals_at_once_never_overdraw_a_budget() {
             assert_eq!(office.approvers[0].approve(case.payout, "220000").await.status, 200);
         }
         let report = verified(&office).await;
-        assert_eq!(report.budgets.values().map(|budget| budget.reserved()).collect::<Vec<_>>(), [yuan(75_000)]);
+        assert_eq!(
+            report.budgets.values().map(shared::reward::budget::Budget::reserved).collect::<Vec<_>>(),
+            [yuan(75_000)]
+        );
     });
 }
 

@@ -43,7 +43,7 @@ fn a_reward_that_nobody_claims_lapses_and_a_clock_set_back_does_not_bring_it_bac
         // With a good reason it is taken up again, and the sum is proposed and approved anew.
         let reopened = office.approvers[0].done(case.payout, Act::Reopen { reason: GoodReason::Safety }).await;
         assert_eq!(reopened.summary.state, State::Verified);
-        assert_eq!(office.propose(case.payout, &office.facts(100_000)).await.status, 200);
+        assert_eq!(office.propose(case.payout, &Office::facts(100_000)).await.status, 200);
         office.fund(100_000).await;
         assert_eq!(office.approvers[0].approve(case.payout, "220000").await.status, 200);
         assert_eq!(claim(office.world.address, &case.by_vouchers().await.0).await.status, 200);
@@ -87,9 +87,9 @@ fn vouchers_end_with_their_month_and_what_was_paid_offline_before_it_can_still_b
         let last = i32::try_from(until.since(server::tip::today())).expect("some days");
         assert_eq!(until.month_end(), until);
         office.turn_clock(last);
-        let list: shared::reward::voucher::SignedOpenList =
+        let taken: shared::reward::voucher::SignedOpenList =
             away.ask("POST", "/api/v1/vouchers/list", b"").await.json();
-        assert_eq!(list.list.vouchers.len(), vouchers.len());
+        assert_eq!(taken.list.vouchers.len(), vouchers.len());
         office.turn_clock(last + 1);
         assert_eq!(other.find(&vouchers).await[1].state, VoucherState::Lapsed);
         let late = other.redeem(paid(&vouchers[1..2], until.plus(1)), false).await.remove(0).outcome;
