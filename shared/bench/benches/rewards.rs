@@ -1,5 +1,5 @@
 //! How long rewards take: a sum (bar: a million a second on one core), a whole exported ledger (bar: 100,000 cases in
-//! 10 s on one core). `cargo xtask bench rewards` runs it; `CASES` sets another number of cases.
+//! 10 s on one core). `cargo xtask bench core` runs it; `CASES` sets another number of cases.
 #![allow(missing_docs, clippy::expect_used, reason = "criterion's macros; a measurement that cannot go on says why")]
 
 #[path = "../../tests/rewards/mod.rs"]

@@ -3,6 +3,7 @@
 //! Nothing here is a test: a slow machine gives slow figures, and the command still ends well.
 
 mod rebuild;
+mod rewards;
 mod site;
 mod sync;
 mod tips;
@@ -70,6 +71,7 @@ const MEASUREMENTS: &[Measurement] = &[
     ("sync", sync::sync, true),
     ("rest", sync::rest, true),
     ("tips", tips::tips, true),
+    ("rewards", rewards::rewards, true),
     ("rebuild", rebuild::warm, true),
     ("core", core, true),
     ("cold", rebuild::cold, false),

@@ -4,6 +4,7 @@ mod bad_input;
 mod counters;
 mod kill;
 mod ledger;
+mod load;
 mod pages;
 mod path;
 mod people;

@@ -38,11 +38,11 @@ const YEARS: f64 = 10.0;
 const LIVE_CODES: f64 = 10_000.0;
 
 /// What is sent, and what came back after how long.
-type Sent = (Answer, Duration);
+pub type Sent = (Answer, Duration);
 
 /// Sends all of it, so many at a time, each as soon as one is answered. Gives the answers in no order, and the time
 /// that all took.
-async fn at_once<T, F, R>(many: usize, all: Vec<T>, ask: F) -> (Vec<Sent>, Duration)
+pub async fn at_once<T, F, R>(many: usize, all: Vec<T>, ask: F) -> (Vec<Sent>, Duration)
 where
     T: Send + 'static,
     F: Fn(T) -> R + Send + Sync + Clone + 'static,
@@ -72,14 +72,14 @@ where
 }
 
 /// Milliseconds under which so many of 100 answers came.
-fn within_ms(sent: &[Sent], of_100: usize) -> f64 {
+pub fn within_ms(sent: &[Sent], of_100: usize) -> f64 {
     let mut times: Vec<Duration> = sent.iter().map(|(_, took)| *took).collect();
     times.sort_unstable();
     times[(times.len() * of_100).div_ceil(100) - 1].as_secs_f64() * 1_000.0
 }
 
 #[allow(clippy::cast_precision_loss, reason = "thousands")]
-fn per_second(sent: &[Sent], took: Duration) -> f64 {
+pub fn per_second(sent: &[Sent], took: Duration) -> f64 {
     sent.len() as f64 / took.as_secs_f64()
 }
 
@@ -91,20 +91,20 @@ fn processor_ms(of: &Killed, before: f64, count: usize) -> f64 {
 
 /// The figures, by name.
 #[derive(Default)]
-struct Told(serde_json::Map<String, serde_json::Value>);
+pub struct Told(pub serde_json::Map<String, serde_json::Value>);
 
 impl Told {
-    fn tell(&mut self, name: &str, value: f64) {
+    pub fn tell(&mut self, name: &str, value: f64) {
         self.0.insert(name.into(), value.into());
     }
 
-    fn times(&mut self, name: &str, sent: &[Sent]) {
+    pub fn times(&mut self, name: &str, sent: &[Sent]) {
         self.tell(&format!("{name}_p50_ms"), within_ms(sent, 50));
         self.tell(&format!("{name}_p95_ms"), within_ms(sent, 95));
     }
 }
 
-async fn post_json(server: SocketAddr, path: &str, body: &[u8]) -> Answer {
+pub async fn post_json(server: SocketAddr, path: &str, body: &[u8]) -> Answer {
     request(server, "POST", path, &[("content-type", "application/json")], body).await.expect("an answer")
 }
 
@@ -113,7 +113,7 @@ async fn post_form(server: SocketAddr, path: &str, body: &str) -> Answer {
     request(server, "POST", path, &headers, body.as_bytes()).await.expect("an answer")
 }
 
-fn all_are(status: u16, sent: &[Sent]) {
+pub fn all_are(status: u16, sent: &[Sent]) {
     for (answer, _) in sent {
         assert_eq!(answer.status, status, "{}", String::from_utf8_lossy(&answer.body));
     }
