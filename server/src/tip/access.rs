@@ -103,10 +103,26 @@ pub(super) async fn let_in(
         }
         // A box that opens with the colleague's present key is not replaced: it could be replaced by a worthless one.
         if state.store.box_key(officer, found.doc.id).await?.as_ref() == Some(&key) {
-            return Err(ProblemCode::StepTaken.into());
+            let access = Access::In { key_box: KeyBox { officer, sealed }, key };
+            return unless_done(&state, &asker, &found, n, access, ProblemCode::StepTaken).await;
         }
     }
     take(&state, &asker, &found, n, Access::In { key_box: KeyBox { officer, sealed }, key }).await
+}
+
+/// What is refused for what is there by now may be there because the same was sent twice at once: then it is done.
+async fn unless_done(
+    state: &AppState,
+    asker: &Asker,
+    found: &Found,
+    n: u64,
+    access: Access,
+    refusal: ProblemCode,
+) -> ApiResult<StatusCode> {
+    match state.store.tip_with_steps(found.doc.id).await? {
+        Some(now) if now.step(n).is_some() => take(state, asker, &now, n, access).await,
+        _ => Err(refusal.into()),
+    }
 }
 
 /// Which step it will be.
@@ -144,11 +160,14 @@ pub(super) async fn let_out(
     if found.step(n).is_none() {
         let in_service = state.store.tip_officers_in_service().await?;
         let can_open = state.store.tip_officers(found.doc.id).await?;
-        if !can_open.contains(&officer) {
-            return Err(ProblemCode::StepTaken.into());
-        }
-        if !in_service.iter().any(|other| other.user != officer && can_open.contains(&other.user)) {
-            return Err(ProblemCode::NobodyLeft.into());
+        let stays = in_service.iter().any(|other| other.user != officer && can_open.contains(&other.user));
+        let refusal = match (can_open.contains(&officer), stays) {
+            (false, _) => Some(ProblemCode::StepTaken),
+            (true, false) => Some(ProblemCode::NobodyLeft),
+            (true, true) => None,
+        };
+        if let Some(refusal) = refusal {
+            return unless_done(&state, &asker, &found, n, Access::Out(officer), refusal).await;
         }
     }
     take(&state, &asker, &found, n, Access::Out(officer)).await
