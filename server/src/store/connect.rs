@@ -5,14 +5,14 @@
 
 use std::sync::Arc;
 
-use surrealdb::Surreal;
 use surrealdb::engine::any::Any;
 use surrealdb::engine::local::Db;
 use surrealdb::opt::auth::{Database as DatabaseUser, Root};
+use surrealdb::{Connection, Surreal};
 use surrealdb_cnf::ConfigMap;
 use surrealdb_core::kvs::Datastore;
 
-use super::error::StoreError;
+use super::error::{StoreError, Waits};
 use crate::config::Database;
 
 /// A connection to either kind.
@@ -42,9 +42,9 @@ async fn open_embedded(database: &Database) -> Result<Engine, StoreError> {
     datastore.start_maintenance_tasks();
     let db = Surreal::<Db>::unstable_from_datastore(Arc::clone(&datastore), None).await?;
     let (namespace, name) = (&database.namespace, &database.name);
-    db.query(format!("DEFINE NAMESPACE IF NOT EXISTS `{namespace}`")).await?.check()?;
+    define(&db, &format!("DEFINE NAMESPACE IF NOT EXISTS `{namespace}`")).await?;
     db.use_ns(namespace).await?;
-    db.query(format!("DEFINE DATABASE IF NOT EXISTS `{name}`")).await?.check()?;
+    define(&db, &format!("DEFINE DATABASE IF NOT EXISTS `{name}`")).await?;
     db.use_ns(namespace).use_db(name).await?;
     Ok(Engine::Embedded(db, datastore))
 }
@@ -62,13 +62,32 @@ async fn open_remote(database: &Database) -> Result<Engine, StoreError> {
         // A database-level user is enough; an office that has only the root user may give that.
         if db.signin(user).await.is_err() {
             db.signin(Root { username, password }).await?;
-            db.query(format!("DEFINE NAMESPACE IF NOT EXISTS `{namespace}`")).await?.check()?;
+            define(&db, &format!("DEFINE NAMESPACE IF NOT EXISTS `{namespace}`")).await?;
             db.use_ns(&namespace).await?;
-            db.query(format!("DEFINE DATABASE IF NOT EXISTS `{name}`")).await?.check()?;
+            define(&db, &format!("DEFINE DATABASE IF NOT EXISTS `{name}`")).await?;
         }
     }
     db.use_ns(namespace).use_db(name).await?;
     Ok(Engine::Remote(db))
+}
+
+/// Defines something, again when another server defines something at the same moment.
+async fn define<C: Connection>(db: &Surreal<C>, sql: &str) -> Result<(), StoreError> {
+    let mut waits = Waits::new();
+    loop {
+        let outcome: Result<_, StoreError> = match db.query(sql).await {
+            Ok(results) => results.check().map(drop).map_err(Into::into),
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
+            Err(StoreError::Busy(why)) => {
+                if !waits.next().await {
+                    return Err(StoreError::Busy(why));
+                }
+            }
+            other => return other,
+        }
+    }
 }
 
 fn opening(error: &impl std::fmt::Display) -> StoreError {

@@ -40,6 +40,24 @@ async fn fill_once(running: &serve::Running, first: bool) -> [shared::mine::Mine
 
 #[test]
 #[ignore = "needs a database server: `cargo xtask test remote`"]
+fn servers_that_begin_on_a_new_database_at_once_all_open_it() {
+    run(async {
+        let name = |kind: &str| format!("{kind}{}", hex::encode(server::clock::random::<8>()));
+        let mut database = remote().expect("MINEWATCH_TEST_DATABASE: run `cargo xtask test remote`").to_vec();
+        // A namespace of its own, too: the first on it makes it.
+        database.extend(["--database-namespace".to_owned(), name("n")]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let more: Vec<&str> = database.iter().map(String::as_str).collect();
+        let settings = settings(folder.path(), &more);
+        let opening = (0..6).map(|_| server::store::Store::open(&settings.database));
+        for opened in futures::future::join_all(opening).await {
+            assert!(opened.expect("opens").answers().await);
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs a database server: `cargo xtask test remote`"]
 fn two_servers_on_one_database_share_one_log_without_gaps() {
     run(async {
         let worlds = two().await;
