@@ -8,12 +8,9 @@
 //! small numbers, in the order of the names. `shared::event::canonical` does it for everything, with 60 KB of
 //! machinery for floats and foreign keys; a test holds the two against each other.
 
-use ed25519_dalek::{Signature, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use shared::digest::{Digest, PhotoHash};
-use shared::register::{
-    Day, EntryKind, NoteSignature, SignedCheckpoint, VerifierKey, commit, leaf_hash, verify_inclusion,
-};
+use shared::register::{Day, EntryKind, SignedCheckpoint, VerifierKey, commit, leaf_hash, verify_inclusion};
 use shared::tip::deadline::Turns;
 use shared::tip::lifecycle::{Progress, Step, TipState, Who};
 use shared::tip::wire::{Deadline, EntryFacts, Proven, TipReceipt, TipStatus};
@@ -93,14 +90,7 @@ struct Register(SignedCheckpoint);
 impl Register {
     fn read(checkpoint: &str, register_key: &str) -> Option<Self> {
         let (signed, key): (SignedCheckpoint, VerifierKey) = (checkpoint.parse().ok()?, register_key.parse().ok()?);
-        // The last word of the text, which is canonical, is the signature.
-        let signature: NoteSignature = signed.text().trim_end().rsplit(' ').next()?.parse().ok()?;
-        let is_its = signed.checkpoint().origin == *key.name() && signature.key_id() == key.id();
-        let public = VerifyingKey::from_bytes(key.public()).ok().filter(|_| is_its)?;
-        let body = signed.checkpoint().body();
-        // Strict, as `shared::register::VerifierKey::verify`, which brings P-256 along and is left out here.
-        public.verify_strict(body.as_bytes(), &Signature::from_bytes(signature.ed25519())).ok()?;
-        Some(Self(signed))
+        signed.verify(&key).ok().map(|()| Self(signed))
     }
 
     fn has(&self, keys: &Keys, proven: &Proven) -> bool {

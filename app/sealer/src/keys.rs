@@ -4,9 +4,10 @@
 use shared::digest::SealingKey;
 use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
-use shared::reward::claiming::{self, NotClaimed, Wish};
+use shared::reward::claiming::{self, NotClaimed};
 use shared::reward::money_code::MoneyCode;
 use shared::reward::wire::{ClaimRequest, ClaimantReward};
+use shared::reward::wish::Wish;
 use shared::seal::age::SealError;
 use shared::seal::report::{knock, opened_words, sealed_report, sealed_words};
 use shared::seal::secrets::{DeriveError, Root};

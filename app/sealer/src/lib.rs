@@ -14,9 +14,10 @@ mod keys;
 mod package;
 
 use shared::evidence::PHOTO_BYTES_MAX;
-use shared::reward::claiming::{self, Wish};
+use shared::reward::claiming;
 use shared::reward::money_code::MoneyCode;
 use shared::reward::wire::ClaimantReward;
+use shared::reward::wish::Wish;
 use shared::seal::file::FileSealer;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;

@@ -19,7 +19,7 @@ use crate::time::HonestTime;
 pub use body::{Body, Subject};
 pub use chain::{ChainBreak, Head, link, signed_bytes};
 #[cfg(feature = "verify")]
-pub use verify::{BadSignature, verify};
+pub use verify::verify;
 
 /// The version of the envelope. A reader refuses what it does not know.
 pub const VERSION: u32 = 1;
@@ -49,6 +49,11 @@ pub struct Event {
     /// What happened.
     pub body: Body,
 }
+
+/// The signature is not that key's over those bytes (or one of them is not well formed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signature does not hold")]
+pub struct BadSignature;
 
 /// A value that has no canonical form. Cannot happen to the types of this crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -2,12 +2,8 @@
 
 use p256::ecdsa::signature::Verifier as _;
 
+use super::BadSignature;
 use crate::digest::{PublicKey, Signature};
-
-/// The signature is not that key's over those bytes (or one of them is not well formed).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the signature does not hold")]
-pub struct BadSignature;
 
 /// Whether `signature` is that of `key` over `message`.
 ///

@@ -98,7 +98,7 @@ impl SignedCheckpoint {
     ///
     /// # Errors
     /// When the signature does not hold, or the register or key is another.
-    #[cfg(feature = "verify")]
+    #[cfg(feature = "ed25519")]
     pub fn verify(&self, key: &VerifierKey) -> Result<(), crate::event::BadSignature> {
         if self.checkpoint.origin != *key.name() {
             return Err(crate::event::BadSignature);

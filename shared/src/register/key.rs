@@ -99,7 +99,7 @@ impl VerifierKey {
     ///
     /// # Errors
     /// When it does not hold, or names another key.
-    #[cfg(feature = "verify")]
+    #[cfg(feature = "ed25519")]
     pub fn verify(&self, message: &[u8], signature: &NoteSignature) -> Result<(), crate::event::BadSignature> {
         use crate::event::BadSignature;
 
@@ -151,20 +151,6 @@ pub struct NoteSignature {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the base64 of a key id and an Ed25519 signature")]
 pub struct NotANoteSignature;
-
-impl NoteSignature {
-    /// The id of the key that is said to have signed.
-    #[must_use]
-    pub const fn key_id(&self) -> [u8; KEY_ID_BYTES] {
-        self.key_id
-    }
-
-    /// The Ed25519 signature.
-    #[must_use]
-    pub const fn ed25519(&self) -> &[u8; 64] {
-        &self.ed25519
-    }
-}
 
 impl fmt::Display for NoteSignature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

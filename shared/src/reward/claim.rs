@@ -120,7 +120,7 @@ impl SignedClaim {
     ///
     /// # Errors
     /// When the signature does not hold.
-    #[cfg(feature = "verify")]
+    #[cfg(feature = "ed25519")]
     pub fn verify(&self, key: &crate::digest::ClaimKey) -> Result<(), crate::event::BadSignature> {
         use crate::event::BadSignature;
 

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use shared::digest::VoucherTag;
 use shared::money::Fen;
 use shared::reward::money_code::MoneyCode;
-use shared::reward::voucher::{VOUCHERS_MAX, tag};
+use shared::reward::voucher::tags;
 use shared::reward::wire::{
     FindVouchers, FoundVoucher, PaidVoucher, RedemptionOutcome, Redemptions, Settlement, VoucherState,
 };
@@ -143,7 +143,7 @@ impl Till {
     }
 
     async fn ask(self, code: &MoneyCode) -> Result<Found, Failure> {
-        let tags = (0_u16..).take(VOUCHERS_MAX).map(|n| tag(code, n)).collect();
+        let tags = tags(code).collect();
         let address = "/api/v1/vouchers/found".to_owned();
         let found: Vec<FoundVoucher> = self.desk.line.exchange("POST", address, &FindVouchers { tags }).await?;
         let mut sorted = Found::default();
@@ -168,7 +168,7 @@ impl Till {
         let drawer = self.drawer()?;
         let mut open = drawer.of_code(code, today())?;
         open.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
-        let tags: Vec<VoucherTag> = (0_u16..).take(VOUCHERS_MAX).map(|n| tag(code, n)).collect();
+        let tags: Vec<VoucherTag> = tags(code).collect();
         let paid_here = drawer.paid().iter().filter(|paid| tags.contains(&paid.tag)).map(|paid| paid.value).sum();
         Some(Found { open, others: Vec::new(), paid_here, is_offline: true })
     }
