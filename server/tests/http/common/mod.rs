@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub mod http;
+pub mod load;
 pub mod phone;
 pub mod process;
 pub mod rewards;

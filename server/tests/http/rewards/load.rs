@@ -2,9 +2,10 @@
 //! release. What a browser computes beforehand (the signature, the vouchers) is done before the clock starts; who
 //! claims shares process and processors with the server. The last line printed is JSON.
 
+use crate::common::load::{Told, all_are, at_once, per_second};
+use crate::common::phone::post;
 use crate::common::rewards::Office;
 use crate::common::run;
-use crate::tips::load::{Told, all_are, at_once, per_second, post_json};
 
 /// Claims that are made, each of a case of its own.
 const CLAIMS: usize = 200;
@@ -22,7 +23,7 @@ fn claims_made_many_at_once() {
             claims.push(serde_json::to_vec(&case.by_vouchers().await.0).expect("JSON"));
         }
         let server = office.world.address;
-        let claim = move |body: Vec<u8>| async move { post_json(server, "/api/v1/reward-claims", &body).await };
+        let claim = move |body: Vec<u8>| async move { post(server, "/api/v1/reward-claims", None, &body).await };
         let (claimed, took) = at_once(CLAIMING, claims, claim).await;
         all_are(200, &claimed);
         super::path::verified(&office).await;

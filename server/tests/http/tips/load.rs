@@ -6,8 +6,6 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use server::store::Store;
@@ -15,6 +13,8 @@ use shared::tip::guess::Guesser;
 use shared::tip::wire::{Terms, TipReceipt};
 
 use crate::common::http::{Answer, request};
+use crate::common::load::{Told, all_are, at_once, per_second};
+use crate::common::phone::post;
 use crate::common::process::{Killed, prepare, serve};
 use crate::common::tips::{Officer, PlainForm, Whistleblower, terms};
 use crate::common::{run, settings};
@@ -37,86 +37,15 @@ const TEXT_BYTES: usize = 2_048;
 const YEARS: f64 = 10.0;
 const LIVE_CODES: f64 = 10_000.0;
 
-/// What is sent, and what came back after how long.
-pub type Sent = (Answer, Duration);
-
-/// Sends all of it, so many at a time, each as soon as one is answered. Gives the answers in no order, and the time
-/// that all took.
-pub async fn at_once<T, F, R>(many: usize, all: Vec<T>, ask: F) -> (Vec<Sent>, Duration)
-where
-    T: Send + 'static,
-    F: Fn(T) -> R + Send + Sync + Clone + 'static,
-    R: Future<Output = Answer> + Send,
-{
-    let waiting = Arc::new(Mutex::new(all.into_iter()));
-    let mut senders = tokio::task::JoinSet::new();
-    let begun = Instant::now();
-    for _ in 0..many {
-        let (waiting, ask) = (Arc::clone(&waiting), ask.clone());
-        senders.spawn(async move {
-            let mut sent = Vec::new();
-            loop {
-                let next = waiting.lock().expect("nobody panicked").next();
-                let Some(next) = next else { return sent };
-                let start = Instant::now();
-                let answer = ask(next).await;
-                sent.push((answer, start.elapsed()));
-            }
-        });
-    }
-    let mut sent = Vec::new();
-    while let Some(one) = senders.join_next().await {
-        sent.extend(one.expect("sends"));
-    }
-    (sent, begun.elapsed())
-}
-
-/// Milliseconds under which so many of 100 answers came.
-pub fn within_ms(sent: &[Sent], of_100: usize) -> f64 {
-    let mut times: Vec<Duration> = sent.iter().map(|(_, took)| *took).collect();
-    times.sort_unstable();
-    times[(times.len() * of_100).div_ceil(100) - 1].as_secs_f64() * 1_000.0
-}
-
-#[allow(clippy::cast_precision_loss, reason = "thousands")]
-pub fn per_second(sent: &[Sent], took: Duration) -> f64 {
-    sent.len() as f64 / took.as_secs_f64()
-}
-
 /// Milliseconds of the processor for each of so many, since it had used `before` seconds.
 #[allow(clippy::cast_precision_loss, reason = "thousands")]
 fn processor_ms(of: &Killed, before: f64, count: usize) -> f64 {
     (processor_s(of) - before) * 1_000.0 / count as f64
 }
 
-/// The figures, by name.
-#[derive(Default)]
-pub struct Told(pub serde_json::Map<String, serde_json::Value>);
-
-impl Told {
-    pub fn tell(&mut self, name: &str, value: f64) {
-        self.0.insert(name.into(), value.into());
-    }
-
-    pub fn times(&mut self, name: &str, sent: &[Sent]) {
-        self.tell(&format!("{name}_p50_ms"), within_ms(sent, 50));
-        self.tell(&format!("{name}_p95_ms"), within_ms(sent, 95));
-    }
-}
-
-pub async fn post_json(server: SocketAddr, path: &str, body: &[u8]) -> Answer {
-    request(server, "POST", path, &[("content-type", "application/json")], body).await.expect("an answer")
-}
-
 async fn post_form(server: SocketAddr, path: &str, body: &str) -> Answer {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     request(server, "POST", path, &headers, body.as_bytes()).await.expect("an answer")
-}
-
-pub fn all_are(status: u16, sent: &[Sent]) {
-    for (answer, _) in sent {
-        assert_eq!(answer.status, status, "{}", String::from_utf8_lossy(&answer.body));
-    }
 }
 
 /// The program on a new folder, as it is served, with two officers who have keys.
@@ -173,7 +102,10 @@ fn reports_filed_and_looked_up_many_at_once() {
         let mut told = Told::default();
 
         let (cpu, file) =
-            (processor_s(&child), move |body: Vec<u8>| async move { post_json(server, "/api/v1/tips", &body).await });
+            (
+                processor_s(&child),
+                move |body: Vec<u8>| async move { post(server, "/api/v1/tips", None, &body).await },
+            );
         let (filed, took) = at_once(FILING, reports, file).await;
         all_are(200, &filed);
         let mut entries: Vec<u64> =
@@ -206,7 +138,7 @@ fn reports_filed_and_looked_up_many_at_once() {
         }
 
         let knocks: Vec<Vec<u8>> = people.iter().map(|one| serde_json::to_vec(&one.knock()).expect("JSON")).collect();
-        let look = move |body: Vec<u8>| async move { post_json(server, "/api/v1/tip-status", &body).await };
+        let look = move |body: Vec<u8>| async move { post(server, "/api/v1/tip-status", None, &body).await };
         let again = |of: &[Vec<u8>]| of.iter().cycle().take(LOOKS).cloned().collect::<Vec<_>>();
         let cpu = processor_s(&child);
         let (seen, took) = at_once(LOOKING, again(&knocks), look).await;

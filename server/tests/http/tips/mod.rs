@@ -6,7 +6,7 @@ mod canary;
 mod files;
 mod journey;
 mod lists;
-pub mod load;
+mod load;
 mod officers;
 mod plain;
 mod recovery;
