@@ -6,7 +6,7 @@ use shared::reward::wire::WayKind;
 use shared::text::{Lang, Text};
 
 use crate::frame::{Page, document};
-use crate::model::{ClaimView, VoucherOffer, field};
+use crate::model::{ClaimFault, ClaimView, VoucherOffer, field};
 use crate::parts::{Asked, hidden, hidden_lang, places};
 use crate::status::{name, reveals};
 use crate::text::{C, W, fill};
@@ -17,17 +17,17 @@ pub fn claim(page: &ClaimView, lang: Lang) -> String {
     let body = view! {
         <h1>{W::ClaimTitle.text(lang)}</h1>
         <section class="card" aria-labelledby="way-head">
-            <h2 id="way-head">{name(page.way).text(lang)}</h2>
+            <h2 id="way-head">{name(page.wish.way).text(lang)}</h2>
             <p class="sum">{page.amount.clone()}</p>
-            <p>{reveals(page.way).text(lang)}</p>
+            <p>{reveals(page.wish.way).text(lang)}</p>
             <p class="note">{W::NotYet.text(lang)}</p>
         </section>
-        <form method="post" action="/tip/claim" autocomplete="off" data-claim=page.way.code()>
+        <form method="post" action="/tip/claim" autocomplete="off" data-claim=page.wish.way.code()>
             {alert(page, lang)}
             {hidden_lang(lang)}
             {hidden(field::CODE, page.code.digits())}
-            {hidden(field::WAY, page.way.code())}
-            {match (page.way, &page.vouchers) {
+            {hidden(field::WAY, page.wish.way.code())}
+            {match (page.wish.way, &page.vouchers) {
                 (WayKind::Vouchers, Some(offer)) => vouchers(page, offer, lang),
                 (WayKind::Transfer, _) => transfer(page, lang),
                 (WayKind::Delegate, _) => delegate(page, lang),
@@ -44,27 +44,30 @@ pub fn claim(page: &ClaimView, lang: Lang) -> String {
     document(&page.site, lang, frame, body)
 }
 
-/// What is wrong when nobody said that the money code was written down.
-#[must_use]
-pub fn not_kept(lang: Lang) -> &'static str {
-    W::NotKept.text(lang)
+/// The field at fault, and the sentence.
+fn told(fault: ClaimFault, lang: Lang) -> (&'static str, &'static str) {
+    match fault {
+        ClaimFault::NotKept => (field::KEPT, W::NotKept.text(lang)),
+        ClaimFault::Typed(fault) => (fault.field.name(), fault.sentence(lang)),
+    }
 }
 
 fn alert(page: &ClaimView, lang: Lang) -> Option<AnyView> {
-    let fault = page.fault.as_ref()?;
+    let (field, sentence) = told(page.fault?, lang);
     Some(
         view! {
             <div class="note bad" role="alert" data-errors="">
                 <p><strong>{C::ErrorsHead.text(lang)}</strong></p>
-                <ul class="dots"><li><a href=format!("#{}", fault.field)>{fault.sentence.clone()}</a></li></ul>
+                <ul class="dots"><li><a href=format!("#{field}")>{sentence}</a></li></ul>
             </div>
         }
         .into_any(),
     )
 }
 
-fn error(page: &ClaimView, name: &str) -> Option<String> {
-    page.fault.as_ref().filter(|fault| fault.field == name).map(|fault| fault.sentence.clone())
+fn error(page: &ClaimView, name: &str, lang: Lang) -> Option<String> {
+    let (field, sentence) = told(page.fault?, lang);
+    (field == name).then(|| sentence.to_owned())
 }
 
 fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
@@ -74,7 +77,7 @@ fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
         .iter()
         .map(|(value, number)| view! { <li>{fill(W::Values, lang, &[value, &number.to_string()])}</li> })
         .collect_view();
-    let wrong = error(page, field::KEPT);
+    let wrong = error(page, field::KEPT, lang);
     view! {
         {hidden(field::MONEY_CODE, &offer.money_code)}
         <section class="card codebox" aria-labelledby="money-head" data-money="">
@@ -114,11 +117,11 @@ fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
 
 fn asked(page: &ClaimView, name: &'static str, label: W, hint: Option<W>, lang: Lang) -> Asked {
     let hint = hint.map(|hint| hint.text(lang).to_owned());
-    Asked { name, label: label.text(lang).to_owned(), optional: false, hint, error: error(page, name), lang }
+    Asked { name, label: label.text(lang).to_owned(), optional: false, hint, error: error(page, name, lang), lang }
 }
 
 fn transfer(page: &ClaimView, lang: Lang) -> AnyView {
-    let typed = &page.typed;
+    let typed = &page.wish;
     view! {
         <section class="card short" aria-labelledby="payee-head">
             <h2 id="payee-head">{W::TransferHead.text(lang)}</h2>
@@ -134,7 +137,7 @@ fn transfer(page: &ClaimView, lang: Lang) -> AnyView {
 }
 
 fn delegate(page: &ClaimView, lang: Lang) -> AnyView {
-    let typed = &page.typed;
+    let typed = &page.wish;
     view! {
         <section class="card short" aria-labelledby="payee-head">
             <h2 id="payee-head">{W::DelegateHead.text(lang)}</h2>

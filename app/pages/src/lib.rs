@@ -45,7 +45,7 @@ mod start;
 mod status;
 mod text;
 
-pub use claim::{claim, not_kept};
+pub use claim::claim;
 pub use form::form;
 pub use lookup::lookup;
 pub use model::*;

@@ -3,92 +3,20 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::claim::{Claim, Way};
 use super::money_code::MoneyCode;
 use super::step::State;
 use super::voucher::{list_digest, split, vouchers};
-use super::wire::{ClaimRequest, ClaimantReward, NotAPayee, Payee, PayeeError, WORDS_MAX, WayKind};
+use super::wire::{ClaimRequest, ClaimantReward, Payee, WayKind};
+use super::wish::{Wish, WishFault};
 use crate::digest::Digest;
 use crate::money::Fen;
 use crate::seal::age::{Recipient, SealError, seal};
 use crate::seal::pad::pad;
 use crate::seal::report::knock;
 use crate::seal::secrets::Root;
-use crate::text::{Lang, Text as _};
-
-/// How somebody wants to be paid, as it was chosen and typed. Fields that the way does not need are left out of account.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-pub struct Wish {
-    /// The way.
-    pub way: WayKind,
-    /// The name of the account's holder.
-    #[serde(default)]
-    pub holder: String,
-    /// The bank.
-    #[serde(default)]
-    pub bank: String,
-    /// The account's number.
-    #[serde(default)]
-    pub number: String,
-    /// The name of who comes in the claimant's stead.
-    #[serde(default)]
-    pub name: String,
-    /// The document that this person will show.
-    #[serde(default)]
-    pub document: String,
-}
-
-/// A field of a wish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// [`Wish::holder`].
-    Holder,
-    /// [`Wish::bank`].
-    Bank,
-    /// [`Wish::number`].
-    Number,
-    /// [`Wish::name`].
-    Name,
-    /// [`Wish::document`].
-    Document,
-}
-
-impl Field {
-    /// The name that forms use.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Holder => "holder",
-            Self::Bank => "bank",
-            Self::Number => "number",
-            Self::Name => "name",
-            Self::Document => "document",
-        }
-    }
-}
-
-/// What is wrong with a wish, and where: never what was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WishFault {
-    /// The first field that is wrong.
-    pub field: Field,
-    /// What is wrong with it.
-    pub error: PayeeError,
-}
-
-impl WishFault {
-    /// What people read.
-    #[must_use]
-    pub fn sentence(&self, lang: Lang) -> &'static str {
-        match self.error {
-            PayeeError::Words(error) => error.text(lang),
-            PayeeError::Card(error) => error.text(lang),
-        }
-    }
-}
 
 /// Why no claim is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,47 +40,6 @@ pub enum NotClaimed {
 impl From<SealError> for NotClaimed {
     fn from(_: SealError) -> Self {
         Self::Key
-    }
-}
-
-impl Wish {
-    /// A way that needs nothing more.
-    #[must_use]
-    pub const fn plain(way: WayKind) -> Self {
-        let none = String::new;
-        Self { way, holder: none(), bank: none(), number: none(), name: none(), document: none() }
-    }
-
-    /// Whom to pay, where the way needs somebody.
-    ///
-    /// # Errors
-    /// The first field that is wrong.
-    pub fn payee(&self) -> Result<Option<Payee>, WishFault> {
-        let (fields, payee) = match self.way {
-            WayKind::Vouchers | WayKind::GiveUp => return Ok(None),
-            WayKind::Transfer => (
-                [(Field::Holder, &self.holder), (Field::Bank, &self.bank)].to_vec(),
-                Payee::account(&self.holder, &self.bank, &self.number),
-            ),
-            WayKind::Delegate => (
-                [(Field::Name, &self.name), (Field::Document, &self.document)].to_vec(),
-                Payee::delegate(&self.name, &self.document),
-            ),
-        };
-        for (field, typed) in fields {
-            let error = match typed.trim().chars().count() {
-                0 => NotAPayee::Empty,
-                signs if signs > WORDS_MAX => NotAPayee::Long,
-                _ => continue,
-            };
-            return Err(WishFault { field, error: PayeeError::Words(error) });
-        }
-        let number = |error| WishFault { field: Field::Number, error };
-        // An empty number is missing, not too short.
-        if self.way == WayKind::Transfer && self.number.trim().is_empty() {
-            return Err(number(PayeeError::Words(NotAPayee::Empty)));
-        }
-        payee.map(Some).map_err(number)
     }
 }
 
@@ -348,24 +235,6 @@ mod tests {
             Err(NotClaimed::NotNow)
         ));
         assert!(matches!(claim(&root(), &reward(&[]), &account(), None, &mut chance()), Err(NotClaimed::NoCashier)));
-    }
-
-    #[test]
-    fn the_first_field_that_is_wrong_is_named() {
-        let long = "长".repeat(WORDS_MAX + 1);
-        let wish = |change: fn(&mut Wish, String)| {
-            let mut wish = account();
-            change(&mut wish, long.clone());
-            wish.payee().err().map(|fault| (fault.field.name(), fault.sentence(Lang::En)))
-        };
-        assert_eq!(wish(|_, _| ()), None);
-        assert_eq!(wish(|wish, _| wish.holder = "  ".into()), Some(("holder", "Something is missing")));
-        assert_eq!(wish(|wish, long| wish.bank = long), Some(("bank", "Something is too long")));
-        assert_eq!(wish(|wish, _| wish.number.clear()), Some(("number", "Something is missing")));
-        let slip = wish(|wish, _| wish.number = "6200000000000006".into());
-        assert_eq!(slip.map(|(field, _)| field), Some("number"));
-        let delegate = Wish { name: "李四".into(), ..Wish::plain(WayKind::Delegate) };
-        assert_eq!(delegate.payee().err().map(|fault| fault.field), Some(Field::Document));
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod rules;
 pub mod step;
 pub mod voucher;
 pub mod wire;
+pub mod wish;
 
 /// The canonical form (RFC 8785) of a value whose fields all stand in the order of the alphabet and which has no
 /// fractions: plain JSON, at a fraction of the time of sorting. Tests compare it with [`crate::event::canonical`].

@@ -64,6 +64,11 @@ pub fn tag(code: &MoneyCode, n: u16) -> VoucherTag {
     VoucherTag(tag)
 }
 
+/// What all vouchers of a money code are found by, as many as a sum may have.
+pub fn tags(code: &MoneyCode) -> impl Iterator<Item = VoucherTag> + '_ {
+    (0_u16..).take(VOUCHERS_MAX).map(|n| tag(code, n))
+}
+
 /// What stands on the receipt of a voucher that was paid out, and so in the counter's and the bank's lists: short
 /// enough to be typed, and nothing that a code could be found from.
 #[must_use]
@@ -133,9 +138,9 @@ impl OpenList {
     #[must_use]
     pub fn of_code(&self, code: &MoneyCode, on: Day) -> Vec<(u16, OpenVoucher)> {
         let by_tag: BTreeMap<VoucherTag, OpenVoucher> = self.vouchers.iter().map(|open| (open.tag, *open)).collect();
-        (0..VOUCHERS_MAX)
-            .filter_map(|n| u16::try_from(n).ok())
-            .filter_map(|n| by_tag.get(&tag(code, n)).map(|open| (n, *open)))
+        (0_u16..)
+            .zip(tags(code))
+            .filter_map(|(n, tag)| by_tag.get(&tag).map(|open| (n, *open)))
             .filter(|(_, open)| on <= open.until)
             .collect()
     }
@@ -146,7 +151,7 @@ impl SignedOpenList {
     ///
     /// # Errors
     /// When it did not.
-    #[cfg(feature = "verify")]
+    #[cfg(feature = "ed25519")]
     pub fn verify(&self, key: &crate::register::VerifierKey) -> Result<(), crate::event::BadSignature> {
         use crate::event::BadSignature;
 

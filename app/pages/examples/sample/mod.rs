@@ -10,8 +10,10 @@
 use pages::*;
 use shared::region::{Level, divisions};
 use shared::reward::band::Band;
+use shared::reward::bank::NotACard;
 use shared::reward::step::State as RewardStep;
-use shared::reward::wire::WayKind;
+use shared::reward::wire::{NotAPayee, PayeeError, WayKind};
+use shared::reward::wish::{Field as WishField, Wish, WishFault};
 use shared::text::{Lang, Text};
 
 pub const LANGS: [Lang; 2] = [Lang::ZhCn, Lang::En];
@@ -291,31 +293,27 @@ pub fn status_page_with_reward(lang: Lang) -> StatusView {
 }
 
 pub fn claim_page(way: WayKind, fault: bool, lang: Lang) -> ClaimView {
-    let field = match way {
-        WayKind::Vouchers | WayKind::GiveUp => field::KEPT,
-        WayKind::Transfer => field::NUMBER,
-        WayKind::Delegate => field::DOCUMENT,
+    let wrong = match way {
+        WayKind::Vouchers | WayKind::GiveUp => ClaimFault::NotKept,
+        WayKind::Transfer => {
+            ClaimFault::Typed(WishFault { field: WishField::Number, error: PayeeError::Card(NotACard::Check) })
+        }
+        WayKind::Delegate => {
+            ClaimFault::Typed(WishFault { field: WishField::Document, error: PayeeError::Words(NotAPayee::Empty) })
+        }
     };
     let unit = either(lang, "元", "yuan");
     ClaimView {
         site: site(),
         code: code(),
-        way,
+        wish: Wish::plain(way),
         amount: format!("18,000 {unit}"),
         vouchers: (way == WayKind::Vouchers).then(|| VoucherOffer {
             money_code: "ABCDE-FGHJK-MNPQR-STVWX-YZ012".to_owned(),
             values: vec![(format!("10,000 {unit}"), 1), (format!("1,000 {unit}"), 8)],
         }),
         places: status_page_with_reward(lang).reward.map(|reward| reward.places).unwrap_or_default(),
-        typed: PayeeTyped::default(),
-        fault: fault.then(|| ClaimFault {
-            field,
-            sentence: either(
-                lang,
-                "卡号校验位不符，请逐位核对",
-                "The check digit does not hold: look again at every digit",
-            ),
-        }),
+        fault: fault.then_some(wrong),
     }
 }
 

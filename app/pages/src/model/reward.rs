@@ -3,6 +3,7 @@
 use std::fmt;
 
 use shared::reward::wire::WayKind;
+use shared::reward::wish::{Wish, WishFault};
 
 use super::{Code, Count, Day, Deadline, Site};
 
@@ -61,30 +62,13 @@ impl fmt::Debug for VoucherOffer {
     }
 }
 
-/// What is wrong with what was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClaimFault {
-    /// The field's name.
-    pub field: &'static str,
-    /// What people read.
-    pub sentence: String,
-}
-
-/// What was typed about whom to pay.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields of the form")]
-pub struct PayeeTyped {
-    pub holder: String,
-    pub bank: String,
-    pub number: String,
-    pub name: String,
-    pub document: String,
-}
-
-impl fmt::Debug for PayeeTyped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PayeeTyped(…)")
-    }
+/// Why nothing was claimed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimFault {
+    /// Nobody said that the money code was written down.
+    NotKept,
+    /// Something that was typed.
+    Typed(WishFault),
 }
 
 /// `POST /tip/claim` with a way: what it means, what it needs, and the button that claims.
@@ -94,17 +78,15 @@ pub struct ClaimView {
     pub site: Site,
     /// The receipt code, for the form. It is not shown.
     pub code: Code,
-    /// The way that was chosen.
-    pub way: WayKind,
+    /// The way that was chosen, and what was typed before.
+    pub wish: Wish,
     /// The sum with its unit.
     pub amount: String,
     /// For vouchers.
     pub vouchers: Option<VoucherOffer>,
     /// Where vouchers are redeemed, or where a delegate comes: addresses and hours.
     pub places: Vec<String>,
-    /// What was typed before.
-    pub typed: PayeeTyped,
-    /// What is wrong with it.
+    /// Why nothing was claimed yet.
     pub fault: Option<ClaimFault>,
 }
 
