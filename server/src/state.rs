@@ -6,14 +6,15 @@ use shared::tip::routing::Officer;
 
 use crate::auth::Doorkeeper;
 use crate::config::Settings;
+use crate::daily::Daily;
 use crate::keys::ServerKeys;
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
-use crate::reward::{RewardCounter, RewardLedger};
+use crate::reward::{RewardCounts, RewardLedger};
 use crate::store::writer::Writer;
 use crate::store::{Store, StoreError};
-use crate::tip::counts::Counter;
+use crate::tip::counts::Counts;
 use crate::tip::gate::Gate;
 use crate::together::Together;
 
@@ -35,7 +36,7 @@ pub struct Shared {
     /// The ledger of rewards.
     pub ledger: RewardLedger,
     /// The public's counters of rewards.
-    pub reward_counter: RewardCounter,
+    pub reward_counts: Daily<RewardCounts>,
     /// The gate before the public's forms.
     pub gate: Gate,
     /// Everybody who can be sealed to, as the public's requests read it.
@@ -43,7 +44,7 @@ pub struct Shared {
     /// The salt of receipt codes, in hexadecimal.
     pub tip_salt: String,
     /// The public's counters.
-    pub counter: Counter,
+    pub tip_counts: Daily<Counts>,
     /// Sessions, passwords and their limits.
     pub door: Doorkeeper,
     /// Where photos are kept.

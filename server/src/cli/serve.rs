@@ -10,17 +10,17 @@ use tokio::sync::watch;
 use super::Failure;
 use crate::auth::Doorkeeper;
 use crate::config::Settings;
+use crate::daily::Daily;
 use crate::keys::{RegisterKey, ServerKeys};
 use crate::media::MediaPool;
 use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
-use crate::reward::{RewardCounter, RewardLedger};
+use crate::reward::RewardLedger;
 use crate::router;
 use crate::state::{AppState, Shared};
 use crate::store::Store;
 use crate::store::guard::{self, HeadFile};
 use crate::store::writer::Writer;
-use crate::tip::counts::Counter;
 use crate::tip::gate::Gate;
 use crate::together::Together;
 
@@ -73,11 +73,11 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
         keys,
         register,
         ledger,
-        reward_counter: RewardCounter::default(),
+        reward_counts: Daily::default(),
         gate: Gate::default(),
         officers: Together::default(),
         tip_salt,
-        counter: Counter::default(),
+        tip_counts: Daily::default(),
         door,
         photos,
         media,

@@ -31,6 +31,7 @@ use crate::reward::people::{hand, tag_of};
 use crate::reward::{Draft, Opening, RewardDoc};
 use crate::state::AppState;
 use crate::tip::gate::Pass;
+use crate::tip::rows::Under;
 use crate::tip::{NewStep, chance, enter, take_step, today};
 
 /// The setting that says that the rewards are there.
@@ -204,8 +205,8 @@ impl<'a> Office<'a> {
         let store = &self.state.store;
         for step in [TipStep::Accept, TipStep::Verify] {
             let found = store.tip_under(&self.state.keys, &intake.knock.lookup, &intake.knock.proof).await?;
-            let found = found.ok_or("an invented tip is gone")?;
-            if store.reward_of_tip(found.doc.id).await?.is_some() {
+            let Under { found, reward, .. } = found.ok_or("an invented tip is gone")?;
+            if reward.is_some() {
                 return Ok(None);
             }
             let new = NewStep {
@@ -223,7 +224,7 @@ impl<'a> Office<'a> {
             take_step(self.state, &found, new).await.map_err(failed)?;
         }
         let found = store.tip_under(&self.state.keys, &intake.knock.lookup, &intake.knock.proof).await?;
-        Ok(found.map(|found| found.doc.id))
+        Ok(found.map(|under| under.found.doc.id))
     }
 
     async fn begin(&self, n: u8, root: &Root, tip: TipId, mine: &Mine) -> Result<RewardDoc, Failure> {

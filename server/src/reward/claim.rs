@@ -20,15 +20,16 @@ use super::view::way_kind;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::on_the_beat;
-use crate::tip::rows::TipDoc;
 
-/// The reward of a tip as its whistleblower sees it; none where there is none.
+/// A tip's reward as its whistleblower sees it; none where there is none.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn claimant_reward(state: &Shared, tip: &TipDoc) -> ApiResult<Option<ClaimantReward>> {
-    let Some(doc) = state.store.reward_of_tip(tip.id).await? else { return Ok(None) };
-    seen(state, &doc).await.map(Some)
+pub async fn claimant_reward(state: &Shared, reward: Option<&RewardDoc>) -> ApiResult<Option<ClaimantReward>> {
+    match reward {
+        Some(doc) => seen(state, doc).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn seen(state: &Shared, doc: &RewardDoc) -> ApiResult<ClaimantReward> {
@@ -83,9 +84,8 @@ pub(super) async fn claim(
 /// `no-such-tip`, `bad-request`, or `reward-illegal` with the reason; nothing is changed then.
 pub async fn take_claim(state: &Shared, request: ClaimRequest) -> ApiResult<ClaimantReward> {
     let ClaimRequest { knock, signed, vouchers, sealed } = request;
-    let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
-    let found = found.ok_or(ProblemCode::NoSuchTip)?;
-    let doc = state.store.reward_of_tip(found.doc.id).await?.ok_or(ProblemCode::NoSuchTip)?;
+    let under = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    let doc = under.and_then(|under| under.reward).ok_or(ProblemCode::NoSuchTip)?;
     let payout = doc.case.payout();
     if vouchers.len() > VOUCHERS_MAX {
         return Err(ProblemCode::TooLarge.into());

@@ -15,21 +15,18 @@ use shared::reward::band::Band;
 use shared::reward::step::State as Far;
 use shared::reward::wire::PublicRewards;
 use shared::role::Action;
-use tokio::sync::Mutex;
 
 use super::rules::summaries;
 use crate::auth::{Asker, allow};
+use crate::daily::FEWER;
 use crate::problem::ApiResult;
 use crate::register::exported;
 use crate::state::{AppState, Shared};
 use crate::store::{Store, StoreError};
 use crate::tip::today;
 
-/// Below this a count is not told: it could point at a person.
-const FEWER: u64 = 5;
-
 /// How many cases are how far, and in which band paid rewards lie.
-struct Counts {
+pub struct Counts {
     states: Vec<(Far, Option<u64>)>,
     bands: Vec<(Band, Option<u64>)>,
     /// By the number of the prefecture's division.
@@ -43,25 +40,6 @@ pub struct Claims {
     pub paid: u64,
     /// Ready, and not claimed or redeemed yet.
     pub unclaimed: u64,
-}
-
-/// Counts once a day: counters of this moment would tell, to who asks every minute, when something was decided.
-#[derive(Default)]
-pub struct RewardCounter(Mutex<Option<(Day, Arc<Counts>)>>);
-
-impl RewardCounter {
-    async fn of_today(&self, store: &Store) -> Result<Arc<Counts>, StoreError> {
-        let today = today();
-        let mut kept = self.0.lock().await;
-        if let Some((day, counts)) = &*kept
-            && *day == today
-        {
-            return Ok(Arc::clone(counts));
-        }
-        let counts = Arc::new(count(store, today).await?);
-        *kept = Some((today, Arc::clone(&counts)));
-        Ok(counts)
-    }
 }
 
 fn told(n: u64) -> Option<u64> {
@@ -96,12 +74,17 @@ async fn count(store: &Store, today: Day) -> Result<Counts, StoreError> {
     })
 }
 
+async fn of_today(state: &Shared) -> Result<Arc<Counts>, StoreError> {
+    let today = today();
+    state.reward_counts.of(today, count(&state.store, today)).await
+}
+
 /// What the public is told about rewards.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn public_rewards(state: &Shared) -> ApiResult<PublicRewards> {
-    let counts = state.reward_counter.of_today(&state.store).await?;
+    let counts = of_today(state).await?;
     Ok(PublicRewards {
         states: counts.states.clone(),
         bands: counts.bands.clone(),
@@ -116,7 +99,7 @@ pub async fn public_rewards(state: &Shared) -> ApiResult<PublicRewards> {
 /// # Errors
 /// When the store fails.
 pub async fn claims_by_prefecture(state: &Shared) -> ApiResult<BTreeMap<u32, Claims>> {
-    Ok(state.reward_counter.of_today(&state.store).await?.by_prefecture.clone())
+    Ok(of_today(state).await?.by_prefecture.clone())
 }
 
 /// Counters, bands, rules and the newest checkpoint, for everybody.

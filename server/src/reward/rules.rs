@@ -84,7 +84,7 @@ async fn near(state: &Shared, asker: &Asker) -> ApiResult<Vec<BudgetView>> {
     let own = asker.actor.region;
     let all = state.store.budgets().await?;
     let near = all.into_iter().filter(|(key, _)| own.contains(key.region) || key.region.contains(own));
-    Ok(near.map(|(key, budget)| BudgetView { key, budget, free: budget.free() }).collect())
+    Ok(near.map(BudgetView::of).collect())
 }
 
 /// Budgets near the asker's region.

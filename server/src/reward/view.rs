@@ -132,7 +132,7 @@ async fn budgets(state: &Shared, case: &Case) -> ApiResult<Vec<BudgetView>> {
     let all = state.store.budgets().await?;
     let is_near = |key: &BudgetKey| key.year == year && key.region.contains(case.region());
     let near = all.into_iter().filter(|(key, _)| is_near(key) || case.budget() == Some(*key));
-    Ok(near.map(|(key, budget)| BudgetView { key, budget, free: budget.free() }).collect())
+    Ok(near.map(BudgetView::of).collect())
 }
 
 /// The file of a case.

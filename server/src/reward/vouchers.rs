@@ -26,8 +26,6 @@ pub struct VoucherDoc {
     pub n: u16,
     /// Its value.
     pub value: Fen,
-    /// Whether it can be redeemed.
-    pub open: bool,
     /// The last day for it, once it is issued.
     pub until: Option<Day>,
     /// Who paid it out, and when.
@@ -52,7 +50,6 @@ struct VoucherRow {
     payout: Uuid,
     n: i64,
     value: i64,
-    open: bool,
     until: Option<i64>,
     redemption: Option<String>,
     counter: Option<String>,
@@ -74,7 +71,6 @@ fn voucher_of(row: VoucherRow) -> Result<(VoucherTag, VoucherDoc), StoreError> {
         payout: PayoutId::from_uuid(row.payout.into_inner()),
         n: u16::try_from(row.n).map_err(|_| bad())?,
         value: u64::try_from(row.value).ok().and_then(Fen::new).ok_or_else(bad)?,
-        open: row.open,
         until: row.until.and_then(day_of),
         redemption: row.redemption.map(|text| parse_doc(&text)).transpose()?,
         taken: counter.zip(row.taken.and_then(day_of)),
@@ -103,7 +99,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn vouchers(&self, tags: &[VoucherTag]) -> Result<BTreeMap<VoucherTag, VoucherDoc>, StoreError> {
         let ids: Vec<RecordId> = tags.iter().map(voucher_id).collect();
-        let sql = "SELECT record::id(id) AS tag, payout, n, value, open, until, redemption, counter, taken FROM $ids
+        let sql = "SELECT record::id(id) AS tag, payout, n, value, until, redemption, counter, taken FROM $ids
                    WHERE payout != NONE";
         let rows: Vec<VoucherRow> = self.read(sql, Bind::none().with("ids", ids)).await?.rows(0)?;
         rows.into_iter().map(voucher_of).collect()
@@ -141,7 +137,7 @@ impl Store {
         let sql = "UPDATE $ids SET counter = $counter, taken = $day
                    WHERE open = true AND until >= $day
                    AND (taken = NONE OR counter = $counter OR taken + $list_days < $day) RETURN NONE;
-                   SELECT record::id(id) AS tag, payout, n, value, open, until, redemption, counter, taken FROM $ids
+                   SELECT record::id(id) AS tag, payout, n, value, until, redemption, counter, taken FROM $ids
                    WHERE open = true AND counter = $counter AND taken = $day";
         let mut taken = Vec::with_capacity(tags.len());
         // A transaction of some thousand rows would be too large for the embedded database.

@@ -95,6 +95,7 @@ pub(super) async fn let_in(
     let officers = state.store.tip_officers_in_service().await?;
     let colleague = officers.iter().find(|known| known.user == officer);
     let key = colleague.map_or_else(String::new, |known| known.key.to_string());
+    let access = Access::In { key_box: KeyBox { officer, sealed }, key: key.clone() };
     // What was asked before is not judged again: the colleague may have gone since.
     if found.step(n).is_none() {
         let may = colleague.is_some_and(|known| known.region.contains(found.doc.region));
@@ -103,11 +104,10 @@ pub(super) async fn let_in(
         }
         // A box that opens with the colleague's present key is not replaced: it could be replaced by a worthless one.
         if state.store.box_key(officer, found.doc.id).await?.as_ref() == Some(&key) {
-            let access = Access::In { key_box: KeyBox { officer, sealed }, key };
             return unless_done(&state, &asker, &found, n, access, ProblemCode::StepTaken).await;
         }
     }
-    take(&state, &asker, &found, n, Access::In { key_box: KeyBox { officer, sealed }, key }).await
+    take(&state, &asker, &found, n, access).await
 }
 
 /// What is refused for what is there by now may be there because the same was sent twice at once: then it is done.

@@ -131,7 +131,7 @@ pub async fn enter(
 pub async fn taken_before(state: &Shared, knock: &Knock) -> ApiResult<Option<TipReceipt>> {
     let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
     match found {
-        Some(found) => receipt(state, &found, true).await.map(Some),
+        Some(under) => receipt(state, &under.found, true).await.map(Some),
         None => Ok(None),
     }
 }

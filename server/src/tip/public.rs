@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use shared::digest::Digest;
-use shared::id::TipId;
+use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
 use shared::tip::lifecycle::{Step, Who};
@@ -20,7 +20,7 @@ use tokio::time::Instant;
 
 use super::gate::Refused;
 use super::intake::{NewStep, check_files, prove, take_in, take_step};
-use super::rows::Found;
+use super::rows::Under;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
@@ -102,25 +102,20 @@ pub(super) async fn file(State(state): State<AppState>, Json(intake): Json<Intak
 pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knock>) -> ApiResult<Json<TipStatus>> {
     let since = Instant::now();
     let answer = match state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await {
-        Ok(Some(found)) => status_of(&state, &found).await,
-        Ok(None) => {
-            // As many reads as where something lies.
-            let _ = state.store.reward_of_tip(TipId::from_uuid(uuid::Uuid::nil())).await;
-            Err(ProblemCode::NoSuchTip.into())
-        }
+        Ok(Some(under)) => status_of(&state, &under).await,
+        Ok(None) => Err(ProblemCode::NoSuchTip.into()),
         Err(error) => Err(error.into()),
     };
     on_the_beat(since).await;
     answer.map(Json)
 }
 
-/// Those who can open a tip now and have keys.
+/// Of those who can open a tip, who has a key now.
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn openers(state: &Shared, found: &Found) -> ApiResult<Vec<Opener>> {
-    let can_open = state.store.tip_officers(found.doc.id).await?;
-    let officers = state.store.tip_officers_in_service().await?;
+pub(super) async fn openers(state: &Shared, can_open: &[UserId]) -> ApiResult<Vec<Opener>> {
+    let officers = state.officers_in_service().await?;
     let with_key = officers.iter().filter(|officer| can_open.contains(&officer.user));
     Ok(with_key.map(|officer| Opener { officer: officer.user, key: officer.key }).collect())
 }
@@ -129,7 +124,8 @@ pub(super) async fn openers(state: &Shared, found: &Found) -> ApiResult<Vec<Open
 ///
 /// # Errors
 /// When the register does not have it.
-pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipStatus> {
+pub(super) async fn status_of(state: &Shared, under: &Under) -> ApiResult<TipStatus> {
+    let found = &under.found;
     let told: Vec<_> = found.steps.iter().filter(|(step, _)| step.facts.step.is_told()).cloned().collect();
     let (checkpoint, proven) = prove(state, &told).await?;
     let steps = told
@@ -137,7 +133,7 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         .zip(proven)
         .map(|((step, _), proven)| ToldStep { proven, who: step.who, sealed: step.told })
         .collect();
-    let openers = openers(state, found).await?;
+    let openers = openers(state, &under.officers).await?;
     Ok(TipStatus {
         state: found.doc.progress.state,
         steps,
@@ -146,7 +142,7 @@ pub(super) async fn status_of(state: &Shared, found: &Found) -> ApiResult<TipSta
         tip_key: found.doc.tip_key,
         officers: openers,
         next: found.doc.steps,
-        reward: claimant_reward(state, &found.doc).await?,
+        reward: claimant_reward(state, under.reward.as_ref()).await?,
     })
 }
 
@@ -172,14 +168,13 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
         return Err(ProblemCode::TooLarge.into());
     }
     let found = state.store.tip_under(&state.keys, &answer.knock.lookup, &answer.knock.proof).await?;
-    let found = found.ok_or(ProblemCode::NoSuchTip)?;
+    let Under { found, mut officers, .. } = found.ok_or(ProblemCode::NoSuchTip)?;
     let answers = found.steps.iter().filter(|(step, _)| step.facts.step == Step::Answer).count() as u64;
     let bytes: usize = found.steps.iter().filter_map(|(step, _)| step.sealed.as_ref()).map(String::len).sum();
     if answers >= ANSWERS_MAX || bytes > TIP_BYTES_MAX {
         return Err(ProblemCode::TooManyAttempts.into());
     }
     if !answer.files.is_empty() && answer.n == found.doc.steps {
-        let mut officers = state.store.tip_officers(found.doc.id).await?;
         officers.sort_unstable();
         check_files(state, &answer.files, &officers).await?;
     }

@@ -17,6 +17,7 @@ use surrealdb::types::{SurrealValue, Uuid};
 
 use crate::keys::{ServerKeys, same_in_constant_time};
 use crate::register::{box_id, place};
+use crate::reward::RewardDoc;
 use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
 
 /// A tip as it stands.
@@ -107,7 +108,17 @@ pub struct KeyDoc {
     pub is_recovered: bool,
 }
 
-/// What lies under a receipt code.
+/// What lies under a receipt code, with all that is told or done by the code.
+pub struct Under {
+    /// The tip.
+    pub found: Found,
+    /// Its reward, as the office has it.
+    pub reward: Option<RewardDoc>,
+    /// Who can open it.
+    pub officers: Vec<UserId>,
+}
+
+/// A tip with its steps.
 pub struct Found {
     /// The tip.
     pub doc: TipDoc,
@@ -184,7 +195,7 @@ impl Store {
         keys: &ServerKeys,
         lookup: &LookupId,
         proof: &str,
-    ) -> Result<Option<Found>, StoreError> {
+    ) -> Result<Option<Under>, StoreError> {
         let id = record("tip_key", place(keys, lookup));
         let rows: Vec<KeyRow> =
             self.read("SELECT tip, proof FROM $id", Bind::none().with("id", id)).await?.rows(0)?;
@@ -195,7 +206,10 @@ impl Store {
         let kept = row.as_ref().map_or(nothing.as_str(), |row| row.proof.as_str());
         let is_right = same_in_constant_time(&hash, kept);
         let tip = row.as_ref().filter(|_| is_right).map_or_else(uuid::Uuid::nil, |row| *row.tip);
-        self.tip_with_steps(TipId::from_uuid(tip)).await
+        let tip = TipId::from_uuid(tip);
+        let (found, reward, officers) =
+            tokio::try_join!(self.tip_with_steps(tip), self.reward_of_tip(tip), self.tip_officers(tip))?;
+        Ok(found.map(|found| Under { found, reward, officers }))
     }
 
     /// A tip with its steps.

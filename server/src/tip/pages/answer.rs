@@ -16,13 +16,13 @@ use shared::tip::wire::Answer;
 use super::attached::{clean_all, needs_two, seal_all};
 use super::came::{Came, read};
 use super::form::limits;
-use super::status::{find, status_view};
+use super::status::{Opened, find, status_view};
 use super::{page, problem, site};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::public::{openers, take_answer};
-use crate::tip::rows::Found;
+use crate::tip::rows::{Found, Under};
 use crate::tip::unaided::chance;
 
 /// How often an answer is tried while others take its place.
@@ -43,7 +43,7 @@ pub(super) async fn answer(State(state): State<AppState>, parts: Multipart) -> R
 async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
     let code = ReceiptCode::parse(came.fields.get(field::CODE)).map_err(|_| ProblemCode::BadRequest)?;
     let words = came.fields.get(field::MESSAGE).to_owned();
-    let Some((keys, found)) = find(state, code.clone()).await? else {
+    let Some(opened) = find(state, code).await? else {
         let view = LookupView { site: site(state), typed: String::new(), error: Some(pages::LookupError::Unknown) };
         return Ok(page(StatusCode::NOT_FOUND, pages::lookup(&view, lang)));
     };
@@ -53,7 +53,10 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         _ => None,
     };
     let mut typed = Some(words);
-    let officers = officers_of(state, &found).await?;
+    let found = &opened.under.found;
+    let openers = openers(state, &opened.under.officers).await?;
+    let officers: Vec<(UserId, SealingKey)> =
+        openers.into_iter().map(|opener| (opener.officer, opener.key)).collect();
     let mut file_fault = came.file_fault;
     let cleaned = clean_all(state, came.files).await.unwrap_or_else(|fault| {
         file_fault = Some(fault);
@@ -65,14 +68,14 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
     } else {
         let text = typed.take().unwrap_or_default();
         let form = form_of(came.fields.get(field::TOKEN))?;
-        if was_sent(&found, &form) {
+        if was_sent(found, &form) {
             (StatusCode::OK, Some(Done::SentAgain))
         } else {
             let files = seal_all(state, cleaned, found.doc.tip_key.0, &officers).await?;
             let sealed =
                 sealed_words(&found.doc.tip_key, text.as_bytes(), &mut chance).map_err(ApiProblem::internal)?;
-            let answer = Answer { knock: keys.knock(), n: found.doc.steps, sealed, files };
-            (StatusCode::OK, Some(send(state, &found, answer, form).await?))
+            let answer = Answer { knock: opened.keys.knock(), n: found.doc.steps, sealed, files };
+            (StatusCode::OK, Some(send(state, found, answer, form).await?))
         }
     };
     // As it is now; the keys are the same, and deriving them is what costs.
@@ -83,14 +86,9 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
     });
-    let view = status_view(state, &code, &keys, &found, done, form, lang).await?;
+    let opened = Opened { under: Under { found, ..opened.under }, ..opened };
+    let view = status_view(state, &opened, done, form, lang).await?;
     Ok(page(status, pages::status(&view, lang)))
-}
-
-/// Those who can open the tip now, with their keys.
-async fn officers_of(state: &Shared, found: &Found) -> ApiResult<Vec<(UserId, SealingKey)>> {
-    let openers = openers(state, found).await?;
-    Ok(openers.into_iter().map(|opener| (opener.officer, opener.key)).collect())
 }
 
 /// Takes the answer as the next step, whichever that is by now: somebody without scripts cannot choose another.

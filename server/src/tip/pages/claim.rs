@@ -4,25 +4,25 @@
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use pages::{ClaimFault, ClaimView, Done, LookupError, LookupView, PayeeTyped, VoucherOffer, field};
+use pages::{ClaimFault, ClaimView, Done, LookupError, LookupView, VoucherOffer};
 use serde::Deserialize;
 use shared::problem::ProblemCode;
-use shared::reward::claiming::{NotClaimed, Wish, voucher_values, ways};
+use shared::reward::claiming::{NotClaimed, voucher_values, ways};
 use shared::reward::money_code::MoneyCode;
 use shared::reward::wire::{ClaimantReward, WayKind};
+use shared::reward::wish::Wish;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use tokio::time::Instant;
 
-use super::status::{find, status_view};
+use super::status::{Opened, find, status_view};
 use super::{page, problem, site};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::reward::{claimant_reward, take_claim};
 use crate::state::{AppState, Shared};
 use crate::tip::public::on_the_beat;
-use crate::tip::rows::Found;
-use crate::tip::unaided::Keys;
+use crate::tip::rows::Under;
 
 /// The form's fields. Those of the payee go on to [`Wish`].
 #[derive(Deserialize)]
@@ -78,88 +78,71 @@ pub(super) async fn claim(State(state): State<AppState>, Form(asked): Form<Asked
 
 async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> {
     let code = ReceiptCode::parse(&asked.code).map_err(|_| ProblemCode::BadRequest)?;
-    let Some((keys, found)) = find(state, code.clone()).await? else {
+    let Some(opened) = find(state, code).await? else {
         let view = LookupView { site: site(state), typed: String::new(), error: Some(LookupError::Unknown) };
         return Ok(page(StatusCode::NOT_FOUND, pages::lookup(&view, lang)));
     };
     let way = WayKind::from_code(&asked.way).ok_or(ProblemCode::BadRequest)?;
-    let reward = claimant_reward(state, &found.doc).await?;
+    let reward = claimant_reward(state, opened.under.reward.as_ref()).await?;
     let Some(reward) = reward.filter(|reward| ways(reward).contains(&way)) else {
         // Claimed already, by this form sent twice or by another page; lapsed; not there. The page says which.
-        return standing(state, &code, &keys, &found, None, lang).await;
+        return standing(state, &opened, None, lang).await;
+    };
+    let wish = asked.wish(way);
+    let money = match (way, asked.money_code.as_str()) {
+        (WayKind::Vouchers, "") => Some(MoneyCode::from_random(&clock::random())),
+        (WayKind::Vouchers, shown) => Some(MoneyCode::parse(shown).map_err(|_| ProblemCode::BadRequest)?),
+        _ => None,
     };
     if !asked.is_claim(way) {
-        let money = MoneyCode::from_random(&clock::random());
-        return before(state, &code, &reward, asked, way, &money.grouped(), None, lang);
+        return before(state, &opened, &reward, wish, money.as_ref(), None, lang);
     }
-    let wish = asked.wish(way);
-    let money = match way {
-        WayKind::Vouchers => Some(MoneyCode::parse(&asked.money_code).map_err(|_| ProblemCode::BadRequest)?),
-        _ => None,
+    let fault = match wish.payee() {
+        Err(fault) => Some(ClaimFault::Typed(fault)),
+        Ok(_) if asked.kept.is_empty() && way == WayKind::Vouchers => Some(ClaimFault::NotKept),
+        Ok(_) => None,
     };
-    let fault = match (wish.payee(), &money) {
-        (Err(fault), _) => Some(ClaimFault { field: fault.field.name(), sentence: fault.sentence(lang).to_owned() }),
-        (Ok(_), Some(_)) if asked.kept.is_empty() => {
-            Some(ClaimFault { field: field::KEPT, sentence: pages::not_kept(lang).to_owned() })
-        }
-        _ => None,
-    };
-    if let Some(fault) = fault {
-        return before(state, &code, &reward, asked, way, &asked.money_code, Some(fault), lang);
+    if fault.is_some() {
+        return before(state, &opened, &reward, wish, money.as_ref(), fault, lang);
     }
-    let request = keys.claim(&reward, &wish, money.as_ref()).map_err(|error| match error {
+    let request = opened.keys.claim(&reward, &wish, money.as_ref()).map_err(|error| match error {
         NotClaimed::NotNow | NotClaimed::NoCashier | NotClaimed::Denominations => ProblemCode::NotFound.into(),
         NotClaimed::Wish(_) | NotClaimed::NoCode => ProblemCode::BadRequest.into(),
         NotClaimed::Key | NotClaimed::Form => ApiProblem::internal("a claim could not be made"),
     })?;
     take_claim(state, request).await?;
+    let reward = state.store.reward_of_tip(opened.under.found.doc.id).await?;
+    let opened = Opened { under: Under { reward, ..opened.under }, ..opened };
     let done = if way == WayKind::GiveUp { Done::GivenUp } else { Done::Claimed };
-    standing(state, &code, &keys, &found, Some(done), lang).await
+    standing(state, &opened, Some(done), lang).await
 }
 
 /// The status page as it is now.
-async fn standing(
-    state: &Shared,
-    code: &ReceiptCode,
-    keys: &Keys,
-    found: &Found,
-    done: Option<Done>,
-    lang: Lang,
-) -> ApiResult<Response> {
-    let view = status_view(state, code, keys, found, done, None, lang).await?;
+async fn standing(state: &Shared, opened: &Opened, done: Option<Done>, lang: Lang) -> ApiResult<Response> {
+    let view = status_view(state, opened, done, None, lang).await?;
     Ok(page(StatusCode::OK, pages::status(&view, lang)))
 }
 
 /// The page before the claim.
-#[expect(clippy::too_many_arguments, reason = "what the page is made from")]
 fn before(
     state: &Shared,
-    code: &ReceiptCode,
+    opened: &Opened,
     reward: &ClaimantReward,
-    asked: &Asked,
-    way: WayKind,
-    money: &str,
+    wish: Wish,
+    money: Option<&MoneyCode>,
     fault: Option<ClaimFault>,
     lang: Lang,
 ) -> ApiResult<Response> {
-    let values = voucher_values(reward).into_iter().map(|(value, number)| (value.in_words(lang), number));
-    let wish = asked.wish(way);
+    let values =
+        || voucher_values(reward).into_iter().map(|(value, number)| (value.in_words(lang), number)).collect();
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = ClaimView {
         site: site(state),
-        code: pages::Code::from_ascii(code.digits()).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,
-        way,
+        code: pages::Code::from_ascii(opened.code.digits()).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,
+        wish,
         amount: reward.view.sum.map_or_else(String::new, |sum| sum.in_words(lang)),
-        vouchers: (way == WayKind::Vouchers)
-            .then(|| VoucherOffer { money_code: money.to_owned(), values: values.collect() }),
+        vouchers: money.map(|money| VoucherOffer { money_code: money.grouped(), values: values() }),
         places: reward.places.clone(),
-        typed: PayeeTyped {
-            holder: wish.holder,
-            bank: wish.bank,
-            number: wish.number,
-            name: wish.name,
-            document: wish.document,
-        },
         fault,
     };
     Ok(page(status, pages::claim(&view, lang)))

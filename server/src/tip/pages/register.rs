@@ -11,17 +11,16 @@ use shared::register::{Entry, leaf_hash};
 use shared::text::Lang;
 
 use super::{day, page, problem, site};
+use crate::daily::FEWER;
 use crate::problem::{ApiProblem, ApiResult, lang_of};
 use crate::register::exported;
 use crate::reward::{Claims, claims_by_prefecture};
 use crate::state::{AppState, Shared};
-use crate::tip::counts::Sums;
+use crate::tip::counts::{Sums, count as counted};
 use crate::tip::today;
 
 /// Entries on a page.
 const ROWS: u64 = 50;
-/// Below this a count is not told exactly: it could point at a person.
-pub(super) const FEWER: u64 = 5;
 
 #[derive(Deserialize)]
 pub(super) struct PageQuery {
@@ -45,25 +44,33 @@ fn count(n: u64) -> Count {
     if n > 0 && n < FEWER { Count::Fewer(FEWER) } else { Count::Exact(n) }
 }
 
-fn row(sums: Sums, claims: Claims, name: String) -> Counters {
-    Counters {
-        name,
-        filed: count(sums.filed),
-        accepted: count(sums.accepted),
-        verified: count(sums.verified),
-        paid: count(claims.paid),
-        unclaimed: count(claims.unclaimed),
-        overdue: count(sums.overdue),
+/// A number told only as below the next five.
+fn about(n: u64) -> Count {
+    Count::Fewer((n / FEWER + 1) * FEWER)
+}
+
+/// Whether one number alone is hidden among these: it would follow from the others and their sum.
+fn hides_one(numbers: &[u64]) -> bool {
+    numbers.iter().filter(|n| (1..FEWER).contains(*n)).count() == 1
+}
+
+/// A sum that must not give away the one number that is hidden.
+fn total_of(numbers: &[u64]) -> Count {
+    match numbers.iter().sum() {
+        n if hides_one(numbers) && n >= FEWER => about(n),
+        n => count(n),
     }
 }
 
-/// A sum that must not give away the one row that is hidden: then it is told only as below the next five.
-fn total_of<T>(rows: &[T], read: fn(&T) -> u64) -> Count {
-    let hidden = rows.iter().filter(|row| (1..FEWER).contains(&read(row))).count();
-    match rows.iter().map(read).sum() {
-        n if hidden == 1 && n >= FEWER => Count::Fewer((n / FEWER + 1) * FEWER),
-        n => count(n),
+/// Numbers whose sum stands exactly on another page: where one alone would be hidden, the smallest of the others is
+/// not told exactly either.
+fn told(numbers: &[u64]) -> Vec<Count> {
+    let mut told: Vec<Count> = numbers.iter().map(|n| count(*n)).collect();
+    let next = numbers.iter().enumerate().filter(|(_, n)| **n >= FEWER).min_by_key(|(_, n)| **n);
+    if let Some((at, n)) = next.filter(|_| hides_one(numbers)) {
+        told[at] = about(*n);
     }
+    told
 }
 
 async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<RegisterView> {
@@ -77,24 +84,39 @@ async fn view(state: &Shared, before: Option<u64>, lang: Lang) -> ApiResult<Regi
         entries.push(Row { index, day: Some(day(entry.day)), hash: leaf_hash(text.as_bytes()).to_string() });
     }
     entries.reverse();
-    let counts = state.counter.of_today(&state.store, &state.settings.tip_limits).await?;
-    let prefectures = divisions().iter().filter(|division| division.code.level() == Level::Prefecture);
+    let limits = &state.settings.tip_limits;
+    let counts = state.tip_counts.of(today, counted(&state.store, limits, today)).await?;
     let claims = claims_by_prefecture(state).await?;
-    let sums = |number| counts.by_prefecture.get(&number).copied().unwrap_or_default();
-    let claims_of = |number| claims.get(&number).copied().unwrap_or_default();
-    let rows =
-        prefectures.map(|p| row(sums(p.code.number()), claims_of(p.code.number()), p.name.to_owned())).collect();
-    let all: Vec<Sums> = counts.by_prefecture.values().copied().collect();
-    let claims: Vec<Claims> = claims.into_values().collect();
+    let prefectures = || divisions().iter().filter(|division| division.code.level() == Level::Prefecture);
+    let tips = |read: fn(&Sums) -> u64| -> Vec<u64> {
+        prefectures().map(|p| counts.get(&p.code.number()).map_or(0, read)).collect()
+    };
+    let rewards = |read: fn(&Claims) -> u64| -> Vec<u64> {
+        prefectures().map(|p| claims.get(&p.code.number()).map_or(0, read)).collect()
+    };
+    let (filed, accepted) = (tips(|sums| sums.filed), tips(|sums| sums.accepted));
+    let (verified, overdue) = (tips(|sums| sums.verified), tips(|sums| sums.overdue));
+    let (paid, unclaimed) = (rewards(|claims| claims.paid), rewards(|claims| claims.unclaimed));
+    let (paid_told, unclaimed_told) = (told(&paid), told(&unclaimed));
+    let row = |(at, prefecture): (usize, &shared::region::Division)| Counters {
+        name: prefecture.name.to_owned(),
+        filed: count(filed[at]),
+        accepted: count(accepted[at]),
+        verified: count(verified[at]),
+        paid: paid_told[at],
+        unclaimed: unclaimed_told[at],
+        overdue: count(overdue[at]),
+    };
+    let rows = prefectures().enumerate().map(row).collect();
     let name = if lang == Lang::En { "Jilin province" } else { "全省" };
     let total = Counters {
         name: name.to_owned(),
-        filed: total_of(&all, |sums| sums.filed),
-        accepted: total_of(&all, |sums| sums.accepted),
-        verified: total_of(&all, |sums| sums.verified),
-        paid: total_of(&claims, |claims| claims.paid),
-        unclaimed: total_of(&claims, |claims| claims.unclaimed),
-        overdue: total_of(&all, |sums| sums.overdue),
+        filed: total_of(&filed),
+        accepted: total_of(&accepted),
+        verified: total_of(&verified),
+        paid: total_of(&paid),
+        unclaimed: total_of(&unclaimed),
+        overdue: total_of(&overdue),
     };
     Ok(RegisterView {
         site: site(state),
@@ -129,4 +151,21 @@ pub(super) async fn export(State(state): State<AppState>) -> Response {
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"register.jsonl\"")),
     ];
     (headers, Body::from_stream(stream)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_small_number_alone_does_not_follow_from_the_others() {
+        let (few, exact) = (Count::Fewer(5), Count::Exact);
+        assert_eq!(told(&[7, 3, 0, 12]), [Count::Fewer(10), few, exact(0), exact(12)]);
+        assert_eq!(told(&[7, 3, 1]), [exact(7), few, few], "two hide each other");
+        assert_eq!(told(&[7, 0, 5]), [exact(7), exact(0), exact(5)]);
+        assert_eq!(told(&[0, 4]), [exact(0), few]);
+        assert_eq!(total_of(&[7, 3, 0, 12]), Count::Fewer(25));
+        assert_eq!(total_of(&[7, 3, 1]), exact(11));
+        assert_eq!(total_of(&[0, 4]), few);
+    }
 }

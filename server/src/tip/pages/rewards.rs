@@ -7,8 +7,8 @@ use pages::{Count, LevelLine, RewardsView, RuleLine};
 use shared::reward::wire::{PublicRewards, RuleSummary};
 use shared::text::{Lang, Text};
 
-use super::register::FEWER;
 use super::{Chosen, day, page, problem, site};
+use crate::daily::FEWER;
 use crate::reward::public_rewards;
 use crate::state::{AppState, Shared};
 

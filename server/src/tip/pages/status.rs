@@ -27,7 +27,7 @@ use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
 use crate::tip::intake::prove;
 use crate::tip::public::on_the_beat;
-use crate::tip::rows::Found;
+use crate::tip::rows::Under;
 use crate::tip::unaided::Keys;
 
 pub(super) async fn lookup(
@@ -52,8 +52,8 @@ pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Aske
     let lang = Lang::preferred(&asked.lang);
     let answer = match ReceiptCode::parse(&asked.code) {
         Err(error) => Err(LookupError::Malformed(error.sentence(lang))),
-        Ok(code) => match find(&state, code.clone()).await {
-            Ok(Some((keys, found))) => match status_view(&state, &code, &keys, &found, None, None, lang).await {
+        Ok(code) => match find(&state, code).await {
+            Ok(Some(opened)) => match status_view(&state, &opened, None, None, lang).await {
                 Ok(view) => Ok(page(StatusCode::OK, pages::status(&view, lang))),
                 Err(error) => Ok(problem(&state, &error, lang)),
             },
@@ -69,12 +69,22 @@ pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Aske
     response
 }
 
-/// What lies under a code, with the keys that the code gives.
-pub(super) async fn find(state: &Shared, code: ReceiptCode) -> ApiResult<Option<(Keys, Found)>> {
-    let keys = Keys::of(state, code).await?;
+/// What a code opened.
+pub(super) struct Opened {
+    /// The code, for the forms of the page.
+    pub code: ReceiptCode,
+    /// The keys that it gives.
+    pub keys: Keys,
+    /// What lies under it.
+    pub under: Under,
+}
+
+/// Looks for what lies under a code.
+pub(super) async fn find(state: &Shared, code: ReceiptCode) -> ApiResult<Option<Opened>> {
+    let keys = Keys::of(state, code.clone()).await?;
     let knock = keys.knock();
-    let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
-    Ok(found.map(|found| (keys, found)))
+    let under = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    Ok(under.map(|under| Opened { code, keys, under }))
 }
 
 fn told(state: TipState, extended: bool) -> Told {
@@ -107,13 +117,12 @@ fn event(step: Step, state: TipState) -> StepEvent {
 /// When the register does not have it.
 pub(super) async fn status_view(
     state: &Shared,
-    code: &ReceiptCode,
-    keys: &Keys,
-    found: &Found,
+    opened: &Opened,
     done: Option<Done>,
     answer: Option<AnswerForm>,
     lang: Lang,
 ) -> ApiResult<StatusView> {
+    let Opened { code, keys, under: Under { found, reward, .. } } = opened;
     let seen: Vec<_> = found.steps.iter().filter(|(step, _)| step.facts.step.is_told()).collect();
     let words = |sealed: &Option<String>| sealed.as_ref().and_then(|sealed| keys.open(sealed));
     let steps = seen
@@ -158,7 +167,7 @@ pub(super) async fn status_view(
             .collect(),
         messages,
         answer: is_open.then(|| answer.unwrap_or_else(fresh)),
-        reward: claimant_reward(state, &found.doc).await?.map(|reward| reward_told(&reward, lang)),
+        reward: claimant_reward(state, reward.as_ref()).await?.map(|reward| reward_told(&reward, lang)),
         entry: found.steps.first().map_or(0, |(_, entry)| *entry),
         inclusion,
     })
