@@ -3,6 +3,7 @@
 //! The embedded engine takes its block cache and memtable sizes from no address parameter and no environment
 //! variable, so the datastore is built here; on a large machine its defaults would be gigabytes.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use surrealdb::engine::any::Any;
@@ -13,6 +14,7 @@ use surrealdb_cnf::ConfigMap;
 use surrealdb_core::kvs::Datastore;
 
 use super::error::{StoreError, Waits};
+use super::journal;
 use crate::config::Database;
 
 /// A connection to either kind.
@@ -30,6 +32,9 @@ async fn open_embedded(database: &Database) -> Result<Engine, StoreError> {
         .with_key_value("surrealkv_block_cache_capacity", database.cache_bytes.to_string())
         .with_key_value("surrealkv_max_memtable_size", database.memtable_bytes.to_string())
         .with_key_value("datastore_sync", "every");
+    if let Some(folder) = folder_of(&database.url) {
+        journal::mend(folder).map_err(|error| StoreError::Fatal(format!("its journal: {error}")))?;
+    }
     // The order is the engine's own: the version is stamped before any maintenance task may write.
     let datastore: Arc<Datastore> = Datastore::builder()
         .with_config(config)
@@ -47,6 +52,14 @@ async fn open_embedded(database: &Database) -> Result<Engine, StoreError> {
     define(&db, &format!("DEFINE DATABASE IF NOT EXISTS `{name}`")).await?;
     db.use_ns(namespace).use_db(name).await?;
     Ok(Engine::Embedded(db, datastore))
+}
+
+/// The folder that the address of an embedded database names, if it names one.
+fn folder_of(url: &str) -> Option<&Path> {
+    let (scheme, rest) = url.split_once(':')?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    (scheme == "surrealkv").then_some(Path::new(path))
 }
 
 async fn open_remote(database: &Database) -> Result<Engine, StoreError> {

@@ -7,6 +7,7 @@ mod connect;
 pub mod dump;
 mod error;
 pub mod guard;
+mod journal;
 pub mod log;
 mod migrate;
 pub mod register;

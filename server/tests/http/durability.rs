@@ -108,6 +108,51 @@ fn after_kill_nine_under_load_every_acknowledged_event_is_there_once_and_the_cha
     });
 }
 
+/// What a write leaves behind that a kill cuts short, after a journal of so many bytes: less than a header, a header
+/// and half of the data, and a first piece that ends with its block.
+fn cut_short(size: usize) -> [Vec<u8>; 3] {
+    let header = |kind: u8, data: &[u8], length: usize| {
+        let mut checksum = crc32fast::Hasher::new();
+        checksum.update(&[kind]);
+        checksum.update(data);
+        let length = u16::try_from(length).expect("small").to_be_bytes();
+        [&checksum.finalize().to_be_bytes()[..], &length, &[kind], data].concat()
+    };
+    let first = vec![7; 32 * 1024 - size % (32 * 1024) - 7];
+    [vec![1, 2, 3], header(1, &[7; 500], 1_000), header(2, &first, first.len())]
+}
+
+#[test]
+fn what_is_acknowledged_after_a_write_was_cut_short_outlives_the_next_kill() {
+    run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mines = prepare(folder.path()).await;
+        let (child, address) = serve(folder.path()).await;
+        let mut phone = Phone::sign_in(address, "here-1").await;
+        let first = [phone.record(new_check(), started(mines[0].id, user(2)))];
+        phone.push(&first).await;
+        drop(child);
+        let journal = largest(&folder.path().join("db"), "wal");
+        let within = journal.strip_prefix(folder.path()).expect("below");
+        let bytes = std::fs::read(&journal).expect("read");
+        for (n, tail) in cut_short(bytes.len()).into_iter().enumerate() {
+            let torn = tempfile::tempdir().expect("a folder");
+            copy(folder.path(), torn.path());
+            std::fs::write(torn.path().join(within), [&bytes[..], &tail].concat()).expect("written");
+            let (child, address) = serve(torn.path()).await;
+            let mut again = Phone::sign_in_with(address, "here-1", phone.key.clone()).await;
+            let check = new_check();
+            let events = [again.record(check, started(mines[0].id, user(2))), again.record(check, arrived())];
+            again.push(&events).await;
+            drop(child);
+            let store = Store::open(&settings(torn.path(), &[]).database).await.expect("opens");
+            let ids: Vec<_> = log_of(&store).await.iter().skip(1).map(|entry| entry.event.id).collect();
+            assert_eq!(ids, events.each_ref().map(|event| event.id), "tail {n}");
+            store.close().await;
+        }
+    });
+}
+
 #[test]
 fn a_database_older_than_what_was_acknowledged_is_not_served() {
     run(async {
