@@ -12,7 +12,7 @@ use shared::evidence::{Photo, PhotoState};
 use shared::export::{CheckExport, FILE_BYTES_MAX, Flaw, verify_check};
 use shared::register::file::LINE_BYTES_MAX;
 use shared::register::{SignedCheckpoint, Verifier, VerifierKey};
-use shared::reward::ledger::{self, LedgerReport, LedgerVerifier};
+use shared::reward::ledger::{self, LedgerReport, verify_read};
 
 use super::export::photo_file;
 
@@ -77,22 +77,11 @@ fn open_log(file: &Path, witness: &[PathBuf]) -> Result<(BufReader<File>, Vec<Si
     Ok((BufReader::new(opened), kept?))
 }
 
-/// Gives line after line. One that is longer than any can be is given in pieces, which are no lines of a log either.
-fn each_line(
-    mut lines: BufReader<File>,
-    bytes_max: usize,
-    file: &Path,
-    mut take: impl FnMut(&[u8]),
-) -> Result<(), String> {
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        match lines.by_ref().take(bytes_max as u64 + 1).read_until(b'\n', &mut line) {
-            Ok(0) => return Ok(()),
-            Ok(_) => take(&line),
-            Err(error) => return Err(format!("cannot read {}: {error}", file.display())),
-        }
-    }
+/// Reads line after line. One that is longer than any can be comes in pieces, which are no lines of a log either.
+fn next_line(lines: &mut BufReader<File>, bytes_max: usize, file: &Path, line: &mut Vec<u8>) -> Result<bool, String> {
+    line.clear();
+    let read = lines.by_ref().take(bytes_max as u64 + 1).read_until(b'\n', line);
+    read.map(|bytes| bytes > 0).map_err(|error| format!("cannot read {}: {error}", file.display()))
 }
 
 fn unreadable(error: &str) -> ExitCode {
@@ -101,16 +90,18 @@ fn unreadable(error: &str) -> ExitCode {
 }
 
 fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> ExitCode {
-    let (lines, kept) = match open_log(file, witness) {
+    let (mut lines, kept) = match open_log(file, witness) {
         Ok(opened) => opened,
         Err(error) => return unreadable(&error),
     };
     let mut verifier = Verifier::new(key, &kept);
-    let read = each_line(lines, LINE_BYTES_MAX, file, |line| {
-        verifier.line(line);
-    });
-    if let Err(error) = read {
-        return unreadable(&error);
+    let mut line = Vec::new();
+    loop {
+        match next_line(&mut lines, LINE_BYTES_MAX, file, &mut line) {
+            Ok(true) => verifier.line(&line),
+            Ok(false) => break,
+            Err(error) => return unreadable(&error),
+        };
     }
     match verifier.finish() {
         Ok(report) => {
@@ -133,20 +124,18 @@ fn register(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> Exit
 }
 
 fn ledger(file: &Path, key: Option<&VerifierKey>, witness: &[PathBuf]) -> ExitCode {
-    let (lines, kept) = match open_log(file, witness) {
+    let (mut lines, kept) = match open_log(file, witness) {
         Ok(opened) => opened,
         Err(error) => return unreadable(&error),
     };
-    let mut verifier = LedgerVerifier::new(key, &kept);
-    if let Err(error) = each_line(lines, ledger::LINE_BYTES_MAX, file, |line| verifier.line(line)) {
-        return unreadable(&error);
-    }
-    match verifier.finish() {
-        Ok(report) => {
+    let read = |line: &mut Vec<u8>| next_line(&mut lines, ledger::LINE_BYTES_MAX, file, line);
+    match verify_read(read, key, &kept) {
+        Err(error) => unreadable(&error),
+        Ok(Ok(report)) => {
             tell(&report);
             ExitCode::SUCCESS
         }
-        Err(faults) => {
+        Ok(Err(faults)) => {
             for fault in &faults {
                 println!("flaw: {fault}");
             }

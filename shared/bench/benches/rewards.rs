@@ -1,10 +1,11 @@
 //! How long rewards take: a sum (bar: a million a second on one core), a whole exported ledger (bar: 100,000 cases in
-//! 10 s on one core). `cargo xtask bench core` runs it; `CASES` sets another number of cases.
+//! 10 s). `cargo xtask bench core` runs it; `CASES` sets another number of cases.
 #![allow(missing_docs, clippy::expect_used, reason = "criterion's macros; a measurement that cannot go on says why")]
 
 #[path = "../../tests/rewards/mod.rs"]
 mod rewards;
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use rewards::{Office, facts, fined, yuan};
 use shared::reward::book::{LOCAL_EXAMPLE, N_2018};
 use shared::reward::compute::compute;
 use shared::reward::facts::{AccidentGrade, ConcealedAccident, Facts, Standing};
-use shared::reward::ledger::verify;
+use shared::reward::ledger::{verify, verify_read};
 use shared::reward::rules::RuleSet;
 
 const CASES: u32 = 100_000;
@@ -53,7 +54,21 @@ fn ledger(criterion: &mut Criterion) {
     drop(office);
     let mut group = criterion.benchmark_group("ledger");
     group.sample_size(10).measurement_time(Duration::from_mins(1)).throughput(Throughput::Elements(cases.into()));
-    group.bench_function("verify", |b| b.iter(|| verify(&lines, Some(&key), &[]).expect("it holds")));
+    group.bench_function("verify, as the command does it", |b| {
+        b.iter(|| {
+            let mut lines = lines.iter();
+            let read = |line: &mut Vec<u8>| {
+                let next = lines.next();
+                line.clear();
+                line.extend(next.map_or(&[][..], String::as_bytes));
+                Ok::<_, Infallible>(next.is_some())
+            };
+            let Ok(report) = verify_read(read, Some(&key), &[]);
+            report.expect("it holds")
+        });
+    });
+    group
+        .bench_function("verify on one processor", |b| b.iter(|| verify(&lines, Some(&key), &[]).expect("it holds")));
     group.finish();
 }
 

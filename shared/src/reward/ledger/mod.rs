@@ -12,7 +12,7 @@ pub use entry::{Body, FORMAT, LINE_BYTES_MAX, LedgerEntry, VERSION};
 #[cfg(feature = "verify")]
 pub use fold::{Ledger, Refusal, administrator, take};
 #[cfg(feature = "verify")]
-pub use verify::{Fault, Late, LedgerReport, LedgerVerifier, Reason, verify};
+pub use verify::{Fault, Late, LedgerReport, Reason, verify, verify_read};
 
 /// Writes the ledger's file; see [`crate::register::file`].
 pub type LedgerWriter = crate::register::file::FileWriter<LedgerEntry>;

@@ -2,6 +2,7 @@
 //! computed again. Reads no file and trusts no key but the one that it is given.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::sync_channel;
 
 use super::entry::{Body, LedgerEntry};
 use super::fold::{Ledger, Refusal};
@@ -15,6 +16,8 @@ use crate::reward::step::State;
 
 /// The most faults, and the most late lines, that are kept.
 const KEPT_MAX: usize = 1_000;
+/// The most entries that wait to be computed again.
+const WAITING_MAX: usize = 1_024;
 
 /// What is wrong with a ledger, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,49 +78,73 @@ pub fn verify<L: AsRef<[u8]>>(
     trusted: Option<&VerifierKey>,
     witness: &[SignedCheckpoint],
 ) -> Result<LedgerReport, Vec<Fault>> {
-    let mut verifier = LedgerVerifier::new(trusted, witness);
+    let (mut file, mut cases) = (FileVerifier::new(trusted, witness), Cases::default());
     for line in lines {
-        verifier.line(line.as_ref());
+        if let Some(entry) = file.line(line.as_ref()) {
+            cases.take(file.lines(), &entry);
+        }
     }
-    verifier.finish()
+    finish(file, cases)
 }
 
-/// [`verify`], line by line. Its memory grows with the cases, not with their steps.
-#[derive(Debug, Clone)]
-pub struct LedgerVerifier<'a> {
-    file: FileVerifier<'a, LedgerEntry>,
+/// [`verify`] on two processors: one reads lines, hashes and signed heads, the other computes again what the lines say.
+/// `read` puts the next line with its line feed in the place of the one before, and says whether there was one. Memory
+/// grows with the cases, not with their steps.
+///
+/// # Errors
+/// What `read` fails with; within, every fault found, in the order of the lines.
+pub fn verify_read<E>(
+    mut read: impl FnMut(&mut Vec<u8>) -> Result<bool, E>,
+    trusted: Option<&VerifierKey>,
+    witness: &[SignedCheckpoint],
+) -> Result<Result<LedgerReport, Vec<Fault>>, E> {
+    let mut file = FileVerifier::new(trusted, witness);
+    let (give, take) = sync_channel::<(u64, LedgerEntry)>(WAITING_MAX);
+    let cases = std::thread::scope(|scope| {
+        let cases = scope.spawn(move || {
+            let mut cases = Cases::default();
+            for (line, entry) in take {
+                cases.take(line, &entry);
+            }
+            cases
+        });
+        let mut bytes = Vec::new();
+        while read(&mut bytes)? {
+            // Whoever does not take it has panicked, which comes out below.
+            if let Some(entry) = file.line(&bytes)
+                && give.send((file.lines(), entry)).is_err()
+            {
+                break;
+            }
+        }
+        drop(give);
+        Ok(cases.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
+    Ok(finish(file, cases))
+}
+
+/// What the lines say, apart from their form, hashes and signed heads.
+#[derive(Debug, Clone, Default)]
+struct Cases {
     ledger: Ledger,
     faults: Vec<Fault>,
     late: Vec<Late>,
 }
 
-impl<'a> LedgerVerifier<'a> {
-    /// Before the first line.
-    #[must_use]
-    pub fn new(trusted: Option<&'a VerifierKey>, witness: &'a [SignedCheckpoint]) -> Self {
-        Self {
-            file: FileVerifier::new(trusted, witness),
-            ledger: Ledger::new(),
-            faults: Vec::new(),
-            late: Vec::new(),
-        }
-    }
-
-    /// The next line, with its line feed.
-    pub fn line(&mut self, bytes: &[u8]) {
-        let Some(entry) = self.file.line(bytes) else { return };
-        self.look_for_lateness(&entry);
-        if let Err(refusal) = self.ledger.take(&entry)
+impl Cases {
+    /// The entry of a line.
+    fn take(&mut self, line: u64, entry: &LedgerEntry) {
+        self.look_for_lateness(line, entry);
+        if let Err(refusal) = self.ledger.take(entry)
             && self.faults.len() < KEPT_MAX
         {
-            self.faults.push(Fault { line: self.file.lines(), reason: Reason::Entry(refusal) });
+            self.faults.push(Fault { line, reason: Reason::Entry(refusal) });
         }
     }
 
     /// Whether the case's own time limit had passed when this step was taken.
-    fn look_for_lateness(&mut self, entry: &LedgerEntry) {
+    fn look_for_lateness(&mut self, line: u64, entry: &LedgerEntry) {
         let Body::Step { payout, .. } = &entry.body else { return };
-        let line = self.file.lines();
         if let Some(late) = self.late_case(*payout, entry.day, Some(line))
             && self.late.len() < KEPT_MAX
         {
@@ -133,44 +160,40 @@ impl<'a> LedgerVerifier<'a> {
         let of_office = matches!(deadline.due, Due::Notice | Due::Payment) || line.is_none();
         of_office.then_some(Late { line, payout, due: deadline.due, day: deadline.day })
     }
+}
 
-    /// After the last line.
-    ///
-    /// # Errors
-    /// Every fault found, in the order of the lines.
-    pub fn finish(mut self) -> Result<LedgerReport, Vec<Fault>> {
-        let file = match (self.file.clone().finish(), self.faults.is_empty()) {
-            (Ok(report), true) => report,
-            (Ok(_), false) => return Err(self.faults),
-            (Err(faults), _) => {
-                let of_file = faults
-                    .into_iter()
-                    .map(|file::Fault { line, reason }| Fault { line, reason: Reason::File(reason) });
-                self.faults.extend(of_file);
-                self.faults.sort_by_key(|fault| fault.line);
-                return Err(self.faults);
-            }
-        };
-        let mut report = LedgerReport {
-            file,
-            states: BTreeMap::new(),
-            budgets: self.ledger.budgets().clone(),
-            paid: BTreeMap::new(),
-            late: std::mem::take(&mut self.late),
-        };
-        let Some(today) = self.ledger.latest() else { return Ok(report) };
-        let mut open = Vec::new();
-        for case in self.ledger.cases() {
-            *report.states.entry(case.state_on(today)).or_default() += 1;
-            if let Some(BudgetKey { year, .. }) = case.budget() {
-                let paid = report.paid.entry(BudgetKey { region: case.region(), year }).or_default();
-                *paid = [*paid, case.paid()].into_iter().sum();
-            }
-            open.extend(self.late_case(case.payout(), today, None));
+/// After the last line.
+fn finish(file: FileVerifier<'_, LedgerEntry>, mut cases: Cases) -> Result<LedgerReport, Vec<Fault>> {
+    let file = match (file.finish(), cases.faults.is_empty()) {
+        (Ok(report), true) => report,
+        (Ok(_), false) => return Err(cases.faults),
+        (Err(faults), _) => {
+            let of_file =
+                faults.into_iter().map(|file::Fault { line, reason }| Fault { line, reason: Reason::File(reason) });
+            cases.faults.extend(of_file);
+            cases.faults.sort_by_key(|fault| fault.line);
+            return Err(cases.faults);
         }
-        open.sort_by_key(|late| late.payout);
-        report.late.extend(open);
-        report.late.truncate(KEPT_MAX);
-        Ok(report)
+    };
+    let mut report = LedgerReport {
+        file,
+        states: BTreeMap::new(),
+        budgets: cases.ledger.budgets().clone(),
+        paid: BTreeMap::new(),
+        late: std::mem::take(&mut cases.late),
+    };
+    let Some(today) = cases.ledger.latest() else { return Ok(report) };
+    let mut open = Vec::new();
+    for case in cases.ledger.cases() {
+        *report.states.entry(case.state_on(today)).or_default() += 1;
+        if let Some(BudgetKey { year, .. }) = case.budget() {
+            let paid = report.paid.entry(BudgetKey { region: case.region(), year }).or_default();
+            *paid = [*paid, case.paid()].into_iter().sum();
+        }
+        open.extend(cases.late_case(case.payout(), today, None));
     }
+    open.sort_by_key(|late| late.payout);
+    report.late.extend(open);
+    report.late.truncate(KEPT_MAX);
+    Ok(report)
 }
