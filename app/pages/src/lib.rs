@@ -10,7 +10,7 @@
 //! | `a[data-exit]` | every page, first link | the quick exit |
 //! | `form[data-place]` | step 1 | chooses the division |
 //! | `form[data-tip]` (`#report`) | step 2 | the report; fields are named in [`field`] |
-//! | `[data-code]` | step 2, receipt | the code as shown; the value is its 24 digits |
+//! | `[data-code]` | step 2, receipt | the code as shown; the value is its 32 digits |
 //! | `input[name=code]` in `form[data-tip]` | step 2 | the code as it is sent |
 //! | `textarea[data-max]` | step 2, status | how many characters are taken |
 //! | `#files`, `#files-hint` | step 2 | the files and how many are taken; the list of what was chosen comes below |

@@ -16,7 +16,7 @@ pub fn hidden(name: &'static str, value: &str) -> AnyView {
     view! { <input type="hidden" name=name value=value.to_owned()/> }.into_any()
 }
 
-/// The code in six groups. The spaces stand in the text, so that they are copied and read out.
+/// The code in eight groups. The spaces stand in the text, so that they are copied and read out.
 pub fn code(code: &Code) -> AnyView {
     let groups: Vec<String> = code.groups().map(|group| format!("{group} ")).collect();
     view! {

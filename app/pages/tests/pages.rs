@@ -295,11 +295,13 @@ fn days_are_those_of_china() {
 }
 
 #[test]
-fn a_code_has_six_groups_and_does_not_show_itself_in_a_log() {
-    assert_eq!(sample::code().groups().collect::<Vec<_>>(), ["4802", "1593", "7706", "1255", "4908", "1366"]);
+fn a_code_has_eight_groups_and_does_not_show_itself_in_a_log() {
+    let code = sample::code();
+    let groups: Vec<_> = code.groups().collect();
+    assert_eq!(groups, ["4802", "1593", "7706", "1255", "4908", "1366", "9370", "5223"]);
     assert_eq!(format!("{:?}", sample::code()), "Code(…)");
-    assert!(Code::from_digits("48021593770612554908136").is_none());
-    assert!(Code::from_digits("４８０２15937706125549081366").is_none());
+    assert!(Code::from_digits("4802159377061255490813669370522").is_none());
+    assert!(Code::from_digits("４８０２1593770612554908136693705223").is_none());
     let page = format!("{:?}", sample::status_page(Lang::En));
     assert!(!page.contains("4802") && !page.contains("roadway"));
 }

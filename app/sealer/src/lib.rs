@@ -368,7 +368,7 @@ impl Session {
 
 #[wasm_bindgen]
 impl Session {
-    /// Derives the keys of a code, which takes up to a second and 19 MiB. A refusal is told by whatever is asked next.
+    /// Derives the keys of a code. A refusal is told by whatever is asked next.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(code: &str, salt: &str) -> Self {

@@ -53,7 +53,7 @@ fn steps() -> Vec<(EntryFacts, Who, Option<String>)> {
 
 /// A register with other tips' entries between those of this one, made by the very functions of the server.
 fn world() -> (World, TipStatus) {
-    let keys = Keys::of("0000 0000 0000 0000 1234 5676", "00112233445566778899aabbccddeeff").expect("keys");
+    let keys = Keys::of("0000 0000 0000 0000 0000 0000 1234 5676", "00112233445566778899aabbccddeeff").expect("keys");
     let signing = SigningKey::from_bytes(&[3; 32]);
     let key = VerifierKey::new("example.cn/register".parse().expect("a name"), signing.verifying_key().to_bytes());
     let mut tree = Tree::new();

@@ -23,8 +23,8 @@ function picture(code) {
   pen.font = 'bold 52px monospace';
   pen.textAlign = 'center';
   const all = digits(code).match(/.{4}/g);
-  pen.fillText(all.slice(0, 3).join(' '), 320, 100);
-  pen.fillText(all.slice(3).join(' '), 320, 180);
+  pen.fillText(all.slice(0, 4).join(' '), 320, 100);
+  pen.fillText(all.slice(4).join(' '), 320, 180);
   canvas.toBlob((blob) => {
     const link = h('a', { href: URL.createObjectURL(blob), download: 'note.png' });
     link.click();

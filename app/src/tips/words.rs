@@ -88,7 +88,7 @@ shared::texts! {
         /// How.
         PhoneAsk: "打开登记表，边听边填。不问姓名和号码；来电显示不要记录。", "Open the form and fill it in while you listen. Ask for no name or number, and do not note the caller's.";
         /// The code.
-        PhoneRead: "提交后把 24 位查询码分六组读两遍，请对方记下并复述。对方凭此查进展、领奖金。", "After sending, read the code of 24 digits twice, in six groups; have the caller write it down and say it back. It shows the progress and claims the reward.";
+        PhoneRead: "提交后把 32 位查询码分八组读两遍，请对方记下并复述。对方凭此查进展、领奖金。", "After sending, read the code of 32 digits twice, in eight groups; have the caller write it down and say it back. It shows the progress and claims the reward.";
         /// Nothing is kept.
         PhoneForget: "读完就关掉登记表页面，不抄写、不拍照查询码。举报照常加密给受理人员。", "Then close the form. Do not copy or photograph the code. The tip is sealed to the officers in charge as any other.";
         /// Open.

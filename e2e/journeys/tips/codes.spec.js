@@ -11,8 +11,8 @@ const slip = (code, place) => code.slice(0, place) + ((Number(code[place]) + 1) 
 const wide = (code) => code.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
 
 for (const [lang, said] of Object.entries({
-  'zh-CN': { group: (n) => new RegExp(`核对第 (\\d、)*${n}(、\\d)* 组`), letter: '第 2 组里的“O”是字母', few: '还缺 1 位', many: '多了 4 位', none: '请输入 24 位查询码' },
-  en: { group: (n) => new RegExp(`group (\\d or )*${n}`), letter: /O.*group 2|group 2.*O/i, few: /1 (is|are) missing|1 missing/, many: /4/, none: /24/ },
+  'zh-CN': { group: (n) => new RegExp(`核对第 (\\d、)*${n}(、\\d)* 组`), letter: '第 2 组里的“O”是字母', few: '还缺 1 位', many: '多了 4 位', none: '请输入 32 位查询码' },
+  en: { group: (n) => new RegExp(`group (\\d or )*${n}`), letter: /O.*group 2|group 2.*O/i, few: /1 (is|are) missing|1 missing/, many: /4/, none: /32/ },
 })) {
   test(`a code is read however it is typed, and a slip is told with its group (${lang})`, async () => {
     const server = await Server.create();
@@ -31,7 +31,7 @@ for (const [lang, said] of Object.entries({
         [slip(code, 13), said.group(4)],
         [slip(code, 0), said.group(1)],
         [[groups[0], `O${groups[1].slice(1)}`, ...groups.slice(2)].join(' '), said.letter],
-        [code.slice(0, 23), said.few],
+        [code.slice(0, 31), said.few],
         [`${code}1234`, said.many],
         [' - ', said.none],
       ]) {

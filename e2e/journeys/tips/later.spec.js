@@ -96,7 +96,7 @@ test('written without a network, sealed on the phone, found again with the code,
       expect(await violations(again)).toEqual([]);
       await again.locator('[data-waiting] a').click();
       await expect(again.locator('[data-waiting]')).toBeVisible();
-      await again.locator('[name=code]').fill('1234 5678 9012 3456 7890 1234');
+      await again.locator('[name=code]').fill('1234 5678 9012 3456 7890 1234 5678 9012');
       await again.locator('main form button.primary').click();
       await expect(again.locator('[data-errors]')).toBeVisible();
       await again.locator('[name=code]').fill(code);

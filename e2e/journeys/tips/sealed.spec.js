@@ -66,12 +66,12 @@ test('a report is sealed in the browser, looked up and answered there, and nothi
       await page.route('**/tip/new', async (route) => {
         if (route.request().method() !== 'POST') return route.continue();
         const answer = await route.fetch();
-        served = /data-code="(\d{24})"/.exec(await answer.text())[1];
+        served = /data-code="(\d{32})"/.exec(await answer.text())[1];
         return route.fulfill({ response: answer });
       });
       await fill(page, server.url);
       code = await codeIn(page);
-      expect(code).toMatch(/^\d{24}$/);
+      expect(code).toMatch(/^\d{32}$/);
       expect(code).not.toBe(served);
       expect(await page.locator('form[data-tip] input[name=code]').inputValue()).toBe(code);
       await expect(page.locator('[name=answer]')).toBeHidden();
@@ -208,7 +208,7 @@ test('where the sealing program does not come alive, the page stays the plain on
     await page.goto(`${server.url}/tip/new`);
     await page.locator('select[name=division]').selectOption({ label: COUNTY });
     await page.locator('main form button.primary').first().click();
-    await expect(page.locator('[data-code]')).toHaveAttribute('data-code', /^\d{24}$/);
+    await expect(page.locator('[data-code]')).toHaveAttribute('data-code', /^\d{32}$/);
     await expect(page.locator('[data-own]')).toHaveCount(0);
     const code = await page.locator('form[data-tip] input[name=code]').inputValue();
     await page.locator('[name=mine]').selectOption({ label: MINE });

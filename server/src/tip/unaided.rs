@@ -1,9 +1,6 @@
 //! What a browser without scripts cannot do is done here in memory and forgotten: deriving keys from the code,
 //! sealing on arrival, opening replies.
 
-use std::sync::{Arc, LazyLock};
-use std::time::Duration;
-
 use shared::digest::Digest;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
@@ -19,19 +16,10 @@ use shared::tip::code::ReceiptCode;
 use shared::tip::report::Report;
 use shared::tip::routing::Officer;
 use shared::tip::wire::{EntryFacts, Intake, Knock};
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::Shared;
-
-/// Derivations at the same time: each takes 19 MiB and a processor.
-static DERIVING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
-    // Half the processors: inspectors' phones must not wait for the public.
-    Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, |n| n.get().div_ceil(2))))
-});
-/// The longest wait for a turn.
-const TURN_WAIT: Duration = Duration::from_secs(30);
 
 /// What a code gives, for as long as a request lasts.
 pub struct Keys {
@@ -39,22 +27,13 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Derives from a code, which takes some hundredths of a second whatever lies under it.
+    /// Derives from a code, which takes the same time whatever lies under it.
     ///
     /// # Errors
     /// When the memory for it is not to be had.
-    pub async fn of(state: &Shared, code: ReceiptCode) -> ApiResult<Self> {
+    pub fn of(state: &Shared, code: &ReceiptCode) -> ApiResult<Self> {
         let salt = hex::decode(&state.tip_salt).map_err(ApiProblem::internal)?;
-        let turn = tokio::time::timeout(TURN_WAIT, DERIVING.clone().acquire_owned()).await;
-        let turn =
-            turn.map_err(|_| ApiProblem::new(ProblemCode::Busy).retry_after(30))?.map_err(ApiProblem::internal)?;
-        // The turn goes with the work: who hangs up does not set the next one going beside it.
-        let work = move || {
-            let root = Root::of_code(&code, &salt);
-            drop(turn);
-            root
-        };
-        let root = tokio::task::spawn_blocking(work).await.map_err(ApiProblem::internal)?;
+        let root = Root::of_code(code, &salt);
         Ok(Self { root: root.map_err(|_| ApiProblem::internal("a code could not be derived from"))? })
     }
 

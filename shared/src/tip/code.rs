@@ -1,8 +1,9 @@
 //! The receipt code 查询码: the one thing that a whistleblower keeps.
 //!
-//! 24 decimal digits in six groups of four, because codes are told by telephone and typed on any keyboard:
-//! 22 random digits (73 bits) and two check digits by ISO/IEC 7064 MOD 97-10, which catch every single wrong
-//! digit and every exchange of two neighbours. A code is a secret: it has no `Display`, its `Debug` shows
+//! 32 decimal digits in eight groups of four, because codes are told by telephone and typed on any keyboard:
+//! 30 random digits (99 bits) and two check digits by ISO/IEC 7064 MOD 97-10, which catch every single wrong
+//! digit and every exchange of two neighbours. So many that nobody has to be stopped from trying codes, which
+//! would lock owners out, and that a stolen database is not searched ([`super::guess`]). A code is a secret: it has no `Display`, its `Debug` shows
 //! nothing, and errors say where to look, never what was typed (but for the one sign that is no digit).
 
 use std::fmt;
@@ -11,7 +12,7 @@ use crate::text::{Lang, Text as _, fill};
 use crate::texts;
 
 /// Digits of a code.
-pub const DIGITS: usize = 24;
+pub const DIGITS: usize = 32;
 /// Digits of a group.
 pub const GROUP_DIGITS: usize = 4;
 /// Groups of a code.
@@ -20,13 +21,13 @@ pub const GROUPS: usize = DIGITS / GROUP_DIGITS;
 /// Digits that chance decides; the other two are check digits.
 const RANDOM_DIGITS: usize = DIGITS - 2;
 /// Bits of chance in a code: the logarithm to base 2 of how many codes there are.
-#[allow(clippy::cast_precision_loss, reason = "22 digits")]
+#[allow(clippy::cast_precision_loss, reason = "30 digits")]
 pub const BITS: f64 = RANDOM_DIGITS as f64 * std::f64::consts::LOG2_10;
 
 /// With more suspects than these, "look everywhere" is the shorter advice.
 const SUSPECTS_MAX: usize = 4;
 
-/// A receipt code whose check digits hold: 24 ASCII digits. Zeroed on drop under feature `seal`.
+/// A receipt code whose check digits hold: 32 ASCII digits. Zeroed on drop under feature `seal`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReceiptCode([u8; DIGITS]);
 
@@ -36,12 +37,12 @@ pub enum CodeError {
     /// A letter or another sign that is neither a digit nor a separator (the first one).
     #[error("group {group} has something that is no digit")]
     Letter {
-        /// The group where it stands, 1 to 6.
+        /// The group where it stands, 1 to 8.
         group: u8,
         /// What stands there.
         found: char,
     },
-    /// Not 24 digits.
+    /// Not 32 digits.
     #[error("{digits} digits instead of {DIGITS}")]
     Length {
         /// How many were typed.
@@ -50,7 +51,7 @@ pub enum CodeError {
     /// The check digits do not hold.
     #[error("the check digits do not hold")]
     Check {
-        /// The groups, 1 to 6 in order, where one wrong digit or one exchange of neighbours would explain it.
+        /// The groups, 1 to 8 in order, where one wrong digit or one exchange of neighbours would explain it.
         /// Empty: none in particular.
         suspects: Vec<u8>,
     },
@@ -64,11 +65,11 @@ texts! {
         /// Group, sign, the digit that it looks like.
         LookAlike: "第 {} 组里的“{}”是字母。查询码只由数字组成，这里也许是数字 {}。", "Group {} has the letter “{}”. A receipt code has digits only: perhaps it is the digit {}.";
         /// Nothing was typed.
-        Nothing: "请输入 24 位查询码。", "Enter the 24 digits of the receipt code.";
+        Nothing: "请输入 32 位查询码。", "Enter the 32 digits of the receipt code.";
         /// Digits typed, digits missing.
-        TooFew: "查询码有 24 位数字，这里只有 {} 位，还缺 {} 位。", "A receipt code has 24 digits. There are {} here; {} are missing.";
+        TooFew: "查询码有 32 位数字，这里只有 {} 位，还缺 {} 位。", "A receipt code has 32 digits. There are {} here; {} are missing.";
         /// Digits typed, digits too many.
-        TooMany: "查询码有 24 位数字，这里有 {} 位，多了 {} 位。", "A receipt code has 24 digits. There are {} here; {} too many.";
+        TooMany: "查询码有 32 位数字，这里有 {} 位，多了 {} 位。", "A receipt code has 32 digits. There are {} here; {} too many.";
         /// Groups.
         Suspects: "查询码有误，请核对第 {} 组。", "The receipt code has a slip. Look again at group {}.";
         /// No group in particular.
@@ -77,8 +78,8 @@ texts! {
 }
 
 impl ReceiptCode {
-    /// The code that 32 random bytes give: the number that they are (big-endian), modulo 10²², and its check
-    /// digits. Every code is as likely as any other within 10²² / 2²⁵⁶ < 2⁻¹⁸².
+    /// The code that 32 random bytes give: the number that they are (big-endian), modulo 10³⁰, and its check
+    /// digits. Every code is as likely as any other within 10³⁰ / 2²⁵⁶ < 2⁻¹⁵⁶.
     #[must_use]
     pub fn from_random(random: &[u8; 32]) -> Self {
         let mut number = *random;
@@ -131,7 +132,7 @@ impl ReceiptCode {
         text
     }
 
-    /// The 24 ASCII digits without separators: what the whistleblower's keys are derived from.
+    /// The 32 ASCII digits without separators: what the whistleblower's keys are derived from.
     #[must_use]
     pub const fn digits(&self) -> &[u8; DIGITS] {
         &self.0
@@ -178,8 +179,8 @@ impl CodeError {
     }
 }
 
-/// The group, 1 to 6, of the digit at this place.
-#[expect(clippy::cast_possible_truncation, reason = "there are six groups")]
+/// The group, 1 to 8, of the digit at this place.
+#[expect(clippy::cast_possible_truncation, reason = "there are eight groups")]
 const fn group_of(place: usize) -> u8 {
     (place / GROUP_DIGITS) as u8 + 1
 }
@@ -197,7 +198,7 @@ fn divide_by_ten(number: &mut [u8; 32]) -> u8 {
     rest as u8
 }
 
-/// The two check digits that belong to the 22 before them: ISO/IEC 7064 MOD 97-10, 02 to 98.
+/// The two check digits that belong to the 30 before them: ISO/IEC 7064 MOD 97-10, 02 to 98.
 #[expect(clippy::cast_possible_truncation, reason = "below 99")]
 fn check_digits(code: &[u8; DIGITS]) -> [u8; 2] {
     let rest = code[..RANDOM_DIGITS].iter().fold(0_u32, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97);
@@ -295,7 +296,7 @@ mod tests {
 
     use super::*;
 
-    const EXAMPLE: &str = "0000 0000 0000 0000 1234 5676";
+    const EXAMPLE: &str = "0000 0000 0000 0000 0000 0000 1234 5676";
 
     fn code(text: &str) -> ReceiptCode {
         ReceiptCode::parse(text).unwrap()
@@ -306,32 +307,32 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_the_random_number_modulo_ten_to_the_22_and_its_check_digits() {
+    fn a_code_is_the_random_number_modulo_ten_to_the_30_and_its_check_digits() {
         let mut random = [0_u8; 32];
-        random[16..].copy_from_slice(&(7 * 10_u128.pow(22) + 123_456).to_be_bytes());
+        random[16..].copy_from_slice(&(7 * 10_u128.pow(30) + 123_456).to_be_bytes());
         assert_eq!(ReceiptCode::from_random(&random).grouped(), EXAMPLE);
         // 2²⁵⁶ − 1 = …584007913129639935; the standard's own example of the method is 794 → 44.
-        assert_eq!(ReceiptCode::from_random(&[0xff; 32]).grouped(), "9457 5840 0791 3129 6399 3567");
-        assert_eq!(ReceiptCode::from_random(&[0; 32]).grouped(), "0000 0000 0000 0000 0000 0098");
-        let mut standard = *b"000000000000000000079400";
+        assert_eq!(ReceiptCode::from_random(&[0xff; 32]).grouped(), "6405 6403 9457 5840 0791 3129 6399 3504");
+        assert_eq!(ReceiptCode::from_random(&[0; 32]).grouped(), "0000 0000 0000 0000 0000 0000 0000 0098");
+        let mut standard = *b"00000000000000000000000000079400";
         set_check(&mut standard);
-        assert_eq!(&standard[19..], b"79444");
+        assert_eq!(&standard[27..], b"79444");
     }
 
     #[test]
     fn what_is_shown_is_read_back_however_it_is_typed() {
         let plain = code(EXAMPLE);
         for text in [
-            "000000000000000012345676",
-            " 0000-0000–0000－0000\u{3000}1234\u{a0}5676\r\n",
-            "００００ ００００ ００００ ００００ １２３４ ５６７６",
-            "٠٠٠٠ ۰۰۰۰ ०००० ০০০০ १२३४ 𝟓𝟨𝟟𝟼",
-            "0000\u{200b}0000\u{feff}0000\u{200e}0000 1234 5676\t",
+            "00000000000000000000000012345676",
+            " 0000-0000–0000－0000\u{3000}0000\t0000 1234\u{a0}5676\r\n",
+            "００００ ００００ ００００ ００００ ００００ ００００ １２３４ ５６７６",
+            "٠٠٠٠ ۰۰۰۰ ०००० ০০০০ ٠٠٠٠ ০০০০ १२३४ 𝟓𝟨𝟟𝟼",
+            "0000\u{200b}0000\u{feff}0000\u{200e}0000 00000000 1234 5676\t",
         ] {
             assert_eq!(code(text), plain, "{text}");
         }
         assert_eq!(plain.grouped(), EXAMPLE);
-        assert_eq!(plain.digits(), b"000000000000000012345676");
+        assert_eq!(plain.digits(), b"00000000000000000000000012345676");
     }
 
     #[test]
@@ -354,7 +355,7 @@ mod tests {
             ("O000 0000 0000 0000 1234 5676", 1, 'O'),
             ("0000 0000 0000 0000 l234 5676", 5, 'l'),
             ("0000 000I", 2, 'I'),
-            ("0000 0000 0000 0000 1234 5676 x", 6, 'x'),
+            ("0000 0000 0000 0000 0000 0000 1234 5676 x", 8, 'x'),
             ("一二三四", 1, '一'),
             ("0000 0000.0000", 3, '.'),
         ] {
@@ -364,7 +365,9 @@ mod tests {
 
     #[test]
     fn missing_and_surplus_digits_are_counted() {
-        for (text, digits) in [("", 0), (" - ", 0), ("0000 0000 0000 0000 1234 567", 23), (&"1".repeat(1000), 1000)] {
+        for (text, digits) in
+            [("", 0), (" - ", 0), ("0000 0000 0000 0000 0000 0000 1234 567", 31), (&"1".repeat(1000), 1000)]
+        {
             assert_eq!(ReceiptCode::parse(text), Err(CodeError::Length { digits }));
         }
     }
@@ -378,7 +381,7 @@ mod tests {
                 .find(|code| code.digits().ends_with(right.as_bytes()))
                 .unwrap();
             let mut digits = *random.digits();
-            digits[22..].copy_from_slice(wrong.as_bytes());
+            digits[30..].copy_from_slice(wrong.as_bytes());
             assert!(typed(&digits).is_err(), "{wrong}");
         }
     }
@@ -396,9 +399,9 @@ mod tests {
                 CodeError::Letter { group: 1, found: 'O' },
                 "第 1 组里的“O”是字母。查询码只由数字组成，这里也许是数字 0。",
             ),
-            (CodeError::Length { digits: 0 }, "请输入 24 位查询码。"),
-            (CodeError::Length { digits: 23 }, "查询码有 24 位数字，这里只有 23 位，还缺 1 位。"),
-            (CodeError::Length { digits: 28 }, "查询码有 24 位数字，这里有 28 位，多了 4 位。"),
+            (CodeError::Length { digits: 0 }, "请输入 32 位查询码。"),
+            (CodeError::Length { digits: 31 }, "查询码有 32 位数字，这里只有 31 位，还缺 1 位。"),
+            (CodeError::Length { digits: 36 }, "查询码有 32 位数字，这里有 36 位，多了 4 位。"),
             (CodeError::Check { suspects: vec![2, 5] }, "查询码有误，请核对第 2、5 组。"),
             (CodeError::Check { suspects: vec![] }, "查询码有误，请逐组核对。"),
         ];

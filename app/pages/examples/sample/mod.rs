@@ -28,7 +28,7 @@ pub fn site() -> Site {
 }
 
 pub fn code() -> Code {
-    Code::from_digits("480215937706125549081366").expect("24 digits")
+    Code::from_digits("48021593770612554908136693705223").expect("32 digits")
 }
 
 fn either(lang: Lang, zh: &str, en: &str) -> String {

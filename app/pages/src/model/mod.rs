@@ -19,7 +19,7 @@ use std::fmt;
 use shared::time::{CHINA_MINUTES, Civil, Timestamp};
 
 /// How many digits a receipt code has.
-pub const CODE_DIGITS: usize = 24;
+pub const CODE_DIGITS: usize = 32;
 /// How many digits stand together in one group of the code.
 pub const GROUP_DIGITS: usize = 4;
 
@@ -38,12 +38,12 @@ pub struct Site {
     pub hotline: Option<String>,
 }
 
-/// A receipt code of 24 digits. It never shows itself in a log.
+/// A receipt code of 32 digits. It never shows itself in a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code(String);
 
 impl Code {
-    /// Takes exactly 24 digits; anything else is no code.
+    /// Takes exactly 32 digits; anything else is no code.
     #[must_use]
     pub fn from_digits(digits: &str) -> Option<Self> {
         let right = digits.len() == CODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
@@ -62,7 +62,7 @@ impl Code {
         &self.0
     }
 
-    /// The six groups of four.
+    /// The eight groups of four.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         (0..CODE_DIGITS / GROUP_DIGITS).filter_map(|i| self.0.get(i * GROUP_DIGITS..(i + 1) * GROUP_DIGITS))
     }

@@ -8,7 +8,7 @@ shared::texts! {
         /// Label.
         CodeLabel: "查询码", "Receipt code 查询码";
         /// Hint.
-        CodeHint: "24 个数字，分 6 组，每组 4 个。中间有没有空格都行。", "24 digits in six groups of four. Spaces do not matter.";
+        CodeHint: "32 个数字，分 8 组，每组 4 个。中间有没有空格都行。", "32 digits in eight groups of four. Spaces do not matter.";
         /// Look.
         Look: "查看", "Look up";
         /// Privacy.

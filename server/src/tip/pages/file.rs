@@ -136,7 +136,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
     let (typed, token) = (typed(fields), fields.get(field::TOKEN));
     let division = known_division(fields.get(field::DIVISION)).ok_or(ProblemCode::BadRequest)?;
     let code = ReceiptCode::parse(fields.get(field::CODE)).map_err(|_| ProblemCode::BadRequest)?;
-    let keys = Keys::of(state, code.clone()).await?;
+    let keys = Keys::of(state, &code)?;
     // Sent a second time by a reload, which may have lost its files: the receipt once more, whatever became of the form.
     if let Some(receipt) = taken_before(state, &keys.knock()).await? {
         return Ok(Outcome::Received(code, receipt));

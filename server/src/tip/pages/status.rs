@@ -81,7 +81,7 @@ pub(super) struct Opened {
 
 /// Looks for what lies under a code.
 pub(super) async fn find(state: &Shared, code: ReceiptCode) -> ApiResult<Option<Opened>> {
-    let keys = Keys::of(state, code.clone()).await?;
+    let keys = Keys::of(state, &code)?;
     let knock = keys.knock();
     let under = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
     Ok(under.map(|under| Opened { code, keys, under }))
