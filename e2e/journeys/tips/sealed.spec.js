@@ -146,7 +146,7 @@ test('a report is sealed in the browser, looked up and answered there, and nothi
 
     await test.step('looked up anew, the words are opened here and every step is in the register', async () => {
       await look(page, server.url, '1234');
-      await expect(page.locator('[data-errors]')).toContainText('还缺 20 位');
+      await expect(page.locator('[data-errors]')).toContainText('还缺 28 位');
       await look(page, server.url, code.match(/.{4}/g).join(' '));
       await expect(page.locator('[data-status=accepted]')).toContainText('正在查');
       await expect(page.locator('main')).toContainText(REPLY);
