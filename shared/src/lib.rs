@@ -16,6 +16,8 @@ pub mod id;
 pub mod mine;
 pub mod money;
 pub mod problem;
+#[cfg(feature = "qr")]
+pub mod qr;
 pub mod record;
 pub mod region;
 pub mod register;

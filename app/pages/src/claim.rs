@@ -2,6 +2,7 @@
 //! before anything is claimed, so that a broken line or a closed page never costs the money.
 
 use leptos::prelude::*;
+use shared::qr::Qr;
 use shared::reward::wire::WayKind;
 use shared::text::{Lang, Text};
 
@@ -85,6 +86,11 @@ fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
             <p class="code money" translate="no">
                 {groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}
             </p>
+            {Qr::of(&offer.money_code).map(|Qr { side, path }| view! {
+                <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=W::MoneyQr.text(lang)>
+                    <path d=path/>
+                </svg>
+            })}
             <p>{W::MoneyWhy.text(lang)}</p>
             <p class="note warn">{W::MoneyWarn.text(lang)}</p>
         </section>

@@ -14,6 +14,7 @@ mod keys;
 mod package;
 
 use shared::evidence::PHOTO_BYTES_MAX;
+use shared::qr::Qr;
 use shared::reward::claiming;
 use shared::reward::money_code::MoneyCode;
 use shared::reward::wire::ClaimantReward;
@@ -299,6 +300,13 @@ fn wish_fault_of(wish: &str, lang: &str) -> Result<String, Refusal> {
             json(&form::Told { field: fault.field.name(), sentence: fault.sentence(Lang::preferred(lang)) })
         }
     }
+}
+
+/// A text as a code that a camera reads: its side and outline as JSON. See [`Qr`].
+#[wasm_bindgen]
+#[must_use]
+pub fn qr(text: &str) -> String {
+    told(Qr::of(text).ok_or(Refusal::Json).and_then(|Qr { side, path }| json(&(side, path))))
 }
 
 /// A new money code in groups, from 16 random bytes.

@@ -26,6 +26,7 @@ export const words = {
   claimTitle: ['领奖金', 'Collect your reward'],
   notYet: ['还没有申领。看完这一页，再点最下面的按钮。', 'Nothing is claimed yet. Read this page, then press the button at the end.'],
   moneyHead: ['先抄下兑付码', 'First write down the money code 兑付码'],
+  moneyQr: ['兑付码的二维码，给柜台扫', 'The money code for the counter to scan'],
   moneyWhy: ['到柜台领钱只看这个码。它只在这里显示这一次，我们不留；丢了，钱就领不出来。它和查询码不是一个码，柜台凭它看不到你举报了什么。', 'At the counter only this code counts. It is shown here once and never again, and we do not keep it: who loses it loses the money. It is not your receipt code, and a counter cannot see from it what you reported.'],
   moneyWarn: ['不要把两个码写在同一张纸上。谁拿到兑付码，谁就能领钱。', 'Do not write both codes on one sheet. Whoever has the money code can collect the money.'],
   valuesHead: ['会分成这些券', 'It comes in these vouchers'],

@@ -59,7 +59,8 @@ function choose(session, reward, ways, values) {
     event.preventDefault();
     const { value } = form.elements.way;
     const money = value === 'vouchers' ? await ask('money') : '';
-    claimPage({ session, reward, values, way: value, money });
+    const qr = money && JSON.parse(await ask('qr', { text: money }));
+    claimPage({ session, reward, values, way: value, money, qr });
   } },
   h('fieldset', { class: 'field', 'aria-describedby': 'ways-hint' }, h('legend', {}, t('wayHead')),
     h('p', { class: 'hint', id: 'ways-hint' }, t('wayHint')), ways.map(choice)),
@@ -96,11 +97,23 @@ function claimPage(about) {
       h('p', { class: 'note' }, t('notYet'))), form, back);
 }
 
-function parts({ reward, values, way, money }) {
+/** The outline of a code that a camera reads. */
+function drawn([side, path]) {
+  const part = (tag, attributes) => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const name in attributes) node.setAttribute(name, attributes[name]);
+    return node;
+  };
+  const picture = part('svg', { class: 'qr', viewBox: `0 0 ${side} ${side}`, role: 'img', 'aria-label': t('moneyQr') });
+  picture.append(part('path', { d: path }));
+  return picture;
+}
+
+function parts({ reward, values, way, money, qr }) {
   if (way === 'vouchers') {
     const box = card(t('moneyHead'),
       h('p', { class: 'code money', translate: 'no' }, money.split('-').map((group) => h('span', {}, `${group} `))),
-      h('p', {}, t('moneyWhy')), h('p', { class: 'note warn' }, t('moneyWarn')));
+      drawn(qr), h('p', {}, t('moneyWhy')), h('p', { class: 'note warn' }, t('moneyWarn')));
     box.classList.add('codebox');
     box.setAttribute('data-money', '');
     return [box,

@@ -67,6 +67,7 @@ const work = {
     files = wasm_bindgen.Files.of_tip(key);
   },
   money: () => value(wasm_bindgen.new_money_code(random(16))),
+  qr: ({ text }) => value(wasm_bindgen.qr(text)),
   offer: ({ reward }) => value(wasm_bindgen.claim_offer(reward)),
   wish: ({ wish, lang }) => value(wasm_bindgen.wish_error(wish, lang)),
   claim: ({ reward, wish, money }) => value(session.claim(reward, wish, money, random(wasm_bindgen.claim_random(reward)))),

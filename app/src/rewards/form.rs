@@ -198,16 +198,24 @@ pub fn Paper(
         Some(digest) => view! { <p class="hash" data-testid="paper-hash">{digest.to_string()}</p> }.into_any(),
         None => view! { <p class="quiet-text">{t(R::PaperWhy)}</p> }.into_any(),
     };
-    let wrong = move || if failed.get() { Some(R::PaperFailed.text(lang()).to_owned()) } else { error.get() };
+    let wrong =
+        Memo::new(move |_| if failed.get() { Some(R::PaperFailed.text(lang()).to_owned()) } else { error.get() });
+    let described = move || wrong.with(Option::is_some).then(|| format!("{name}-error"));
     view! {
         <div class="field">
             <label for=name>{label}</label>
             <label class="button file-button">
                 {t(R::ChooseFile)}
-                <input id=name type="file" on:change=choose />
+                <input
+                    id=name
+                    type="file"
+                    aria-invalid=move || wrong.with(Option::is_some).to_string()
+                    aria-describedby=described
+                    on:change=choose
+                />
             </label>
             {state}
-            <p class="field-error" role="alert">{wrong}</p>
+            <p class="field-error" role="alert" id=format!("{name}-error")>{move || wrong.get()}</p>
         </div>
     }
 }

@@ -148,7 +148,10 @@ async function claim(page, url, code, way, fields = {}) {
   await expect(form).toBeVisible();
   for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
   const money = way === 'vouchers' ? await form.locator('input[name=money_code]').inputValue() : '';
-  if (way === 'vouchers') await form.locator('[name=kept]').check();
+  if (way === 'vouchers') {
+    await expect(form.locator('svg.qr path')).toBeVisible();
+    await form.locator('[name=kept]').check();
+  }
   await form.locator('button.primary').click();
   return money;
 }

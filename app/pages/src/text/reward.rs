@@ -51,6 +51,8 @@ shared::texts! {
         NotYet: "还没有申领。看完这一页，再点最下面的按钮。", "Nothing is claimed yet. Read this page, then press the button at the end.";
         /// Head of the money code.
         MoneyHead: "先抄下兑付码", "First write down the money code 兑付码";
+        /// What a screen reader says of the picture.
+        MoneyQr: "兑付码的二维码，给柜台扫", "The money code for the counter to scan";
         /// Why.
         MoneyWhy: "到柜台领钱只看这个码。它只在这里显示这一次，我们不留；丢了，钱就领不出来。它和查询码不是一个码，柜台凭它看不到你举报了什么。", "At the counter only this code counts. It is shown here once and never again, and we do not keep it: who loses it loses the money. It is not your receipt code, and a counter cannot see from it what you reported.";
         /// Warning.

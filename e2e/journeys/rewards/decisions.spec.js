@@ -1,0 +1,134 @@
+// What does not go straight: a large sum that two persons approve, more time, a refusal taken up again, and a fine that an
+// appeal lowered after the reward was paid. On the invented cases of the demonstration.
+'use strict';
+const { test, expect } = require('@playwright/test');
+const { Server } = require('../../fixtures/server');
+const { Device } = require('../../fixtures/browser');
+const tips = require('../tips/people');
+const people = require('./people');
+
+const DELEGATE = { name: '示例代领人', document: 'SL0000000001' };
+
+/** Opens the demonstration's case that is so far; with a sum where several are. */
+async function open(page, url, state, sum = '') {
+  await page.goto(`${url}/cases`);
+  await page.getByTestId('tab-all').click();
+  await page.locator('#state').selectOption(state);
+  const row = page.getByTestId('case').filter({ hasText: sum });
+  await expect(row).toHaveCount(1);
+  await row.click();
+  await expect(page.getByTestId('sum')).toBeVisible();
+  return page.url();
+}
+
+/** Gives a reason out of the list: not without one. */
+async function withReason(page, deed, reason) {
+  await page.getByTestId(deed).click();
+  await page.getByTestId('decision').getByTestId('confirm').click();
+  await expect(page.locator('#reason-error')).toHaveText('请填写');
+  await people.looked(page, deed);
+  await page.locator('#reason').selectOption(reason);
+  await page.getByTestId('decision').getByTestId('confirm').click();
+  await expect(page.getByTestId('decision')).toHaveCount(0);
+}
+
+test('two approve a large sum, time is given, a refusal is taken up again, and a fine is lowered after payment', async () => {
+  test.setTimeout(600_000);
+  const server = await Server.create();
+  const { url } = server;
+  const desk = await Device.create('desktop');
+  const whistleblower = await Device.create('phone', { javaScriptEnabled: false });
+  const { page } = desk;
+  const state = page.getByTestId('state');
+  try {
+    let large;
+    await test.step('who approved first is told that another has to', async () => {
+      await people.become(page, url, 'approver');
+      large = await open(page, url, 'half-approved');
+      await expect(page.getByTestId('why-not')).toContainText('您已初审，“批准”须由另一名审批人员办理。');
+      await expect(page.getByTestId('approve')).toHaveCount(0);
+    });
+
+    await test.step('more time is given for a good reason', async () => {
+      await open(page, url, 'notified');
+      await expect(page.locator('.limit')).toContainText('60 天');
+      await withReason(page, 'extend', 'safety');
+      await expect(state).toHaveText('可以领取');
+      await expect(page.locator('.limit')).not.toContainText('60 天');
+      await expect(page.locator('.limit')).toContainText('120 天');
+    });
+
+    await test.step('a proposal is refused, and taken up again', async () => {
+      const refused = await open(page, url, 'proposed');
+      await withReason(page, 'refuse', 'already-known');
+      await expect(state).toHaveText('不予奖励');
+      await page.goto(refused);
+      await withReason(page, 'reopen', 'office');
+      await expect(state).toContainText('已查实');
+    });
+
+    await test.step('the second approver approves', async () => {
+      await people.become(page, url, 'approver-2');
+      await page.goto(large);
+      await page.getByTestId('approve').click();
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(page.getByTestId('approve-sure')).toBeVisible();
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(state).toHaveText('可以领取');
+    });
+
+    await test.step('the claimant sends somebody else, who is known to the cashier alone', async () => {
+      const code = /(\d{4} ){7}\d{4}/.exec(server.output)[0];
+      await people.claim(whistleblower.page, url, code, 'delegate', DELEGATE);
+      await expect(whistleblower.page.locator('[data-reward]')).toBeVisible();
+      await people.become(page, url, 'cashier');
+      await tips.unlock(page);
+      const delegated = page.getByTestId('payment').filter({ hasText: '委托他人代领' });
+      await delegated.getByTestId('open-payment').click();
+      await page.getByTestId('open-payee').click();
+      for (const told of Object.values(DELEGATE)) await expect(page.getByTestId('payee')).toContainText(told);
+      await people.looked(page, 'delegate', ['phone']);
+      await page.locator('#reference').fill('DL-2026-0001');
+      await page.getByTestId('confirm').click();
+      await page.getByTestId('confirm').click();
+      await expect(delegated).toHaveCount(0);
+    });
+
+    await test.step('an appeal lowers the fine of a reward that was paid', async () => {
+      await people.become(page, url, 'reward-verifier');
+      const paid = await open(page, url, 'paid', '22,500');
+      await expect(page.getByTestId('sum')).toContainText('22,500 元');
+      await page.getByTestId('amend').click();
+      await page.locator('#new-fine').fill('100,000');
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(page.locator('#decision-paper-error')).toHaveText('请填写');
+      const paper = { name: 'appeal.pdf', mimeType: 'application/pdf', buffer: people.PAPER };
+      await page.locator('#decision-paper').setInputFiles(paper);
+      await people.looked(page, 'amend');
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(page.getByTestId('decision')).toHaveCount(0);
+      // The national rules let the claimant keep it: nothing is to come back.
+      await expect(page.getByTestId('sum')).toContainText('22,500 元');
+      await expect(page.getByTestId('history')).toContainText('罚款变更');
+      await people.become(page, url, 'cashier');
+      await page.goto(paid);
+      await expect(state).toHaveText('已兑付');
+      await expect(page.getByTestId('recover')).toHaveCount(0);
+    });
+
+    await test.step('the ledger proves it', async () => {
+      await people.become(page, url, 'auditor');
+      await server.stop();
+      const file = `${server.data}/ledger.jsonl`;
+      const exported = await Server.command('export', 'ledger', '--out', file, '--data', server.data);
+      expect(exported.status, exported.output).toBe(0);
+      const verified = await Server.command('verify', 'ledger', file);
+      expect(verified.status, verified.output).toBe(0);
+    });
+    expect(desk.errors).toEqual([]);
+  } finally {
+    await desk.remove();
+    await whistleblower.remove();
+    await server.remove();
+  }
+});
