@@ -3,7 +3,7 @@
 
 use ab_glyph::{Font as _, FontRef, GlyphId, PxScale, ScaleFont as _, point};
 use image::{DynamicImage, Rgb, RgbImage, imageops};
-use qrcode::{Color, EcLevel, QrCode};
+use qrcodegen::{QrCode, QrCodeEcc};
 use shared::evidence::PhotoRefusal;
 
 use super::render::jpeg;
@@ -78,18 +78,15 @@ fn size_for(width: u32) -> u32 {
 }
 
 fn qr(text: &str, side: u32) -> Option<RgbImage> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-    let modules = u32::try_from(code.width()).ok()?;
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let modules = u32::try_from(code.size()).ok()?;
     // A quiet zone of two modules on a light ground is enough for cameras of phones.
     let module = (side / (modules + 4)).max(2);
     let full = module * (modules + 4);
-    let colors = code.to_colors();
     Some(RgbImage::from_fn(full, full, |x, y| {
-        let inside = |n: u32| (n / module).checked_sub(2).filter(|n| *n < modules);
-        let dark = inside(x)
-            .zip(inside(y))
-            .is_some_and(|(x, y)| colors.get((y * modules + x) as usize).is_some_and(|color| *color == Color::Dark));
-        if dark { GROUND } else { Rgb([255, 255, 255]) }
+        // Outside of the code nothing is dark.
+        let at = |n: u32| i32::try_from(n / module).map_or(-1, |n| n - 2);
+        if code.get_module(at(x), at(y)) { GROUND } else { Rgb([255, 255, 255]) }
     }))
 }
 
