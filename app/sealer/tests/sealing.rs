@@ -366,8 +366,8 @@ fn too_little_chance_seals_nothing() {
 fn refusals_are_names_and_slips_are_sentences() {
     let code = new_code(&[7; 32]);
     assert_eq!(code_error(told(&code), "zh-CN"), "=");
-    assert!(code_error("1234", "zh-CN").contains("还缺 20 位"));
-    assert!(code_error("1234", "en").contains("20 are missing"));
+    assert!(code_error("1234", "zh-CN").contains("还缺 28 位"));
+    assert!(code_error("1234", "en").contains("28 are missing"));
     assert_eq!(Keys::of("1234", SALT).err(), Some(Refusal::Code));
     assert_eq!(Session::new(told(&code), "00").knock(), "!salt");
     assert_eq!(form_error(&form(""), "en"), "=");
