@@ -63,8 +63,8 @@ test('in a browser with scripts the claim is signed there, and the money code st
     await card.locator('input[value=vouchers]').check();
     await card.locator('button.primary').click();
     const form = page.locator('form[data-claim=vouchers]');
-    const groups = await form.locator('[data-money] .code span').allInnerTexts();
     await expect(form.locator('svg.qr path')).toBeVisible();
+    const groups = await form.locator('[data-money] .code span').allInnerTexts();
     expect(groups.map((group) => group.trim()).join('-')).toMatch(/^([0-9A-Z]{5}-){4}[0-9A-Z]{5}$/);
     await looked(page, 'claim-vouchers');
 
