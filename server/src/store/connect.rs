@@ -13,7 +13,7 @@ use surrealdb::{Connection, Surreal};
 use surrealdb_cnf::ConfigMap;
 use surrealdb_core::kvs::Datastore;
 
-use super::error::{StoreError, Waits};
+use super::error::{StoreError, while_busy};
 use super::journal;
 use crate::config::Database;
 
@@ -86,21 +86,7 @@ async fn open_remote(database: &Database) -> Result<Engine, StoreError> {
 
 /// Defines something, again when another server defines something at the same moment.
 async fn define<C: Connection>(db: &Surreal<C>, sql: &str) -> Result<(), StoreError> {
-    let mut waits = Waits::new();
-    loop {
-        let outcome: Result<_, StoreError> = match db.query(sql).await {
-            Ok(results) => results.check().map(drop).map_err(Into::into),
-            Err(error) => Err(error.into()),
-        };
-        match outcome {
-            Err(StoreError::Busy(why)) => {
-                if !waits.next().await {
-                    return Err(StoreError::Busy(why));
-                }
-            }
-            other => return other,
-        }
-    }
+    while_busy(async || Ok(db.query(sql).await?.check().map(drop)?)).await
 }
 
 fn opening(error: &impl std::fmt::Display) -> StoreError {

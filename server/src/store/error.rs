@@ -127,3 +127,21 @@ impl Waits {
         true
     }
 }
+
+/// Tries, again from the start while the race is lost.
+pub(super) async fn while_busy<T, F>(attempt: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let mut waits = Waits::new();
+    loop {
+        match attempt().await {
+            Err(StoreError::Busy(why)) => {
+                if !waits.next().await {
+                    return Err(StoreError::Busy(why));
+                }
+            }
+            other => return other,
+        }
+    }
+}

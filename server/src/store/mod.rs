@@ -21,7 +21,7 @@ use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Variables};
 use crate::config::Database;
 use connect::Engine;
 pub use error::StoreError;
-use error::Waits;
+use error::while_busy;
 
 /// A handle to the database. Cheap to clone.
 #[derive(Clone)]
@@ -114,17 +114,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]. After [`StoreError::Unknown`] read back before deciding.
     pub async fn change(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
-        let mut waits = Waits::new();
-        loop {
-            match self.once(sql, bind.clone()).await {
-                Err(StoreError::Busy(why)) => {
-                    if !waits.next().await {
-                        return Err(StoreError::Busy(why));
-                    }
-                }
-                other => return other,
-            }
-        }
+        while_busy(|| self.once(sql, bind.clone())).await
     }
 
     /// Runs statements a single time.
