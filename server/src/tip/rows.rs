@@ -18,7 +18,7 @@ use surrealdb::types::{SurrealValue, Uuid};
 use crate::keys::{ServerKeys, same_in_constant_time};
 use crate::register::{box_id, place};
 use crate::reward::RewardDoc;
-use crate::store::{Answers, Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
+use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
 
 /// A tip as it stands.
 #[derive(Clone, Serialize, Deserialize)]
@@ -140,34 +140,6 @@ impl Found {
     }
 }
 
-/// What lies under a code: the tip, its steps, who can open it, and its reward.
-const UNDER: &str = "SELECT doc FROM $id WHERE doc != NONE;
-    SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..];
-    SELECT officer FROM tip_box WHERE tip = $tip;
-    LET $payout = (SELECT VALUE payout FROM ONLY $reward);
-    SELECT doc FROM type::record('reward', $payout) WHERE doc != NONE";
-
-/// A tip with its steps, out of the first two answers.
-fn found(answers: &mut Answers) -> Result<Option<Found>, StoreError> {
-    let docs: Vec<TipDoc> = answers.docs(0)?;
-    let rows: Vec<StepRow> = answers.rows(1)?;
-    let steps = rows
-        .iter()
-        .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(docs.into_iter().next().map(|doc| Found { doc, steps }))
-}
-
-/// Those who can open a tip, out of one answer.
-fn officers(answers: &mut Answers, statement: usize) -> Result<Vec<UserId>, StoreError> {
-    #[derive(SurrealValue)]
-    struct Row {
-        officer: Uuid,
-    }
-    let rows: Vec<Row> = answers.rows(statement)?;
-    Ok(rows.into_iter().map(|row| UserId::from_uuid(row.officer.into_inner())).collect())
-}
-
 #[derive(SurrealValue)]
 struct KeyRow {
     tip: Uuid,
@@ -235,14 +207,9 @@ impl Store {
         let is_right = same_in_constant_time(&hash, kept);
         let tip = row.as_ref().filter(|_| is_right).map_or_else(uuid::Uuid::nil, |row| *row.tip);
         let tip = TipId::from_uuid(tip);
-        // One call: many people look at once, and most of what a call costs is the call.
-        let bind = Bind::none()
-            .with("id", record("tip", uuid_key(tip.uuid())))
-            .with("reward", record("reward_tip", uuid_key(tip.uuid())))
-            .with("tip", Uuid::from(tip.uuid()));
-        let mut answers = self.read(UNDER, bind).await?;
-        let Some(found) = found(&mut answers)? else { return Ok(None) };
-        Ok(Some(Under { found, officers: officers(&mut answers, 2)?, reward: answers.docs(4)?.pop() }))
+        let (found, reward, officers) =
+            tokio::try_join!(self.tip_with_steps(tip), self.reward_of_tip(tip), self.tip_officers(tip))?;
+        Ok(found.map(|found| Under { found, reward, officers }))
     }
 
     /// A tip with its steps.
@@ -253,7 +220,14 @@ impl Store {
         let sql = "SELECT doc FROM $id WHERE doc != NONE;
                    SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..]";
         let bind = Bind::none().with("id", record("tip", uuid_key(tip.uuid()))).with("tip", Uuid::from(tip.uuid()));
-        found(&mut self.read(sql, bind).await?)
+        let mut answers = self.read(sql, bind).await?;
+        let docs: Vec<TipDoc> = answers.docs(0)?;
+        let rows: Vec<StepRow> = answers.rows(1)?;
+        let steps = rows
+            .iter()
+            .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(docs.into_iter().next().map(|doc| Found { doc, steps }))
     }
 
     /// Whether a sealed file belongs to a tip.
@@ -329,8 +303,13 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn tip_officers(&self, tip: TipId) -> Result<Vec<UserId>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+        }
         let bind = Bind::none().with("tip", Uuid::from(tip.uuid()));
-        officers(&mut self.read("SELECT officer FROM tip_box WHERE tip = $tip", bind).await?, 0)
+        let rows: Vec<Row> = self.read("SELECT officer FROM tip_box WHERE tip = $tip", bind).await?.rows(0)?;
+        Ok(rows.into_iter().map(|row| UserId::from_uuid(row.officer.into_inner())).collect())
     }
 
     /// The officer's key that the box of a tip was made for; none if the officer cannot open the tip.

@@ -78,7 +78,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
             (StatusCode::OK, Some(send(state, found, answer, form).await?))
         }
     };
-    // As it is now; the keys are the same, and deriving them is what costs.
+    // As it is now; the keys are the same.
     let found = state.store.tip_with_steps(found.doc.id).await?.ok_or(ProblemCode::NoSuchTip)?;
     let form = typed.map(|typed| AnswerForm {
         token: new_token(),
