@@ -128,8 +128,8 @@ async function fund(page, url, yuan) {
 }
 
 /** An approver approves: pressed, asked, pressed. */
-async function approve(page, url, address) {
-  await become(page, url, 'approver');
+async function approve(page, url, address, account = 'approver') {
+  await become(page, url, account);
   await page.goto(address);
   await page.getByTestId('approve').click();
   await page.getByTestId('decision').getByTestId('confirm').click();
