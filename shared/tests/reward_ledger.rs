@@ -5,8 +5,6 @@
 
 mod rewards;
 
-use std::convert::Infallible;
-
 use proptest::prelude::*;
 use rewards::*;
 use serde_json::Value;
@@ -60,14 +58,7 @@ const EVERY: usize = 7;
 /// The faults of a file; on one processor and on two they are the same.
 fn faults(office: &Office, lines: &[String]) -> Vec<Fault> {
     let key = office.verifier_key();
-    let mut rest = lines.iter();
-    let read = |line: &mut Vec<u8>| {
-        let next = rest.next();
-        line.clear();
-        line.extend(next.map_or(&[][..], String::as_bytes));
-        Ok::<_, Infallible>(next.is_some())
-    };
-    let Ok(found) = verify_read(read, Some(&key), &[]);
+    let Ok(found) = verify_read(reader(lines), Some(&key), &[]);
     assert_eq!(verify(lines, Some(&key), &[]), found);
     found.err().unwrap_or_default()
 }

@@ -5,12 +5,11 @@
 #[path = "../../tests/rewards/mod.rs"]
 mod rewards;
 
-use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use rewards::{Office, facts, fined, yuan};
+use rewards::{Office, facts, fined, reader, yuan};
 
 use shared::reward::book::{LOCAL_EXAMPLE, N_2018};
 use shared::reward::compute::compute;
@@ -56,14 +55,7 @@ fn ledger(criterion: &mut Criterion) {
     group.sample_size(10).measurement_time(Duration::from_mins(1)).throughput(Throughput::Elements(cases.into()));
     group.bench_function("verify, as the command does it", |b| {
         b.iter(|| {
-            let mut lines = lines.iter();
-            let read = |line: &mut Vec<u8>| {
-                let next = lines.next();
-                line.clear();
-                line.extend(next.map_or(&[][..], String::as_bytes));
-                Ok::<_, Infallible>(next.is_some())
-            };
-            let Ok(report) = verify_read(read, Some(&key), &[]);
+            let Ok(report) = verify_read(reader(&lines), Some(&key), &[]);
             report.expect("it holds")
         });
     });

@@ -135,6 +135,7 @@ mod tests {
     use crate::register::Day;
     use crate::reward::deadline::ClaimantView;
     use crate::reward::wire::CashierKey;
+    use crate::reward::wish::tests::account;
     use crate::seal::age::{Identity, open};
     use crate::seal::pad::unpad;
     use crate::tip::code::ReceiptCode;
@@ -173,15 +174,6 @@ mod tests {
                 next = next.wrapping_add(41);
                 *byte = next;
             }
-        }
-    }
-
-    fn account() -> Wish {
-        Wish {
-            holder: " 张三 ".into(),
-            bank: "某银行".into(),
-            number: "6200 0000 0000 0005".into(),
-            ..Wish::plain(WayKind::Transfer)
         }
     }
 

@@ -127,10 +127,10 @@ impl Wish {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn account() -> Wish {
+    pub fn account() -> Wish {
         Wish {
             holder: " 张三 ".into(),
             bank: "某银行".into(),

@@ -1,6 +1,8 @@
 //! Builders for tests and measurements of rewards: an office with its persons, keys and a ledger.
 #![allow(dead_code, reason = "each test uses a part")]
 
+use std::convert::Infallible;
+
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use shared::digest::{ActorTag, ClaimKey, ClaimSignature, Digest};
@@ -21,6 +23,17 @@ use shared::reward::rules::RuleSet;
 use shared::reward::step::{By, GoodReason, Step};
 use shared::reward::voucher::{Voucher, list_digest, vouchers};
 use shared::role::Role;
+
+/// Gives line after line, as `verify_read` asks for them.
+pub fn reader(lines: &[String]) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Infallible> {
+    let mut lines = lines.iter();
+    move |line| {
+        let next = lines.next();
+        line.clear();
+        line.extend(next.map_or(&[][..], String::as_bytes));
+        Ok(next.is_some())
+    }
+}
 
 pub fn yuan(text: &str) -> Fen {
     text.parse().expect("an amount")

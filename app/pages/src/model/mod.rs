@@ -17,11 +17,7 @@ pub use status::*;
 use std::fmt;
 
 use shared::time::{CHINA_MINUTES, Civil, Timestamp};
-
-/// How many digits a receipt code has.
-pub const CODE_DIGITS: usize = 32;
-/// How many digits stand together in one group of the code.
-pub const GROUP_DIGITS: usize = 4;
+use shared::tip::code::{DIGITS, GROUP_DIGITS, GROUPS};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -46,13 +42,13 @@ impl Code {
     /// Takes exactly 32 digits; anything else is no code.
     #[must_use]
     pub fn from_digits(digits: &str) -> Option<Self> {
-        let right = digits.len() == CODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
+        let right = digits.len() == DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
         right.then(|| Self(digits.to_owned()))
     }
 
     /// The same from ASCII digits.
     #[must_use]
-    pub fn from_ascii(digits: &[u8; CODE_DIGITS]) -> Option<Self> {
+    pub fn from_ascii(digits: &[u8; DIGITS]) -> Option<Self> {
         Self::from_digits(std::str::from_utf8(digits).ok()?)
     }
 
@@ -64,7 +60,7 @@ impl Code {
 
     /// The eight groups of four.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
-        (0..CODE_DIGITS / GROUP_DIGITS).filter_map(|i| self.0.get(i * GROUP_DIGITS..(i + 1) * GROUP_DIGITS))
+        (0..GROUPS).filter_map(|i| self.0.get(i * GROUP_DIGITS..(i + 1) * GROUP_DIGITS))
     }
 }
 
