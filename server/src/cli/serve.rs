@@ -20,6 +20,7 @@ use crate::router;
 use crate::state::{AppState, Shared};
 use crate::store::Store;
 use crate::store::guard::{self, HeadFile};
+use crate::store::watchdog::Watchdog;
 use crate::store::writer::Writer;
 use crate::tip::gate::Gate;
 use crate::together::Together;
@@ -36,6 +37,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     served: tokio::task::JoinHandle<std::io::Result<()>>,
     head_files: [HeadFile; 3],
+    watchdog: Option<Watchdog>,
 }
 
 /// Opens the store and everything that stands on it, without listening.
@@ -96,6 +98,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr()?;
     let (state, head_files) = open(settings).await?;
+    let watchdog = Watchdog::over(&state.store);
     if state.settings.demo {
         crate::demo::fill(&state.store).await?;
         crate::demo::open_tips(&state).await?;
@@ -113,7 +116,7 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
         let _ = stopped.wait_for(|stop| *stop).await;
     });
     let served = tokio::spawn(serve.into_future());
-    Ok(Running { address, state, stop, served, head_files })
+    Ok(Running { address, state, stop, served, head_files, watchdog })
 }
 
 /// Looks for uploads that ran out, now and every hour.
@@ -142,6 +145,7 @@ impl Running {
         for file in &self.head_files {
             file.write_now()?;
         }
+        drop(self.watchdog);
         self.state.store.close().await;
         Ok(())
     }

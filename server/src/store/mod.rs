@@ -11,6 +11,7 @@ mod journal;
 pub mod log;
 mod migrate;
 pub mod register;
+pub mod watchdog;
 pub mod writer;
 
 use std::sync::Arc;
@@ -141,9 +142,15 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database is in this process.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        matches!(*self.engine, Engine::Embedded(..))
+    }
+
+    /// Whether the database answers. It reads a range, as most of what is asked does.
     pub async fn answers(&self) -> bool {
-        self.read("RETURN true", Bind::none()).await.is_ok()
+        self.read("SELECT VALUE id FROM head LIMIT 1", Bind::none()).await.is_ok()
     }
 }
 
