@@ -136,7 +136,9 @@ mod tests {
             let asked = Arc::clone(&asked);
             move || {
                 asked.fetch_add(1, Ordering::SeqCst);
-                async { tokio::time::sleep(LONG / 3).await }
+                async {
+                    tokio::time::sleep(LONG / 3).await;
+                }
             }
         };
         let watch = Watchdog::start(ask, SOON, LONG, stalled);
