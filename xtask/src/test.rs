@@ -9,6 +9,9 @@ use crate::bundle::bundle;
 use crate::licences;
 use crate::tools::{answers, cargo, chromium, must, native, node_modules, root, server, target, wasm_target};
 
+/// The test that is about time: in a process of its own.
+const TIMING: &str = "tips::timing::answers_about_codes_do_not_tell_by_their_time";
+
 type Step = (&'static str, fn() -> Outcome, &'static str);
 
 const STEPS: &[Step] = &[
@@ -71,7 +74,9 @@ fn clippy() -> Outcome {
 }
 
 fn unit() -> Outcome {
-    must(&mut native("test"), "the tests of shared, server and xtask")?;
+    must(native("test").args(["--", "--skip", TIMING]), "the tests of shared, server and xtask")?;
+    // What others leave running in the process shows in its times.
+    must(native("test").args(["--test", "http", "--", "--exact", TIMING]), "the measurement of answers' times")?;
     must(cargo().args(["test", "--package", "minewatch-sealer", "--locked"]), "the tests of the sealing program")
 }
 

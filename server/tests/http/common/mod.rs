@@ -11,7 +11,6 @@ pub mod tips;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{PoisonError, RwLock};
 
 use clap::Parser;
 use server::cli::serve::{self, Running};
@@ -29,23 +28,8 @@ use shared::time::Timestamp;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-/// Which tests share the machine, and which has it for itself.
-static MACHINE: RwLock<()> = RwLock::new(());
-
-/// Runs a test beside others.
+/// Runs a test on a runtime like the program's own.
 pub fn run<F: Future<Output = ()>>(test: F) {
-    let _shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
-    finish(test);
-}
-
-/// Runs a test while no other runs: for what is about time.
-pub fn run_alone<F: Future<Output = ()>>(test: F) {
-    let _all = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
-    finish(test);
-}
-
-/// On a runtime like the program's own.
-fn finish<F: Future<Output = ()>>(test: F) {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_stack_size(10 * 1024 * 1024)

@@ -10,7 +10,7 @@ use shared::tip::wire::Knock;
 
 use crate::common::phone::post;
 use crate::common::tips::{Officer, Whistleblower};
-use crate::common::{World, run_alone};
+use crate::common::{World, run};
 
 /// Tries of each kind in the ordinary test; enough to find a difference of half a millisecond.
 const TRIES: usize = 150;
@@ -36,7 +36,7 @@ fn welch_finds_a_difference_and_finds_none_where_none_is() {
 
 #[test]
 fn answers_about_codes_do_not_tell_by_their_time() {
-    run_alone(async {
+    run(async {
         let tries = std::env::var("MINEWATCH_TIMING").ok().and_then(|n| n.parse().ok()).unwrap_or(TRIES);
         let world = World::on_disk().await;
         Officer::start(&world, 31, "220000").await;
