@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::{Figure, measured_by};
 use crate::Outcome;
+use crate::test::TIMING;
 use crate::tools::{answers, root, target};
 
 /// Milliseconds.
@@ -89,7 +90,7 @@ pub fn tips() -> Outcome<Vec<Figure>> {
 /// Whether the time of an answer tells what lies under a code.
 fn timing() -> Outcome<Vec<Figure>> {
     let tries = ("MINEWATCH_TIMING", TRIES.as_ref());
-    let told = measured_by("tips::timing::answers_about_codes_do_not_tell_by_their_time", false, Some(tries))?;
+    let told = measured_by(TIMING, false, Some(tries))?;
     let number = |key: &str| told[key].as_f64().map(f64::abs).ok_or(format!("no {key} was told"));
     Ok(vec![
         Figure::at_most(
