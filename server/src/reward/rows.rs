@@ -55,6 +55,16 @@ pub fn reward_id(payout: PayoutId) -> RecordId {
     record("reward", uuid_key(payout.uuid()))
 }
 
+/// The id of the row that says which reward a tip has.
+#[must_use]
+pub fn reward_tip_id(tip: TipId) -> RecordId {
+    record("reward_tip", uuid_key(tip.uuid()))
+}
+
+/// The reward of a tip: one reading that follows the link, since each costs the database more than what it finds.
+pub const REWARD_OF_TIP: &str =
+    "SELECT type::record('reward', payout).doc AS doc FROM $reward WHERE payout != NONE";
+
 /// The id of a step.
 #[must_use]
 pub fn step_id(payout: PayoutId, n: u32) -> RecordId {
@@ -109,10 +119,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn reward_of_tip(&self, tip: TipId) -> Result<Option<RewardDoc>, StoreError> {
-        let sql = "LET $payout = (SELECT VALUE payout FROM ONLY $tip);
-                   SELECT doc FROM type::record('reward', $payout) WHERE doc != NONE";
-        let bind = Bind::none().with("tip", record("reward_tip", uuid_key(tip.uuid())));
-        Ok(self.read(sql, bind).await?.docs(1)?.pop())
+        Ok(self.docs(REWARD_OF_TIP, Bind::none().with("reward", reward_tip_id(tip))).await?.pop())
     }
 
     /// Rewards, the newest change first.

@@ -11,7 +11,7 @@ use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
 use super::ledger::Draft;
 use super::payments::{ReferenceDoc, reference_id};
-use super::rows::{RewardDoc, StepDoc, budget_id, reward_id, step_id};
+use super::rows::{RewardDoc, StepDoc, budget_id, reward_id, reward_tip_id, step_id};
 use super::vouchers::{LIST_DAYS, voucher_id};
 use crate::store::{Bind, StoreError, record, to_doc, uuid_key};
 
@@ -177,7 +177,7 @@ impl Writes {
         let kept = StepDoc { step: step.clone(), by: *by, user: draft.user, day, entry };
         self.steps.push(StepRow { id: step_id(payout, n), doc: to_doc(&kept)? });
         if n == 0 {
-            self.tips.push(TipRow { id: record("reward_tip", uuid_key(doc.tip.uuid())), payout: uuid });
+            self.tips.push(TipRow { id: reward_tip_id(doc.tip), payout: uuid });
         }
         let tags: Vec<Voucher> = doc.case.vouchers().map(|(voucher, _)| *voucher).collect();
         match step {

@@ -5,12 +5,13 @@ use surrealdb::types::SurrealValue;
 
 use super::{Bind, Store, StoreError};
 
-const STEPS: [(i64, &str, &str); 5] = [
+const STEPS: [(i64, &str, &str); 6] = [
     (1, "first", include_str!("migrations/0001_first.surql")),
     (2, "uploads", include_str!("migrations/0002_uploads.surql")),
     (3, "tips", include_str!("migrations/0003_tips.surql")),
     (4, "recovery", include_str!("migrations/0004_recovery.surql")),
     (5, "reward", include_str!("migrations/0005_reward.surql")),
+    (6, "openers", include_str!("migrations/0006_openers.surql")),
 ];
 
 #[derive(SurrealValue)]

@@ -73,6 +73,8 @@ pub async fn enter(
         day,
         sealed: Some(digest_of(&intake.sealed, &intake.files)),
     };
+    let mut officers: Vec<UserId> = intake.boxes.iter().map(|key_box| key_box.officer).collect();
+    officers.sort_unstable();
     let doc = TipDoc {
         id: tip,
         region: intake.division,
@@ -85,6 +87,7 @@ pub async fn enter(
         claim_key: intake.claim_key,
         register_secret: intake.register_secret.clone(),
         excluded: intake.excluded.clone(),
+        officers,
         is_answered: false,
         is_quarantined: state.gate.last_minute() > FLOOD && pass.work < u32::from(state.gate.bits()) + 1,
     };
@@ -318,6 +321,11 @@ pub async fn take_step(state: &Shared, found: &Found, new: NewStep) -> ApiResult
     };
     doc.is_quarantined &= new.who == Who::Whistleblower;
     doc.assigned = new.assign.or(doc.assigned);
+    if let Some(access) = &new.access {
+        doc.officers.retain(|officer| *officer != access.officer());
+        doc.officers.extend(access.key_box().map(|key_box| key_box.officer));
+        doc.officers.sort_unstable();
+    }
     let entry = Entry { day, kind: EntryKind::Change, commitment: facts.commitment(&doc.salt(new.n)?) };
     let step = StepDoc {
         facts,

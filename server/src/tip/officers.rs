@@ -69,7 +69,6 @@ pub(super) async fn open(
     let Found { doc, steps } = found;
     state.store.note_read(doc.id, asker.actor.user, "file").await?;
     let sealed = state.store.tip_report(doc.id).await?.ok_or(ProblemCode::NotFound)?;
-    let officers = state.store.tip_officers(doc.id).await?;
     let lent = state.store.lent_of(doc.id).await?;
     let steps = steps
         .into_iter()
@@ -90,7 +89,7 @@ pub(super) async fn open(
         tip_key: doc.tip_key,
         reply_key: doc.reply_key,
         key_box,
-        officers,
+        officers: doc.officers,
         sealed,
         steps,
     };
@@ -187,7 +186,7 @@ pub(super) async fn lend(
     Json(share): Json<LentShare>,
 ) -> ApiResult<StatusCode> {
     let (found, _) = theirs(&state, &asker, &tip).await?;
-    let officers = state.store.tip_officers(found.doc.id).await?;
+    let officers = &found.doc.officers;
     let me = asker.actor.user;
     let is_asked = share.sealed.is_empty() && share.to == me;
     let is_lent = !share.sealed.is_empty() && share.from == me;
@@ -237,7 +236,7 @@ pub(super) async fn step(
         return Err(ProblemCode::TooLarge.into());
     }
     if let Some(officer) = order.assign
-        && !state.store.tip_officers(found.doc.id).await?.contains(&officer)
+        && !found.doc.officers.contains(&officer)
     {
         return Err(ProblemCode::BadRequest.into());
     }

@@ -133,7 +133,7 @@ pub(super) async fn status_of(state: &Shared, under: &Under) -> ApiResult<TipSta
         .zip(proven)
         .map(|((step, _), proven)| ToldStep { proven, who: step.who, sealed: step.told })
         .collect();
-    let openers = openers(state, &under.officers).await?;
+    let openers = openers(state, &found.doc.officers).await?;
     Ok(TipStatus {
         state: found.doc.progress.state,
         steps,
@@ -168,15 +168,14 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
         return Err(ProblemCode::TooLarge.into());
     }
     let found = state.store.tip_under(&state.keys, &answer.knock.lookup, &answer.knock.proof).await?;
-    let Under { found, mut officers, .. } = found.ok_or(ProblemCode::NoSuchTip)?;
+    let Under { found, .. } = found.ok_or(ProblemCode::NoSuchTip)?;
     let answers = found.steps.iter().filter(|(step, _)| step.facts.step == Step::Answer).count() as u64;
     let bytes: usize = found.steps.iter().filter_map(|(step, _)| step.sealed.as_ref()).map(String::len).sum();
     if answers >= ANSWERS_MAX || bytes > TIP_BYTES_MAX {
         return Err(ProblemCode::TooManyAttempts.into());
     }
     if !answer.files.is_empty() && answer.n == found.doc.steps {
-        officers.sort_unstable();
-        check_files(state, &answer.files, &officers).await?;
+        check_files(state, &answer.files, &found.doc.officers).await?;
     }
     let new = NewStep {
         step: Step::Answer,

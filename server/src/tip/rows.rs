@@ -17,8 +17,8 @@ use surrealdb::types::{SurrealValue, Uuid};
 
 use crate::keys::{ServerKeys, same_in_constant_time};
 use crate::register::{box_id, place};
-use crate::reward::RewardDoc;
-use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
+use crate::reward::{REWARD_OF_TIP, RewardDoc, reward_tip_id};
+use crate::store::{Answers, Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
 
 /// A tip as it stands.
 #[derive(Clone, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct TipDoc {
     pub register_secret: String,
     /// Who must not read it.
     pub excluded: Vec<UserId>,
+    /// Who can open it, in order: each has a box, which comes and goes in the same transaction.
+    pub officers: Vec<UserId>,
     /// Whether the whistleblower had the last word.
     pub is_answered: bool,
     /// Whether it came in a flood and nobody looked at it yet.
@@ -114,8 +116,6 @@ pub struct Under {
     pub found: Found,
     /// Its reward, as the office has it.
     pub reward: Option<RewardDoc>,
-    /// Who can open it.
-    pub officers: Vec<UserId>,
 }
 
 /// A tip with its steps.
@@ -150,6 +150,29 @@ struct KeyRow {
 struct StepRow {
     doc: String,
     entry: i64,
+}
+
+/// A tip, and its steps.
+const TIP_WITH_STEPS: &str = "SELECT doc FROM $id WHERE doc != NONE;
+    SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..]";
+
+/// What the statements above ask of.
+fn of_tip(tip: TipId) -> Bind {
+    Bind::none()
+        .with("id", record("tip", uuid_key(tip.uuid())))
+        .with("tip", Uuid::from(tip.uuid()))
+        .with("reward", reward_tip_id(tip))
+}
+
+/// What [`TIP_WITH_STEPS`] gave.
+fn with_steps(answers: &mut Answers) -> Result<Option<Found>, StoreError> {
+    let docs: Vec<TipDoc> = answers.docs(0)?;
+    let rows: Vec<StepRow> = answers.rows(1)?;
+    let steps = rows
+        .iter()
+        .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(docs.into_iter().next().map(|doc| Found { doc, steps }))
 }
 
 /// The hash under which a proof is kept.
@@ -207,9 +230,10 @@ impl Store {
         let is_right = same_in_constant_time(&hash, kept);
         let tip = row.as_ref().filter(|_| is_right).map_or_else(uuid::Uuid::nil, |row| *row.tip);
         let tip = TipId::from_uuid(tip);
-        let (found, reward, officers) =
-            tokio::try_join!(self.tip_with_steps(tip), self.reward_of_tip(tip), self.tip_officers(tip))?;
-        Ok(found.map(|found| Under { found, reward, officers }))
+        let sql = format!("{TIP_WITH_STEPS}; {REWARD_OF_TIP}");
+        let mut answers = self.read(&sql, of_tip(tip)).await?;
+        let reward = answers.docs(2)?.pop();
+        Ok(with_steps(&mut answers)?.map(|found| Under { found, reward }))
     }
 
     /// A tip with its steps.
@@ -217,17 +241,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn tip_with_steps(&self, tip: TipId) -> Result<Option<Found>, StoreError> {
-        let sql = "SELECT doc FROM $id WHERE doc != NONE;
-                   SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..]";
-        let bind = Bind::none().with("id", record("tip", uuid_key(tip.uuid()))).with("tip", Uuid::from(tip.uuid()));
-        let mut answers = self.read(sql, bind).await?;
-        let docs: Vec<TipDoc> = answers.docs(0)?;
-        let rows: Vec<StepRow> = answers.rows(1)?;
-        let steps = rows
-            .iter()
-            .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(docs.into_iter().next().map(|doc| Found { doc, steps }))
+        with_steps(&mut self.read(TIP_WITH_STEPS, of_tip(tip)).await?)
     }
 
     /// Whether a sealed file belongs to a tip.
@@ -296,20 +310,6 @@ impl Store {
         let bind = Bind::none().with("id", box_id(officer, tip));
         let rows: Vec<Row> = self.read("SELECT sealed FROM $id", bind).await?.rows(0)?;
         Ok(rows.into_iter().next().map(|row| row.sealed))
-    }
-
-    /// Who can open a tip.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn tip_officers(&self, tip: TipId) -> Result<Vec<UserId>, StoreError> {
-        #[derive(SurrealValue)]
-        struct Row {
-            officer: Uuid,
-        }
-        let bind = Bind::none().with("tip", Uuid::from(tip.uuid()));
-        let rows: Vec<Row> = self.read("SELECT officer FROM tip_box WHERE tip = $tip", bind).await?.rows(0)?;
-        Ok(rows.into_iter().map(|row| UserId::from_uuid(row.officer.into_inner())).collect())
     }
 
     /// The officer's key that the box of a tip was made for; none if the officer cannot open the tip.

@@ -54,7 +54,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
     };
     let mut typed = Some(words);
     let found = &opened.under.found;
-    let openers = openers(state, &opened.under.officers).await?;
+    let openers = openers(state, &opened.under.found.doc.officers).await?;
     let officers: Vec<(UserId, SealingKey)> =
         openers.into_iter().map(|opener| (opener.officer, opener.key)).collect();
     let mut file_fault = came.file_fault;

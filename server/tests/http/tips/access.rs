@@ -4,11 +4,12 @@
 use shared::id::{TipId, UserId};
 use shared::problem::ProblemCode;
 use shared::tip::lifecycle::Step;
+use server::store::{Bind, Store, record, uuid_key};
 use shared::tip::wire::{LetIn, Order, TipFile};
 
 use crate::common::http::Answer;
 use crate::common::tips::{Officer, Whistleblower, words_to};
-use crate::common::{World, run, user};
+use crate::common::{World, run, settings, user};
 
 /// Of the audit log of a tip: what was done about who can open it.
 async fn noted(officer: &Officer, tip: TipId) -> Vec<String> {
@@ -168,4 +169,43 @@ fn of_steps_that_meet_one_is_taken_and_boxes_follow_it() {
         }
         assert_eq!(first.open(tip).await.steps.len(), file.steps.len());
     });
+}
+
+/// Databases of before said who can open a tip in its boxes alone.
+#[test]
+fn a_tip_of_an_older_database_is_open_to_whom_its_boxes_say() {
+    run(async {
+        let world = World::on_disk().await;
+        let first = Officer::start(&world, 31, "220000").await;
+        let second = Officer::start(&world, 32, "220500").await;
+        for _ in 0..2 {
+            Whistleblower::new(world.address).await.file("一件事").await;
+        }
+        let kept = first.open(first.list().await[0].id).await;
+        assert_eq!(first.let_out(&kept, &second).await.status, 204);
+        world.running.stop().await.expect("stops");
+        let database = settings(world.folder.as_ref().expect("on disk").path(), &[]).database;
+
+        let store = Store::open(&database).await.expect("opens");
+        let now = all_tips(&store).await;
+        assert_eq!(now.iter().map(|tip| tip["officers"].as_array().expect("a list").len()).sum::<usize>(), 3);
+        for tip in &now {
+            let mut old = tip.clone();
+            old.as_object_mut().expect("a tip").remove("officers");
+            let id = tip["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+            let bind = Bind::none().with("id", record("tip", uuid_key(id))).with("doc", old.to_string());
+            store.change("UPDATE $id SET doc = $doc", bind).await.expect("written");
+        }
+        store.change("DELETE schema_version WHERE number = 6", Bind::none()).await.expect("deleted");
+        store.close().await;
+        drop(store);
+
+        let store = Store::open(&database).await.expect("opens");
+        assert_eq!(all_tips(&store).await, now);
+        store.close().await;
+    });
+}
+
+async fn all_tips(store: &Store) -> Vec<serde_json::Value> {
+    store.docs("SELECT doc FROM tip ORDER BY id", Bind::none()).await.expect("tips")
 }
