@@ -28,7 +28,7 @@ use crate::store::dump::TABLES;
 use crate::store::log::{self, Stretch};
 use crate::store::register::{Account, Device};
 use crate::store::writer::replay::{Differences, KeptEntry, Replay, all_stretches};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, migrate};
 
 const FORMAT: &str = "minewatch.backup";
 const VERSION: u32 = 1;
@@ -256,6 +256,7 @@ async fn read(store: &Store, file: BufReader<File>) -> Result<Head, Failure> {
     }
     let head = expected.filter(|_| complete).ok_or("the file ends before its end: it is damaged")?;
     restoring.flush(store).await?;
+    migrate::restored(store).await?;
     if restoring.replay.head() != head {
         return Err("the log's chain does not reach the head that the backup names: the file was changed".into());
     }

@@ -62,8 +62,7 @@ pub fn reward_tip_id(tip: TipId) -> RecordId {
 }
 
 /// The reward of a tip: one reading that follows the link, since each costs the database more than what it finds.
-pub const REWARD_OF_TIP: &str =
-    "SELECT type::record('reward', payout).doc AS doc FROM $reward WHERE payout != NONE";
+pub const REWARD_OF_TIP: &str = "SELECT type::record('reward', payout).doc AS doc FROM $reward WHERE payout != NONE";
 
 /// The id of a step.
 #[must_use]

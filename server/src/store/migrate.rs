@@ -11,8 +11,18 @@ const STEPS: [(i64, &str, &str); 6] = [
     (3, "tips", include_str!("migrations/0003_tips.surql")),
     (4, "recovery", include_str!("migrations/0004_recovery.surql")),
     (5, "reward", include_str!("migrations/0005_reward.surql")),
-    (6, "openers", include_str!("migrations/0006_openers.surql")),
+    (6, "openers", OPENERS),
 ];
+
+const OPENERS: &str = include_str!("migrations/0006_openers.surql");
+
+/// Brings rows of an older backup, put back as they were, up to the schema of now.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn restored(store: &Store) -> Result<(), StoreError> {
+    store.change(OPENERS, Bind::none()).await.map(drop)
+}
 
 #[derive(SurrealValue)]
 struct Applied {

@@ -9,7 +9,7 @@ mod error;
 pub mod guard;
 mod journal;
 pub mod log;
-mod migrate;
+pub mod migrate;
 pub mod register;
 pub mod watchdog;
 pub mod writer;

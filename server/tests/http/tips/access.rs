@@ -1,10 +1,10 @@
 //! Letting colleagues in and out is a step with a number: what is sent twice is done once, and of two at once one is
 //! first.
 
+use server::store::{Bind, Store, migrate, record, uuid_key};
 use shared::id::{TipId, UserId};
 use shared::problem::ProblemCode;
 use shared::tip::lifecycle::Step;
-use server::store::{Bind, Store, record, uuid_key};
 use shared::tip::wire::{LetIn, Order, TipFile};
 
 use crate::common::http::Answer;
@@ -189,13 +189,13 @@ fn a_tip_of_an_older_database_is_open_to_whom_its_boxes_say() {
         let store = Store::open(&database).await.expect("opens");
         let now = all_tips(&store).await;
         assert_eq!(now.iter().map(|tip| tip["officers"].as_array().expect("a list").len()).sum::<usize>(), 3);
-        for tip in &now {
-            let mut old = tip.clone();
-            old.as_object_mut().expect("a tip").remove("officers");
-            let id = tip["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
-            let bind = Bind::none().with("id", record("tip", uuid_key(id))).with("doc", old.to_string());
-            store.change("UPDATE $id SET doc = $doc", bind).await.expect("written");
-        }
+        make_older(&store, &now).await;
+        migrate::restored(&store).await.expect("as after an older backup was put back");
+        assert_eq!(all_tips(&store).await, now);
+        migrate::restored(&store).await.expect("once more");
+        assert_eq!(all_tips(&store).await, now, "what is whole stays as it is");
+
+        make_older(&store, &now).await;
         store.change("DELETE schema_version WHERE number = 6", Bind::none()).await.expect("deleted");
         store.close().await;
         drop(store);
@@ -204,6 +204,17 @@ fn a_tip_of_an_older_database_is_open_to_whom_its_boxes_say() {
         assert_eq!(all_tips(&store).await, now);
         store.close().await;
     });
+}
+
+/// Tips as they were written before.
+async fn make_older(store: &Store, tips: &[serde_json::Value]) {
+    for tip in tips {
+        let mut old = tip.clone();
+        old.as_object_mut().expect("a tip").remove("officers").expect("a list");
+        let id = tip["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let bind = Bind::none().with("id", record("tip", uuid_key(id))).with("doc", old.to_string());
+        store.change("UPDATE $id SET doc = $doc", bind).await.expect("written");
+    }
 }
 
 async fn all_tips(store: &Store) -> Vec<serde_json::Value> {
