@@ -12,7 +12,7 @@ use shared::reward::wire::{CashierKey, Evidence};
 use shared::role::Role;
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Uuid};
 
-use crate::store::{Bind, Store, StoreError, record, two, uuid_key};
+use crate::store::{Bind, Store, StoreError, parse_doc, record, two, uuid_key};
 
 /// A reward as it stands.
 #[derive(Clone, Serialize, Deserialize)]
@@ -61,8 +61,9 @@ pub fn reward_tip_id(tip: TipId) -> RecordId {
     record("reward_tip", uuid_key(tip.uuid()))
 }
 
-/// The reward of a tip: one reading that follows the link, since each costs the database more than what it finds.
-pub const REWARD_OF_TIP: &str = "SELECT type::record('reward', payout).doc AS doc FROM $reward WHERE payout != NONE";
+/// The document of a tip's reward, whose link is bound as `reward`: an expression, `NONE` where there is none.
+pub const REWARD_OF_TIP: &str =
+    "type::record('reward', $reward.payout ?? u'00000000-0000-0000-0000-000000000000').doc";
 
 /// The id of a step.
 #[must_use]
@@ -118,7 +119,9 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn reward_of_tip(&self, tip: TipId) -> Result<Option<RewardDoc>, StoreError> {
-        Ok(self.docs(REWARD_OF_TIP, Bind::none().with("reward", reward_tip_id(tip))).await?.pop())
+        let bind = Bind::none().with("reward", reward_tip_id(tip));
+        let doc: Option<String> = self.read(&format!("RETURN {REWARD_OF_TIP}"), bind).await?.one(0)?;
+        doc.as_deref().map(parse_doc).transpose()
     }
 
     /// Rewards, the newest change first.
