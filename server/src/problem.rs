@@ -100,7 +100,7 @@ impl ApiProblem {
         problem.at = self.at;
         problem.head = self.head;
         problem.photo = self.photo;
-        if let Some(reason) = self.reward {
+        if let (ProblemCode::RewardIllegal, Some(reason)) = (self.code, self.reward) {
             reason.text(lang).clone_into(&mut problem.title);
         }
         problem.reward = self.reward;

@@ -74,6 +74,7 @@ pub fn build(state: AppState) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(middleware::from_fn(tip::forget_the_way))
+        .layer(middleware::from_fn(tip::hold))
         .with_state(state)
 }
 

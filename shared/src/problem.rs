@@ -83,6 +83,10 @@ coded_texts! {
         NoSuchTip = "no-such-tip": "没有找到与此查询码对应的举报", "Nothing is filed under this code";
         /// A reward's step is not legal; why, is in `reward`.
         RewardIllegal = "reward-illegal": "这一步现在不能办理", "This step is not possible now";
+        /// A claim is not signed by who holds the code, and the PIN if one was set.
+        WrongPin = "wrong-pin": "密码不对。举报时设了密码，就填那一个；没设就空着", "The PIN is wrong. If you set one with your report, enter that one; if you did not, leave it empty";
+        /// Too many wrong PINs today.
+        PinTries = "pin-tries": "今天试错的次数太多，明天再来", "Too many wrong PINs today; come back tomorrow";
         /// The budget does not bear it.
         BudgetOverdrawn = "budget-overdrawn": "预算余额不足", "The budget is used up";
         /// More of the budget is taken than the new total.
@@ -117,7 +121,8 @@ impl ProblemCode {
             | Self::ForeignRegion
             | Self::ForeignDevice
             | Self::ForeignActor
-            | Self::ConflictOfInterest => 403,
+            | Self::ConflictOfInterest
+            | Self::WrongPin => 403,
             Self::NotFound | Self::NotHeld | Self::NoSuchTip => 404,
             Self::MethodNotAllowed => 405,
             Self::ChainBroken
@@ -145,7 +150,7 @@ impl ProblemCode {
             | Self::RewardEvidence
             | Self::BadRules
             | Self::BadStatement => 422,
-            Self::TooManyAttempts => 429,
+            Self::TooManyAttempts | Self::PinTries => 429,
             Self::ChecksumMismatch => 460,
             Self::Internal => 500,
             Self::Busy | Self::TipsNotOpen => 503,

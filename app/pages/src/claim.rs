@@ -2,6 +2,7 @@
 //! before anything is claimed, so that a broken line or a closed page never costs the money.
 
 use leptos::prelude::*;
+use shared::problem::ProblemCode;
 use shared::qr::Qr;
 use shared::reward::wire::WayKind;
 use shared::text::{Lang, Text};
@@ -34,6 +35,12 @@ pub fn claim(page: &ClaimView, lang: Lang) -> String {
                 (WayKind::Delegate, _) => delegate(page, lang),
                 (WayKind::Vouchers | WayKind::GiveUp, _) => give_up(lang),
             }}
+            <section class="card short" aria-labelledby="pin-head">
+                <h2 id="pin-head">{W::PinHead.text(lang)}</h2>
+                {Asked { optional: true, ..asked(page, field::PIN, W::Pin, Some(W::PinHint), lang) }
+                    .line(&page.wish.pin, "text", "numeric")}
+            </section>
+            {button(page.wish.way, lang)}
         </form>
         <form method="post" action="/tip/status">
             {hidden_lang(lang)}
@@ -50,6 +57,8 @@ fn told(fault: ClaimFault, lang: Lang) -> (&'static str, &'static str) {
     match fault {
         ClaimFault::NotKept => (field::KEPT, W::NotKept.text(lang)),
         ClaimFault::Typed(fault) => (fault.field.name(), fault.sentence(lang)),
+        ClaimFault::WrongPin => (field::PIN, ProblemCode::WrongPin.text(lang)),
+        ClaimFault::PinTries => (field::PIN, ProblemCode::PinTries.text(lang)),
     }
 }
 
@@ -116,9 +125,17 @@ fn vouchers(page: &ClaimView, offer: &VoucherOffer, lang: Lang) -> AnyView {
                 <span>{W::Kept.text(lang)}</span>
             </label>
         </div>
-        <button class="button primary">{W::ClaimVouchers.text(lang)}</button>
     }
     .into_any()
+}
+
+fn button(way: WayKind, lang: Lang) -> AnyView {
+    let (class, text) = match way {
+        WayKind::Vouchers => ("button primary", W::ClaimVouchers),
+        WayKind::Transfer | WayKind::Delegate => ("button primary", W::ClaimMoney),
+        WayKind::GiveUp => ("button danger", W::GiveUp),
+    };
+    view! { <button class=class>{text.text(lang)}</button> }.into_any()
 }
 
 fn asked(page: &ClaimView, name: &'static str, label: W, hint: Option<W>, lang: Lang) -> Asked {
@@ -137,7 +154,6 @@ fn transfer(page: &ClaimView, lang: Lang) -> AnyView {
             {asked(page, field::BANK, W::Bank, None, lang).line(&typed.bank, "text", "text")}
             {asked(page, field::NUMBER, W::Number, Some(W::NumberHint), lang).line(&typed.number, "text", "numeric")}
         </section>
-        <button class="button primary">{W::ClaimMoney.text(lang)}</button>
     }
     .into_any()
 }
@@ -152,7 +168,6 @@ fn delegate(page: &ClaimView, lang: Lang) -> AnyView {
             {asked(page, field::DOCUMENT, W::Document, None, lang).line(&typed.document, "text", "text")}
             {places(W::WhereDelegate.text(lang), &page.places)}
         </section>
-        <button class="button primary">{W::ClaimMoney.text(lang)}</button>
     }
     .into_any()
 }
@@ -164,7 +179,6 @@ fn give_up(lang: Lang) -> AnyView {
             <h2 id="give-up-head">{W::GiveUpHead.text(lang)}</h2>
             <p class="note warn">{W::GiveUpText.text(lang)}</p>
         </section>
-        <button class="button danger">{W::GiveUp.text(lang)}</button>
     }
     .into_any()
 }

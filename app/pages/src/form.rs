@@ -33,6 +33,7 @@ pub fn form(page: &FormView, lang: Lang) -> String {
             {files(page, lang)}
             {excluded(page, lang)}
             {you(page, lang)}
+            {pin(page, lang)}
             {send(page, lang)}
         </form>
         <p>
@@ -70,6 +71,7 @@ const fn name_of(at: Field) -> &'static str {
         Field::ExcludedWords => field::EXCLUDED_WORDS,
         Field::Phone => field::PHONE,
         Field::Files => field::FILES,
+        Field::Pin => field::PIN,
         Field::Answer => field::ANSWER,
         Field::Token => "send",
     }
@@ -89,6 +91,7 @@ const fn label_of(at: Field) -> F {
         Field::ExcludedWords => F::ExcludedWords,
         Field::Phone => F::Phone,
         Field::Files => F::FilesHead,
+        Field::Pin => F::Pin,
         Field::Answer => F::QuestionHead,
         Field::Token => F::Token,
     }
@@ -259,6 +262,17 @@ fn you(page: &FormView, lang: Lang) -> AnyView {
             </fieldset>
             {asked(page, Field::Phone, true, Some(F::PhoneHint.text(lang).to_owned()), lang)
                 .line(&page.typed.phone, "tel", "tel")}
+        </section>
+    }
+    .into_any()
+}
+
+fn pin(page: &FormView, lang: Lang) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby="pin-head">
+            <h2 id="pin-head">{F::PinHead.text(lang)}</h2>
+            {asked(page, Field::Pin, true, Some(F::PinHint.text(lang).to_owned()), lang)
+                .line(&page.typed.pin, "text", "numeric")}
         </section>
     }
     .into_any()

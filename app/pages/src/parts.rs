@@ -48,6 +48,7 @@ pub fn fault(fault: &Fault, lang: Lang) -> String {
         Fault::FileBroken { name } => fill(C::FileBroken, lang, &[&isolated(name)]),
         Fault::NobodyLeft => C::NobodyLeft.text(lang).to_owned(),
         Fault::NobodyMay => C::NobodyMay.text(lang).to_owned(),
+        Fault::Pin(error) => error.text(lang).to_owned(),
         Fault::WrongAnswer => C::WrongAnswer.text(lang).to_owned(),
         Fault::Expired => C::Expired.text(lang).to_owned(),
     }

@@ -209,6 +209,7 @@ fn hostile_words_stay_words() {
             excluded: vec![words()],
             excluded_words: words(),
             phone: words(),
+            pin: words(),
             answer: words(),
         };
         view.mines.push(Choice { value: words(), label: format!("</option></select>{HOSTILE}") });

@@ -8,6 +8,7 @@ use shared::evidence::Position;
 use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
 use shared::text::{Lang, Text as _};
+use shared::tip::pin::{Pin, PinError};
 use shared::tip::report::{LINE_MAX, Matter, Report, ReportFault, Source, WORDS_MAX, Where, clean_words};
 
 use crate::keys::Refusal;
@@ -33,6 +34,16 @@ pub struct Form {
     excluded: Vec<String>,
     excluded_words: String,
     phone: String,
+    pin: String,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormFault {
+    /// With the report.
+    Report(ReportFault),
+    /// With the PIN.
+    Pin(PinError),
 }
 
 /// What is wrong with which field.
@@ -41,7 +52,7 @@ pub struct FieldFault {
     /// The field's name on the page.
     pub field: &'static str,
     /// What is wrong.
-    pub fault: ReportFault,
+    pub fault: FormFault,
 }
 
 /// The same for people.
@@ -55,7 +66,11 @@ impl FieldFault {
     /// In a sentence.
     #[must_use]
     pub fn told(self, lang: Lang) -> Told {
-        Told { field: self.field, sentence: self.fault.text(lang) }
+        let sentence = match self.fault {
+            FormFault::Report(fault) => fault.text(lang),
+            FormFault::Pin(fault) => fault.text(lang),
+        };
+        Told { field: self.field, sentence }
     }
 }
 
@@ -80,6 +95,14 @@ impl Form {
             fault(if place { "mine" } else { "what" }, wrong)
         })?;
         Ok(report)
+    }
+
+    /// The PIN of the reward, if one is set. It is no part of the report.
+    ///
+    /// # Errors
+    /// When it can be none.
+    pub fn pin(&self) -> Result<Option<Pin>, FieldFault> {
+        Pin::parse(&self.pin).map_err(|error| FieldFault { field: "pin", fault: FormFault::Pin(error) })
     }
 
     /// Where the mine lies.
@@ -125,7 +148,7 @@ impl Form {
 }
 
 const fn fault(field: &'static str, fault: ReportFault) -> FieldFault {
-    FieldFault { field, fault }
+    FieldFault { field, fault: FormFault::Report(fault) }
 }
 
 fn text(field: &'static str, typed: &str, most: usize) -> Result<String, FieldFault> {
@@ -166,7 +189,10 @@ mod tests {
     fn wrong(spoil: fn(&mut Form)) -> Option<(&'static str, ReportFault)> {
         let mut spoilt = form();
         spoil(&mut spoilt);
-        spoilt.report().err().map(|wrong| (wrong.field, wrong.fault))
+        spoilt.report().err().map(|wrong| {
+            let FormFault::Report(fault) = wrong.fault else { panic!("of the report") };
+            (wrong.field, fault)
+        })
     }
 
     #[test]

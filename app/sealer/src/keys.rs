@@ -12,6 +12,7 @@ use shared::seal::age::SealError;
 use shared::seal::report::{knock, opened_words, sealed_report, sealed_words};
 use shared::seal::secrets::{DeriveError, Root};
 use shared::tip::code::ReceiptCode;
+use shared::tip::pin::Pin;
 use shared::tip::report::{Report, WORDS_MAX, clean_words};
 use shared::tip::routing::{NobodyInCharge, OFFICERS_MAX, Officer, in_charge, with_conflicts};
 use shared::tip::wire::{Answer, Intake, Knock, Opener, Terms};
@@ -191,6 +192,18 @@ impl Keys {
             DeriveError::Memory => Refusal::Memory,
             DeriveError::Salt | DeriveError::Empty | DeriveError::Long => Refusal::Salt,
         })?;
+        Ok(Self { root })
+    }
+
+    /// The same with the PIN that the whistleblower set, if there is one.
+    ///
+    /// # Errors
+    /// When memory is short.
+    pub fn with_pin(&self, pin: Option<&Pin>) -> Result<Self, Refusal> {
+        let root = match pin {
+            Some(pin) => self.root.with_pin(pin).map_err(|_| Refusal::Memory)?,
+            None => self.root.clone(),
+        };
         Ok(Self { root })
     }
 

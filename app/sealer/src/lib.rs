@@ -57,7 +57,8 @@ fn code_of(random: &[u8]) -> Result<String, Refusal> {
 }
 
 fn fault_of(form: &str, lang: &str) -> Result<String, Refusal> {
-    match read::<Form>(form)?.report() {
+    let form: Form = read(form)?;
+    match form.report().and_then(|_| form.pin()) {
         Ok(_) => Ok(String::new()),
         Err(fault) => json(&fault.told(Lang::preferred(lang))),
     }
@@ -294,7 +295,8 @@ fn offer_of(reward: &str) -> Result<String, Refusal> {
 }
 
 fn wish_fault_of(wish: &str, lang: &str) -> Result<String, Refusal> {
-    match read::<Wish>(wish)?.payee() {
+    let wish: Wish = read(wish)?;
+    match wish.payee().and_then(|_| wish.pin()) {
         Ok(_) => Ok(String::new()),
         Err(fault) => {
             json(&form::Told { field: fault.field.name(), sentence: fault.sentence(Lang::preferred(lang)) })
@@ -352,7 +354,8 @@ impl Session {
         let mut chance = Chance::new(random);
         let (excluded, division) = (form.excluded(), form.division()?);
         let package = files.package.as_ref().map_err(|refusal| *refusal)?;
-        json(&self.keys()?.seal(&report, package, &read(terms)?, excluded, division, &mut chance)?)
+        let keys = self.keys()?.with_pin(form.pin().map_err(|_| Refusal::Form)?.as_ref())?;
+        json(&keys.seal(&report, package, &read(terms)?, excluded, division, &mut chance)?)
     }
 
     fn answered(&self, status: &str, words: &str, files: &Files, random: &[u8]) -> Result<String, Refusal> {
@@ -362,7 +365,9 @@ impl Session {
     }
 
     fn claimed(&self, reward: &str, wish: &str, money_code: &str, random: &[u8]) -> Result<String, Refusal> {
-        json(&self.keys()?.claim(&read(reward)?, &read(wish)?, money_code, &mut Chance::new(random))?)
+        let wish: Wish = read(wish)?;
+        let keys = self.keys()?.with_pin(wish.pin().map_err(|_| Refusal::Form)?.as_ref())?;
+        json(&keys.claim(&read(reward)?, &wish, money_code, &mut Chance::new(random))?)
     }
 
     fn receipt_checked(&self, receipt: &str, sent: &str, register_key: &str) -> Result<String, Refusal> {

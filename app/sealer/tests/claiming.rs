@@ -18,6 +18,7 @@ use shared::seal::pad::unpad;
 use shared::seal::secrets::Root;
 use shared::time::Timestamp;
 use shared::tip::code::ReceiptCode;
+use shared::tip::pin::Pin;
 
 const SALT: &str = "00112233445566778899aabbccddeeff";
 const START: Timestamp = Timestamp::from_millis(0);
@@ -125,4 +126,26 @@ fn what_cannot_be_claimed_is_refused_by_a_name() {
         r#"{"field":"number","sentence":"The check digit does not hold: look again at every digit"}"#
     );
     assert_eq!(wish_error(r#"{"way":"give-up"}"#, "en"), "=");
+}
+
+/// The key that the office would have after a report with this PIN.
+fn key_with(pin: &str) -> ClaimKey {
+    let code = ReceiptCode::parse(told(&new_code(&[7; 32]))).expect("a code");
+    let root = Root::of_code(&code, &hex::decode(SALT).expect("hex")).expect("keys");
+    let pin = Pin::parse(pin).expect("a PIN").expect("a PIN");
+    ClaimKey(root.with_pin(&pin).expect("keys").signing().verifying_key().to_bytes())
+}
+
+#[test]
+fn a_claim_with_a_pin_is_signed_by_its_key_and_no_other() {
+    let (made, without) = claimed(r#"{"way":"give-up","pin":" 27１828 "}"#, "");
+    let signed = made.expect("a claim").signed;
+    assert!(signed.verify(&key_with("271828")).is_ok());
+    assert!(signed.verify(&without).is_err());
+    assert!(signed.verify(&key_with("271829")).is_err());
+    let (made, without) = claimed(r#"{"way":"give-up","pin":"  "}"#, "");
+    assert!(made.expect("a claim").signed.verify(&without).is_ok(), "nothing typed is no PIN");
+    assert_eq!(claimed(r#"{"way":"give-up","pin":"12"}"#, "").0.err().as_deref(), Some("!form"));
+    let fault = wish_error(r#"{"way":"give-up","pin":"12"}"#, "en");
+    assert_eq!(told(&fault), r#"{"field":"pin","sentence":"A PIN has 6 to 12 digits"}"#);
 }

@@ -104,6 +104,31 @@ fn a_report_opens_for_the_officers_in_charge_and_only_for_them() {
     assert!(solves(intake.challenge.as_bytes(), number, terms.bits));
 }
 
+#[test]
+fn a_pin_makes_another_key_for_claims_and_is_no_part_of_the_report() {
+    let (county, county_key) = officer(1, "220581");
+    let text = serde_json::to_string(&terms(vec![county.clone()])).expect("JSON");
+    let session = Session::new(told(&new_code(&[7; 32])), SALT);
+    let sealed = |more: &str| {
+        let made = session.seal_report(&form(more), &no_files(), &text, &random(random_needed(&text, 0)));
+        serde_json::from_str::<Intake>(told(&made)).expect("an intake")
+    };
+    let (without, with, same) = (sealed(""), sealed(r#""pin":"2718 28","#), sealed(r#""pin":"２７１８２８","#));
+    assert!(sealed(r#""pin":" ","#).claim_key == without.claim_key);
+    assert!(with.claim_key != without.claim_key && with.claim_key == same.claim_key);
+    assert!(with.knock == without.knock && with.reply_key == without.reply_key);
+    let report = |intake: &Intake| {
+        serde_json::to_string(&opened(intake, &county, &county_key).expect("it opens")).expect("JSON")
+    };
+    assert_eq!(report(&with), report(&without), "officers do not learn that there is one");
+    assert!(!report(&with).contains("2718"));
+
+    let refused = session.seal_report(&form(r#""pin":"1","#), &no_files(), &text, &random(1_000));
+    assert_eq!(refused, "!form");
+    let fault = sealer::form_error(&form(r#""pin":"123456","#), "zh-CN");
+    assert!(told(&fault).contains(r#""field":"pin""#) && told(&fault).contains("太好猜"), "{fault}");
+}
+
 const JPEG: &[u8] = b"\xff\xd8\xff\xe1 as it came from the camera";
 
 /// Adds a file and goes through it, and through its clean copy if there is one; gives the sealed bytes of both.

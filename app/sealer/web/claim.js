@@ -88,10 +88,11 @@ function claimPage(about) {
       }
     } catch (error) {
       if (error.code !== 'line') sealed = null;
-      alertIn(form, error.title || t(error.code === 'line' ? 'lineBroke' : 'notSealed'));
+      const field = /pin/.test(error.code) ? 'pin' : undefined;
+      alertIn(form, error.title || t(error.code === 'line' ? 'lineBroke' : 'notSealed'), field);
     }
     button.disabled = false;
-  } }, parts(about), button);
+  } }, parts(about), pin(), button);
   show(t('claimTitle'), h('h1', {}, t('claimTitle')),
     card(t(`way-${way}`), h('p', { class: 'sum' }, yuan(reward.view.sum)), h('p', {}, t(`tells-${way}`)),
       h('p', { class: 'note' }, t('notYet'))), form, back);
@@ -133,9 +134,19 @@ function parts({ reward, values, way, money, qr }) {
   return [payee];
 }
 
+/** The PIN, for who set one with the report: nobody else knows whether there is one. */
+function pin() {
+  const part = card(t('pinHead'), h('div', { class: 'field' },
+    h('label', { for: 'pin' }, t('pin'), h('span', { class: 'small' }, t('optional'))),
+    h('p', { class: 'hint', id: 'pin-hint' }, t('pinHint')),
+    h('input', { type: 'text', id: 'pin', name: 'pin', autocomplete: 'off', inputmode: 'numeric', 'aria-describedby': 'pin-hint' })));
+  part.classList.add('short');
+  return part;
+}
+
 /** The signed claim; nothing while something is wrong with what was typed. */
 async function claimed({ reward, way, money }, form) {
-  const typed = Object.fromEntries((FIELDS[way] || []).map((name) => [name, form.elements[name].value]));
+  const typed = Object.fromEntries([...(FIELDS[way] || []), 'pin'].map((name) => [name, form.elements[name].value]));
   const wish = JSON.stringify({ way, ...typed });
   const slip = await ask('wish', { wish, lang: document.documentElement.lang });
   if (slip) {

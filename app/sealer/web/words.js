@@ -82,6 +82,7 @@ export const words = {
   'file-pixels': ['照片“{}”的尺寸太大，打不开', 'The picture “{}” has too many pixels to be opened'],
   'file-broken': ['文件“{}”打不开，可能已损坏', 'The file “{}” cannot be opened; it may be broken'],
   nobodyMay: ['这里能办举报的人都和这个矿有关系，谁也不能看这一份。请打举报电话，或者找上一级部门', 'Everybody here who could deal with it has an interest in this mine, so nobody may read this report. Call the hotline, or go to the office above'],
+  optional: ['（可以不填）', ' (optional)'],
   notSent: ['还没有发出去，请改好下面几处：', 'Not sent yet. Please mend these:'],
 
   // Its own.

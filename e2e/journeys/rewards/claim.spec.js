@@ -68,8 +68,20 @@ test('in a browser with scripts the claim is signed there, and the money code st
     expect(groups.map((group) => group.trim()).join('-')).toMatch(/^([0-9A-Z]{5}-){4}[0-9A-Z]{5}$/);
     await looked(page, 'claim-vouchers');
 
-    // The line breaks at the moment of claiming: the code stands there still, and the same claim goes out again.
+    // A PIN that was never set, or another: it is told beside the field, and the money code stays.
     await form.locator('#kept').check();
+    await form.locator('#pin').fill('12');
+    await form.locator('button.primary').click();
+    await expect(page.locator('[data-errors]')).toContainText('6 到 12 位数字');
+    await form.locator('#pin').fill('271828');
+    await form.locator('button.primary').click();
+    await expect(page.locator('[data-errors]')).toContainText('密码不对', { timeout: 30_000 });
+    await expect(form.locator('#pin')).toHaveAttribute('aria-invalid', 'true');
+    expect(await form.locator('[data-money] .code span').allInnerTexts()).toEqual(groups);
+    await looked(page, 'claim-pin');
+    await form.locator('#pin').fill('');
+
+    // The line breaks at the moment of claiming: the code stands there still, and the same claim goes out again.
     await person.context.setOffline(true);
     await form.locator('button.primary').click();
     await expect(page.locator('[data-errors]')).toContainText('网断了');
@@ -89,6 +101,7 @@ test('in a browser with scripts the claim is signed there, and the money code st
     const digits = code.replace(/\D/g, '');
     for (const one of sent) {
       expect(one).not.toContain(digits);
+      expect(one).not.toContain('271828');
       expect(money.some((group) => one.includes(group))).toBe(false);
     }
     expect(sent.filter((one) => one.includes('/api/v1/reward-claims')).length).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 // A reward is transferred: the account is sealed to the cashier's own key, opened in the browser, paid, sent back by the
-// bank, claimed anew, paid again, and erased after reconciliation.
+// bank, claimed anew, paid again, and erased after reconciliation. The report was sealed in a browser with scripts, with a
+// PIN; the claims come from one without, where nothing is claimed without it.
 'use strict';
 const { test, expect } = require('@playwright/test');
 const { Server } = require('../../fixtures/server');
@@ -9,13 +10,16 @@ const tips = require('../tips/people');
 const people = require('./people');
 
 const PASSPHRASE = 'a cashier of the tests keeps this';
+const PIN = '2718 2818';
 const ACCOUNT = { holder: '示例户名', bank: '示例银行', number: '6200000000000005' };
+const WITH_PIN = { ...ACCOUNT, pin: PIN };
 
 test('an account is sealed to the cashier, opened in the browser alone, paid once, and gone after reconciliation', async () => {
   test.setTimeout(900_000);
   const server = await Server.create();
   const { url } = server;
   const whistleblower = await Device.create('phone', { javaScriptEnabled: false });
+  const writer = await Device.create('phone');
   const desk = await Device.create('desktop');
   const { page } = desk;
   const transfers = page.getByTestId('payment').filter({ hasText: '银行转账' });
@@ -37,7 +41,16 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
     });
 
     await test.step('a reward is approved', async () => {
-      code = await tips.file(whistleblower.page, url, { county: people.COUNTY, mine: steps.MINE, what: people.WHAT });
+      code = await tips.begin(writer.page, url, { county: people.COUNTY, mine: steps.MINE, what: people.WHAT });
+      await writer.page.locator('[name=insider][value=yes]').check();
+      await writer.page.locator('#pin').fill('123456');
+      await writer.page.locator('#send').click();
+      await expect(writer.page.locator('[data-errors]')).toContainText('太好猜');
+      await expect(writer.page.locator('#pin')).toHaveAttribute('aria-invalid', 'true');
+      await writer.page.locator('#pin').fill(PIN);
+      await writer.page.locator('#send').click();
+      await expect(writer.page.locator('[data-receipt]')).toBeVisible({ timeout: 60_000 });
+      await writer.page.close();
       await people.fund(page, url, '50000');
       address = await people.verifyAndBegin(page, url, await people.check(page, url));
       await people.propose(page, url, address, '100,000', '15,000 元');
@@ -45,8 +58,12 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
     });
 
     await test.step('the whistleblower claims a transfer', async () => {
+      const claimed = whistleblower.page.locator('[data-reward]').getByText('已经申领');
       await people.claim(whistleblower.page, url, code, 'transfer', ACCOUNT);
-      await expect(whistleblower.page.locator('[data-reward]')).toBeVisible();
+      await expect(whistleblower.page.locator('[data-errors]')).toContainText('密码不对');
+      await expect(claimed).toHaveCount(0);
+      await people.claim(whistleblower.page, url, code, 'transfer', WITH_PIN);
+      await expect(claimed).toBeVisible();
     });
 
     await test.step('the cashier opens the account with the passphrase, and nothing of it is kept', async () => {
@@ -65,7 +82,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
       await page.locator('#bounce-reference').fill('TH-0001');
       await page.getByTestId('decision').getByTestId('confirm').click();
       await expect(transfers).toHaveCount(0);
-      await people.claim(whistleblower.page, url, code, 'transfer', ACCOUNT);
+      await people.claim(whistleblower.page, url, code, 'transfer', WITH_PIN);
       await page.getByTestId('reload').click();
       await expect(transfers).toHaveCount(1);
     });
@@ -103,6 +120,7 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
     expect(desk.errors).toEqual([]);
   } finally {
     await desk.remove();
+    await writer.remove();
     await whistleblower.remove();
     await server.remove();
   }

@@ -65,6 +65,10 @@ pub fn reward_tip_id(tip: TipId) -> RecordId {
 pub const REWARD_OF_TIP: &str =
     "type::record('reward', $reward.payout ?? u'00000000-0000-0000-0000-000000000000').doc";
 
+fn try_id(payout: PayoutId) -> RecordId {
+    record("reward_try", uuid_key(payout.uuid()))
+}
+
 /// The id of a step.
 #[must_use]
 pub fn step_id(payout: PayoutId, n: u32) -> RecordId {
@@ -112,6 +116,26 @@ impl Store {
         distinct.dedup();
         let ids: Vec<RecordId> = distinct.into_iter().map(reward_id).collect();
         self.docs("SELECT doc FROM $ids WHERE doc != NONE", Bind::none().with("ids", ids)).await
+    }
+
+    /// How many claims under a wrong key there were on this day.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn claim_tries(&self, payout: PayoutId, day: Day) -> Result<u32, StoreError> {
+        let bind = Bind::none().with("id", try_id(payout)).with("day", i64::from(day.days()));
+        let count: Option<i64> = self.read("RETURN IF $id.day = $day { $id.count }", bind).await?.one(0)?;
+        Ok(count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// Counts one more.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn count_claim_try(&self, payout: PayoutId, day: Day) -> Result<(), StoreError> {
+        let bind = Bind::none().with("id", try_id(payout)).with("day", i64::from(day.days()));
+        let sql = "UPSERT $id SET count = IF day = $day { count + 1 } ELSE { 1 }, day = $day RETURN NONE";
+        self.change(sql, bind).await.map(drop)
     }
 
     /// The reward of a tip.

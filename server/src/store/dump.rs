@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, Value};
 use super::{Bind, Store, StoreError};
 
 /// The tables. What a tip is stands in them alone.
-pub const TABLES: [&str; 29] = [
+pub const TABLES: [&str; 30] = [
     "register_entry",
     "register_checkpoint",
     "tip_site",
@@ -29,6 +29,7 @@ pub const TABLES: [&str; 29] = [
     "reward_step",
     "reward_voucher",
     "reward_payee",
+    "reward_try",
     "reward_read",
     "reward_reference",
     "reward_budget",

@@ -5,13 +5,14 @@ use surrealdb::types::SurrealValue;
 
 use super::{Bind, Store, StoreError};
 
-const STEPS: [(i64, &str, &str); 6] = [
+const STEPS: [(i64, &str, &str); 7] = [
     (1, "first", include_str!("migrations/0001_first.surql")),
     (2, "uploads", include_str!("migrations/0002_uploads.surql")),
     (3, "tips", include_str!("migrations/0003_tips.surql")),
     (4, "recovery", include_str!("migrations/0004_recovery.surql")),
     (5, "reward", include_str!("migrations/0005_reward.surql")),
     (6, "openers", OPENERS),
+    (7, "claim_tries", include_str!("migrations/0007_claim_tries.surql")),
 ];
 
 const OPENERS: &str = include_str!("migrations/0006_openers.surql");

@@ -2,6 +2,7 @@
 //! code is, or what was said.
 
 pub mod access;
+mod beat;
 pub mod counts;
 pub mod gate;
 mod intake;
@@ -26,9 +27,9 @@ use crate::register::{Draft, Writes};
 use crate::state::AppState;
 use crate::store::StoreError;
 
+pub use beat::{Beat, hold};
 pub use intake::today;
 pub(crate) use intake::{NewStep, enter, take_step};
-pub(crate) use public::on_the_beat;
 pub use quiet::forget_the_way;
 pub use sweep::sweep;
 pub(crate) use unaided::chance;

@@ -1,10 +1,8 @@
 //! The public's interface: for browsers that make the code and seal the report themselves.
 
-use std::time::Duration;
-
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::digest::Digest;
 use shared::id::UserId;
@@ -16,17 +14,14 @@ use shared::tip::wire::{
     ANSWERS_MAX, Answer, Challenge, Intake, Knock, Opener, SEALED_TEXT_MAX, Salt, Terms, TipReceipt, TipStatus,
     ToldStep,
 };
-use tokio::time::Instant;
 
+use super::beat::Beat;
 use super::gate::Refused;
 use super::intake::{NewStep, check_files, prove, take_in, take_step};
 use super::rows::Under;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
-
-/// Answers about codes go out at multiples of this after the question came: found and not found look alike.
-const BEAT: Duration = Duration::from_millis(20);
 
 /// The most bytes of sealed words on one tip: reading it must stay cheap.
 const TIP_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -45,12 +40,6 @@ impl From<Refused> for ApiProblem {
             Refused::TooSoon { seconds } => Self::new(ProblemCode::Busy).retry_after(seconds),
         }
     }
-}
-
-/// Waits for the next beat after `since`.
-pub(crate) async fn on_the_beat(since: Instant) {
-    let beats = since.elapsed().as_nanos() / BEAT.as_nanos() + 1;
-    tokio::time::sleep_until(since + BEAT * u32::try_from(beats).unwrap_or(1)).await;
 }
 
 /// What a browser needs to seal a report for a division. Asked by POST, so that the division is in no address.
@@ -99,14 +88,17 @@ pub(super) async fn file(State(state): State<AppState>, Json(intake): Json<Intak
     request_body(content = serde_json::Value, description = "Knock"),
     responses((status = 200, description = "TipStatus", body = serde_json::Value),
         (status = 404, description = "Problem: no-such-tip")))]
-pub(super) async fn status(State(state): State<AppState>, Json(knock): Json<Knock>) -> ApiResult<Json<TipStatus>> {
-    let since = Instant::now();
+pub(super) async fn status(
+    State(state): State<AppState>,
+    Extension(beat): Extension<Beat>,
+    Json(knock): Json<Knock>,
+) -> ApiResult<Json<TipStatus>> {
+    beat.begin();
     let answer = match state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await {
         Ok(Some(under)) => status_of(&state, &under).await,
         Ok(None) => Err(ProblemCode::NoSuchTip.into()),
         Err(error) => Err(error.into()),
     };
-    on_the_beat(since).await;
     answer.map(Json)
 }
 
@@ -152,11 +144,13 @@ pub(super) async fn status_of(state: &Shared, under: &Under) -> ApiResult<TipSta
     responses((status = 204, description = "It is on disk"),
         (status = 404, description = "Problem: no-such-tip"),
         (status = 409, description = "Problem: step-taken")))]
-pub(super) async fn answer(State(state): State<AppState>, Json(answer): Json<Answer>) -> ApiResult<StatusCode> {
-    let since = Instant::now();
-    let outcome = take_answer(&state, answer, None).await;
-    on_the_beat(since).await;
-    outcome.map(|()| StatusCode::NO_CONTENT)
+pub(super) async fn answer(
+    State(state): State<AppState>,
+    Extension(beat): Extension<Beat>,
+    Json(answer): Json<Answer>,
+) -> ApiResult<StatusCode> {
+    beat.begin();
+    take_answer(&state, answer, None).await.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// Takes a word of the whistleblower, with the hash of the token of the form that it came by, if it was one.

@@ -13,13 +13,18 @@ use shared::seal::age::Identity;
 use shared::seal::report::{knock, opened_words, sealed_report};
 use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
+use shared::tip::pin::Pin;
 use shared::tip::report::Report;
 use shared::tip::routing::Officer;
 use shared::tip::wire::{EntryFacts, Intake, Knock};
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::Shared;
+
+/// PINs that are derived from at a time.
+static PINS_AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// What a code gives, for as long as a request lasts.
 pub struct Keys {
@@ -35,6 +40,17 @@ impl Keys {
         let salt = hex::decode(&state.tip_salt).map_err(ApiProblem::internal)?;
         let root = Root::of_code(code, &salt);
         Ok(Self { root: root.map_err(|_| ApiProblem::internal("a code could not be derived from"))? })
+    }
+
+    /// The same with the PIN that the whistleblower set, if there is one. A few at a time: each takes 16 MiB.
+    ///
+    /// # Errors
+    /// When the memory for it is not to be had.
+    pub async fn with_pin(self, pin: Option<&Pin>) -> ApiResult<Self> {
+        let Some(pin) = pin else { return Ok(self) };
+        let _turn = PINS_AT_ONCE.acquire().await.map_err(ApiProblem::internal)?;
+        let root = tokio::task::block_in_place(|| self.root.with_pin(pin));
+        Ok(Self { root: root.map_err(|_| ApiProblem::internal("a PIN could not be derived from"))? })
     }
 
     /// What is shown to be let in.

@@ -156,6 +156,12 @@ impl Case {
         self.tip
     }
 
+    /// The key that its claim has to be signed with.
+    #[must_use]
+    pub const fn claim_key(&self) -> &ClaimKey {
+        &self.claim_key
+    }
+
     /// Where the mine lies.
     #[must_use]
     pub const fn region(&self) -> DivisionCode {

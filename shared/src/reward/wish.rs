@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::wire::{NotAPayee, Payee, PayeeError, WORDS_MAX, WayKind};
 use crate::text::{Lang, Text as _};
+use crate::tip::pin::{Pin, PinError};
 
 /// How somebody wants to be paid, as it was chosen and typed. Fields that the way does not need are left out of account.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Wish {
     /// The document that this person will show.
     #[serde(default)]
     pub document: String,
+    /// The PIN, where one was set with the report.
+    #[serde(default)]
+    pub pin: String,
 }
 
 /// A field of a wish.
@@ -42,6 +46,8 @@ pub enum Field {
     Name,
     /// [`Wish::document`].
     Document,
+    /// [`Wish::pin`].
+    Pin,
 }
 
 impl Field {
@@ -54,8 +60,18 @@ impl Field {
             Self::Number => "number",
             Self::Name => "name",
             Self::Document => "document",
+            Self::Pin => "pin",
         }
     }
+}
+
+/// What is wrong with a field of a wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WishError {
+    /// Who is to be paid.
+    Payee(PayeeError),
+    /// The PIN.
+    Pin(PinError),
 }
 
 /// What is wrong with a wish, and where: never what was typed.
@@ -64,7 +80,7 @@ pub struct WishFault {
     /// The first field that is wrong.
     pub field: Field,
     /// What is wrong with it.
-    pub error: PayeeError,
+    pub error: WishError,
 }
 
 impl WishFault {
@@ -72,8 +88,9 @@ impl WishFault {
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> &'static str {
         match self.error {
-            PayeeError::Words(error) => error.text(lang),
-            PayeeError::Card(error) => error.text(lang),
+            WishError::Payee(PayeeError::Words(error)) => error.text(lang),
+            WishError::Payee(PayeeError::Card(error)) => error.text(lang),
+            WishError::Pin(error) => error.text(lang),
         }
     }
 }
@@ -90,7 +107,15 @@ impl Wish {
     #[must_use]
     pub const fn plain(way: WayKind) -> Self {
         let none = String::new;
-        Self { way, holder: none(), bank: none(), number: none(), name: none(), document: none() }
+        Self { way, holder: none(), bank: none(), number: none(), name: none(), document: none(), pin: none() }
+    }
+
+    /// The PIN that was typed.
+    ///
+    /// # Errors
+    /// When it can be none.
+    pub fn pin(&self) -> Result<Option<Pin>, WishFault> {
+        Pin::parse(&self.pin).map_err(|error| WishFault { field: Field::Pin, error: WishError::Pin(error) })
     }
 
     /// Whom to pay, where the way needs somebody.
@@ -115,9 +140,9 @@ impl Wish {
                 signs if signs > WORDS_MAX => NotAPayee::Long,
                 _ => continue,
             };
-            return Err(WishFault { field, error: PayeeError::Words(error) });
+            return Err(WishFault { field, error: WishError::Payee(PayeeError::Words(error)) });
         }
-        let number = |error| WishFault { field: Field::Number, error };
+        let number = |error| WishFault { field: Field::Number, error: WishError::Payee(error) };
         // An empty number is missing, not too short.
         if self.way == WayKind::Transfer && self.number.trim().is_empty() {
             return Err(number(PayeeError::Words(NotAPayee::Empty)));
@@ -155,11 +180,15 @@ pub(super) mod tests {
         assert_eq!(slip.map(|(field, _)| field), Some("number"));
         let delegate = Wish { name: "李四".into(), ..Wish::plain(WayKind::Delegate) };
         assert_eq!(delegate.payee().err().map(|fault| fault.field), Some(Field::Document));
+        let wrong = Wish { pin: "12".into(), ..Wish::plain(WayKind::GiveUp) };
+        let told = wrong.pin().err().map(|fault| (fault.field.name(), fault.sentence(Lang::En)));
+        assert_eq!(told, Some(("pin", "A PIN has 6 to 12 digits")));
+        assert!(account().pin().is_ok_and(|pin| pin.is_none()));
     }
 
     #[test]
     fn what_was_typed_is_not_in_the_debug_form() {
-        let shown = format!("{:?}", account());
-        assert!(!shown.contains("张三") && !shown.contains("6200"), "{shown}");
+        let shown = format!("{:?}", Wish { pin: "271828".into(), ..account() });
+        assert!(!shown.contains("张三") && !shown.contains("6200") && !shown.contains("2718"), "{shown}");
     }
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::age::Identity;
 use super::kdf;
 use crate::tip::code::ReceiptCode;
+use crate::tip::pin::Pin;
 
 /// Bytes that a salt has at least (RFC 9106 3.1 recommends 16).
 pub const SALT_BYTES_MIN: usize = 16;
@@ -33,6 +34,11 @@ const CODE_COST: Params = params(256, 1);
 /// option), three passes, one lane, because WebAssembly here has one thread.
 const PASSPHRASE_COST: Params = params(64 * 1024, 3);
 
+/// Argon2id for the PIN of a claim: 16 MiB, three passes, one lane. A PIN is short, and whoever has the receipt and a
+/// stolen database can try them all; this makes each try cost as much as an old phone can be asked for. The server
+/// does it too, a few at a time, for browsers without JavaScript.
+const PIN_COST: Params = params(16 * 1024, 3);
+
 const fn params(memory_kib: u32, passes: u32) -> Params {
     match Params::new(memory_kib, passes, 1, Some(32)) {
         Ok(params) => params,
@@ -44,6 +50,7 @@ const LOOKUP: &[u8] = b"minewatch/v1/tip/lookup";
 const PROOF: &[u8] = b"minewatch/v1/tip/proof";
 const IDENTITY: &[u8] = b"minewatch/v1/tip/identity";
 const SIGNING: &[u8] = b"minewatch/v1/tip/signing";
+const PIN: &[u8] = b"minewatch/v1/tip/pin";
 const REGISTER: &[u8] = b"minewatch/v1/tip/register";
 const OFFICER: &[u8] = b"minewatch/v1/officer/passphrase";
 const HOLDERS: &[u8] = b"minewatch/v1/officer/holders";
@@ -66,7 +73,12 @@ pub enum DeriveError {
 }
 
 /// All that a receipt code gives, behind the one derivation by Argon2id. Zeroed on drop; `Debug` shows nothing.
-pub struct Root(Zeroizing<[u8; 32]>);
+#[derive(Clone)]
+pub struct Root {
+    code: Zeroizing<[u8; 32]>,
+    /// What claims are signed with comes from it: the same, or what a PIN gave with it.
+    claim: Zeroizing<[u8; 32]>,
+}
 
 impl Root {
     /// Derives the root of a code. The salt is one for the whole site, public, and never changes; it keeps tables
@@ -75,38 +87,51 @@ impl Root {
     /// # Errors
     /// When the salt has not 16 to 64 bytes, or memory is short.
     pub fn of_code(code: &ReceiptCode, site_salt: &[u8]) -> Result<Self, DeriveError> {
-        slow(&CODE_COST, code.digits(), site_salt).map(Self)
+        let code = slow(&CODE_COST, code.digits(), site_salt)?;
+        Ok(Self { claim: code.clone(), code })
+    }
+
+    /// The same where the whistleblower set a PIN: claims are signed with another key, everything else is as without.
+    /// The salt comes from the code, so that a PIN alone is of no use, and nothing tells whether there is one. Takes
+    /// 16 MiB.
+    ///
+    /// # Errors
+    /// When memory is short.
+    pub fn with_pin(&self, pin: &Pin) -> Result<Self, DeriveError> {
+        let salt: Zeroizing<[u8; 32]> = kdf::hkdf(&[], &*self.code, PIN);
+        let claim = slow(&PIN_COST, pin.digits(), &*salt)?;
+        Ok(Self { code: self.code.clone(), claim })
     }
 
     /// The id that a tip is looked up by. The server keeps it, under a key of its own.
     #[must_use]
     pub fn lookup(&self) -> [u8; 16] {
-        *kdf::hkdf(&[], &*self.0, LOOKUP)
+        *kdf::hkdf(&[], &*self.code, LOOKUP)
     }
 
     /// What is shown to prove that one has the code. The server keeps its SHA-256 only.
     #[must_use]
     pub fn proof(&self) -> Zeroizing<[u8; 32]> {
-        kdf::hkdf(&[], &*self.0, PROOF)
+        kdf::hkdf(&[], &*self.code, PROOF)
     }
 
     /// The whistleblower's own key: replies are sealed to its recipient, and only the code opens them.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        Identity::from_bytes(*kdf::hkdf(&[], &*self.0, IDENTITY))
+        Identity::from_bytes(*kdf::hkdf(&[], &*self.code, IDENTITY))
     }
 
     /// The key (Ed25519, RFC 8032) that signs the claim of a reward.
     #[must_use]
     pub fn signing(&self) -> SigningKey {
-        SigningKey::from_bytes(&kdf::hkdf(&[], &*self.0, SIGNING))
+        SigningKey::from_bytes(&kdf::hkdf(&[], &*self.claim, SIGNING))
     }
 
     /// What the salts of this tip's register entries come from. It is given to the server with the tip: it opens
     /// nothing, it only lets the entries be made, and be found again by who has the code.
     #[must_use]
     pub fn register_secret(&self) -> Zeroizing<[u8; 32]> {
-        kdf::hkdf(&[], &*self.0, REGISTER)
+        kdf::hkdf(&[], &*self.code, REGISTER)
     }
 
     /// The salt of this tip's `n`-th register entry.
@@ -206,7 +231,7 @@ mod tests {
     #[test]
     fn what_a_code_gives_never_changes() {
         let root = root();
-        assert_eq!(hex::encode(*root.0), "2a526d8f6474ad4ed2f06bb2b308b6bde29555d7631fc65f767ee85afff0cfba");
+        assert_eq!(hex::encode(*root.code), "2a526d8f6474ad4ed2f06bb2b308b6bde29555d7631fc65f767ee85afff0cfba");
         assert_eq!(hex::encode(root.lookup()), "f0bc8d9c1b4286ca1ac09015c5883fdb");
         assert_eq!(hex::encode(*root.proof()), "a1d97ef1f1143bd9663209c58b5b970d67249becb0fdf5a26277903feaa7c4cf");
         assert_eq!(
@@ -243,6 +268,39 @@ mod tests {
         );
     }
 
+    fn pin(digits: &str) -> Pin {
+        Pin::parse(digits).unwrap().unwrap()
+    }
+
+    /// Computed by another implementation (Python's argon2-cffi and cryptography), and pinned.
+    #[test]
+    fn what_a_pin_gives_never_changes() {
+        let root = root().with_pin(&pin("271828")).unwrap();
+        assert_eq!(hex::encode(*root.claim), "b54b08345cbafc27a3571dbab2ed1c09800d1a50157a55f347cbbe639c0ce35b");
+        assert_eq!(
+            hex::encode(root.signing().to_bytes()),
+            "5862f973136420a49a7beb06436e31b5afc9665166a958d844da6db0ae94ffe9"
+        );
+        assert_eq!(
+            hex::encode(root.signing().verifying_key().to_bytes()),
+            "6c49070cfe09e22f5118c52dda1ec386d92716bc6060ebba91e633993d7489c7"
+        );
+    }
+
+    #[test]
+    fn a_pin_changes_the_key_of_claims_and_nothing_else() {
+        let (plain, with) = (root(), root().with_pin(&pin("271828")).unwrap());
+        assert_ne!(with.signing().to_bytes(), plain.signing().to_bytes());
+        assert_ne!(with.signing().to_bytes(), root().with_pin(&pin("271829")).unwrap().signing().to_bytes());
+        assert_ne!(with.signing().to_bytes(), root().with_pin(&pin("0271828")).unwrap().signing().to_bytes());
+        assert_eq!(with.lookup(), plain.lookup());
+        assert_eq!(with.proof(), plain.proof());
+        assert_eq!(with.identity().secret_bytes(), plain.identity().secret_bytes());
+        assert_eq!(with.register_secret(), plain.register_secret());
+        let again = with.with_pin(&pin("271828")).unwrap();
+        assert_eq!(again.signing().to_bytes(), with.signing().to_bytes(), "of two PINs the last counts");
+    }
+
     #[test]
     fn what_a_passphrase_gives_never_changes() {
         let identity = key_identity(" 矿井 correct horse\n", &[7; 16]).unwrap();
@@ -275,6 +333,6 @@ mod tests {
 
     #[test]
     fn a_root_is_not_printed_by_chance() {
-        assert_eq!(format!("{:?}", Root(Zeroizing::new([7; 32]))), "Root(…)");
+        assert_eq!(format!("{:?}", root()), "Root(…)");
     }
 }

@@ -240,7 +240,7 @@ fn suspects(code: &mut [u8; DIGITS]) -> Vec<u8> {
 }
 
 /// Zeroes what lies at rest in memory, where the means to do so for certain are compiled in.
-fn wipe(bytes: &mut [u8]) {
+pub(super) fn wipe(bytes: &mut [u8]) {
     #[cfg(feature = "seal")]
     zeroize::Zeroize::zeroize(bytes);
     #[cfg(not(feature = "seal"))]
@@ -249,7 +249,7 @@ fn wipe(bytes: &mut [u8]) {
 
 /// Signs that may stand between digits: blanks of every kind, hyphens and dashes, and the invisible marks that
 /// come along when a text is copied from a page.
-fn is_separator(sign: char) -> bool {
+pub(super) fn is_separator(sign: char) -> bool {
     sign.is_whitespace()
         || sign.is_control()
         || matches!(sign,
@@ -271,7 +271,7 @@ const fn look_alike(letter: char) -> Option<&'static str> {
 
 /// The value of a decimal digit of any script (Unicode general category Nd).
 #[expect(clippy::cast_possible_truncation, reason = "below ten")]
-fn decimal(sign: char) -> Option<u8> {
+pub(super) fn decimal(sign: char) -> Option<u8> {
     let point = u32::from(sign);
     if sign.is_ascii() {
         return sign.is_ascii_digit().then(|| (point - ZEROS[0]) as u8);

@@ -9,6 +9,7 @@ pub mod files;
 pub mod guess;
 pub mod lifecycle;
 pub mod list;
+pub mod pin;
 pub mod recovery;
 pub mod report;
 pub mod routing;

@@ -13,7 +13,7 @@ use shared::reward::band::Band;
 use shared::reward::bank::NotACard;
 use shared::reward::step::State as RewardStep;
 use shared::reward::wire::{NotAPayee, PayeeError, WayKind};
-use shared::reward::wish::{Field as WishField, Wish, WishFault};
+use shared::reward::wish::{Field as WishField, Wish, WishError, WishFault};
 use shared::text::{Lang, Text};
 
 pub const LANGS: [Lang; 2] = [Lang::ZhCn, Lang::En];
@@ -294,13 +294,16 @@ pub fn status_page_with_reward(lang: Lang) -> StatusView {
 
 pub fn claim_page(way: WayKind, fault: bool, lang: Lang) -> ClaimView {
     let wrong = match way {
-        WayKind::Vouchers | WayKind::GiveUp => ClaimFault::NotKept,
-        WayKind::Transfer => {
-            ClaimFault::Typed(WishFault { field: WishField::Number, error: PayeeError::Card(NotACard::Check) })
-        }
-        WayKind::Delegate => {
-            ClaimFault::Typed(WishFault { field: WishField::Document, error: PayeeError::Words(NotAPayee::Empty) })
-        }
+        WayKind::Vouchers => ClaimFault::NotKept,
+        WayKind::GiveUp => ClaimFault::WrongPin,
+        WayKind::Transfer => ClaimFault::Typed(WishFault {
+            field: WishField::Number,
+            error: WishError::Payee(PayeeError::Card(NotACard::Check)),
+        }),
+        WayKind::Delegate => ClaimFault::Typed(WishFault {
+            field: WishField::Document,
+            error: WishError::Payee(PayeeError::Words(NotAPayee::Empty)),
+        }),
     };
     let unit = either(lang, "元", "yuan");
     ClaimView {

@@ -61,3 +61,5 @@ pub const NUMBER: &str = "number";
 pub const NAME: &str = "name";
 /// The document that this person will show.
 pub const DOCUMENT: &str = "document";
+/// The PIN of the reward: set with the report, asked for with the claim.
+pub const PIN: &str = "pin";

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared::tip::pin::PinError;
+
 use super::{Choice, Code, Deadline, Site};
 
 /// A prefecture with its counties.
@@ -62,6 +64,7 @@ pub struct Typed {
     pub excluded: Vec<String>,
     pub excluded_words: String,
     pub phone: String,
+    pub pin: String,
     pub answer: String,
 }
 
@@ -98,6 +101,8 @@ pub enum Field {
     ExcludedWords,
     /// The telephone number.
     Phone,
+    /// The PIN of the reward.
+    Pin,
     /// The plain question.
     Answer,
     /// The hidden token: the form is too old, or was sent by a machine.
@@ -159,6 +164,8 @@ pub enum Fault {
     NobodyLeft,
     /// Everybody in charge has an interest in the mine, whomever the writer excludes.
     NobodyMay,
+    /// It can be no PIN.
+    Pin(PinError),
     /// The plain question was answered wrongly.
     WrongAnswer,
     /// The form has lain too long; it only needs to be sent again.

@@ -69,6 +69,10 @@ pub enum ClaimFault {
     NotKept,
     /// Something that was typed.
     Typed(WishFault),
+    /// The PIN is not the one that was set, or one was set and none was typed.
+    WrongPin,
+    /// Too many wrong PINs today.
+    PinTries,
 }
 
 /// `POST /tip/claim` with a way: what it means, what it needs, and the button that claims.

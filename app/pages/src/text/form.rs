@@ -103,6 +103,12 @@ shared::texts! {
         FilesClean: "照片会做一份干净的：去掉拍摄地点、时间、手机型号。平时办案只看这份。", "Of each photo a clean copy is made, without place, time and model of the phone. That copy is used in the work.";
         /// Original.
         FilesOriginal: "原件加密封存，要打开会留下记录。录像和文档不做干净件，里面可能有作者姓名，请先看一遍。", "The original is sealed, and every opening is recorded. Videos and documents are not cleaned and may hold an author's name; look first.";
+        /// Head.
+        PinHead: "怕查询码被人看到？", "Could somebody see your code?";
+        /// Label.
+        Pin: "领奖密码", "PIN for the reward";
+        /// Hint.
+        PinHint: "6 到 12 位数字。设了以后，光有查询码领不走奖金，还要这个密码。它谁也查不到：忘了，奖金就领不出来。不要写在查询码旁边。", "6 to 12 digits. With a PIN, nobody can collect the reward with your code alone. Nobody can look it up: forget it and the reward is lost. Do not write it beside your code.";
         /// Question.
         QuestionHead: "最后一个小问题", "One last small question";
         /// Hint.

@@ -1,5 +1,6 @@
 //! A word of the whistleblower to the office, from a browser without scripts.
 
+use axum::Extension;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -21,6 +22,7 @@ use super::{page, problem, site};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
+use crate::tip::Beat;
 use crate::tip::public::{openers, take_answer};
 use crate::tip::rows::{Found, Under};
 use crate::tip::unaided::chance;
@@ -28,11 +30,16 @@ use crate::tip::unaided::chance;
 /// How often an answer is tried while others take its place.
 const TRIES: u32 = 4;
 
-pub(super) async fn answer(State(state): State<AppState>, parts: Multipart) -> Response {
+pub(super) async fn answer(
+    State(state): State<AppState>,
+    Extension(beat): Extension<Beat>,
+    parts: Multipart,
+) -> Response {
     let came = match read(parts).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
     };
+    beat.begin();
     let lang = came.fields.lang();
     match take(&state, came, lang).await {
         Ok(response) => response,

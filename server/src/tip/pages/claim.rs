@@ -1,6 +1,7 @@
 //! The claim of a reward from a browser without scripts: first what the chosen way means, with the money code to be
 //! written down; then the claim, signed here in memory by the key that the receipt code gives, which is forgotten.
 
+use axum::Extension;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +14,6 @@ use shared::reward::wire::{ClaimantReward, WayKind};
 use shared::reward::wish::Wish;
 use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
-use tokio::time::Instant;
 
 use super::status::{Opened, find, status_view};
 use super::{page, problem, site};
@@ -21,7 +21,7 @@ use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::reward::{claimant_reward, take_claim};
 use crate::state::{AppState, Shared};
-use crate::tip::public::on_the_beat;
+use crate::tip::Beat;
 use crate::tip::rows::Under;
 
 /// The form's fields. Those of the payee go on to [`Wish`].
@@ -42,6 +42,7 @@ pub(super) struct Asked {
     number: Option<String>,
     name: Option<String>,
     document: Option<String>,
+    pin: Option<String>,
 }
 
 impl Asked {
@@ -54,6 +55,7 @@ impl Asked {
             number: text(&self.number),
             name: text(&self.name),
             document: text(&self.document),
+            pin: text(&self.pin),
         }
     }
 
@@ -68,11 +70,14 @@ impl Asked {
     }
 }
 
-pub(super) async fn claim(State(state): State<AppState>, Form(asked): Form<Asked>) -> Response {
-    let since = Instant::now();
+pub(super) async fn claim(
+    State(state): State<AppState>,
+    Extension(beat): Extension<Beat>,
+    Form(asked): Form<Asked>,
+) -> Response {
+    beat.begin();
     let lang = Lang::preferred(&asked.lang);
     let outcome = take(&state, &asked, lang).await;
-    on_the_beat(since).await;
     outcome.unwrap_or_else(|error| problem(&state, &error, lang))
 }
 
@@ -97,7 +102,7 @@ async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> 
     if !asked.is_claim(way) {
         return before(state, &opened, &reward, wish, money.as_ref(), None, lang);
     }
-    let fault = match wish.payee() {
+    let fault = match wish.payee().and_then(|_| wish.pin()) {
         Err(fault) => Some(ClaimFault::Typed(fault)),
         Ok(_) if asked.kept.is_empty() && way == WayKind::Vouchers => Some(ClaimFault::NotKept),
         Ok(_) => None,
@@ -105,12 +110,23 @@ async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> 
     if fault.is_some() {
         return before(state, &opened, &reward, wish, money.as_ref(), fault, lang);
     }
+    let opened = Opened { keys: opened.keys.with_pin(wish.pin().ok().flatten().as_ref()).await?, ..opened };
     let request = opened.keys.claim(&reward, &wish, money.as_ref()).map_err(|error| match error {
         NotClaimed::NotNow | NotClaimed::NoCashier | NotClaimed::Denominations => ProblemCode::NotFound.into(),
         NotClaimed::Wish(_) | NotClaimed::NoCode => ProblemCode::BadRequest.into(),
         NotClaimed::Key | NotClaimed::Form => ApiProblem::internal("a claim could not be made"),
     })?;
-    take_claim(state, request).await?;
+    match take_claim(state, request).await {
+        Ok(_) => {}
+        Err(error) => {
+            let fault = match error.code {
+                ProblemCode::WrongPin => ClaimFault::WrongPin,
+                ProblemCode::PinTries => ClaimFault::PinTries,
+                _ => return Err(error),
+            };
+            return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang);
+        }
+    }
     let reward = state.store.reward_of_tip(opened.under.found.doc.id).await?;
     let opened = Opened { under: Under { reward, ..opened.under }, ..opened };
     let done = if way == WayKind::GiveUp { Done::GivenUp } else { Done::Claimed };

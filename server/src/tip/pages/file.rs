@@ -11,6 +11,7 @@ use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::deadline::Turns;
 use shared::tip::lifecycle::Progress;
+use shared::tip::pin::Pin;
 use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where};
 use shared::tip::routing::with_conflicts;
 use shared::tip::wire::TipReceipt;
@@ -151,6 +152,10 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         Ok(report) => report,
         Err(errors) => return again(typed, errors).await,
     };
+    let pin = match Pin::parse(&typed.pin) {
+        Ok(pin) => pin,
+        Err(error) => return again(typed, vec![FieldError { field: Field::Pin, fault: Fault::Pin(error) }]).await,
+    };
     if let Some(fault) = file_fault.clone() {
         return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
     }
@@ -167,7 +172,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         };
         return again(typed, vec![FieldError { field, fault }]).await;
     }
-    let mut intake = keys.seal(&report, division, excluded, &left)?;
+    let mut intake = keys.with_pin(pin.as_ref()).await?.seal(&report, division, excluded, &left)?;
     let pass = match state.gate.filled(&state.keys, token) {
         Ok(pass) => pass,
         Err(Refused::Expired) => {

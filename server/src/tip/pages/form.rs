@@ -98,6 +98,7 @@ fn put(typed: &mut Typed, name: &str, text: String) {
         field::EXCLUDED if typed.excluded.len() < EXCLUDED_MAX => typed.excluded.push(text),
         field::EXCLUDED_WORDS => typed.excluded_words = text,
         field::PHONE => typed.phone = text,
+        field::PIN => typed.pin = text,
         field::ANSWER => typed.answer = text,
         _ => {}
     }

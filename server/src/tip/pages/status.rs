@@ -1,5 +1,6 @@
 //! What became of a report, by its code.
 
+use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -17,7 +18,6 @@ use shared::text::Lang;
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::{Step, TipState, Who};
 use shared::tip::wire::Proven;
-use tokio::time::Instant;
 
 use super::answer::new_token;
 use super::form::limits;
@@ -25,8 +25,8 @@ use super::{Chosen, day, deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::reward::claimant_reward;
 use crate::state::{AppState, Shared};
+use crate::tip::Beat;
 use crate::tip::intake::prove;
-use crate::tip::public::on_the_beat;
 use crate::tip::rows::Under;
 use crate::tip::unaided::Keys;
 
@@ -47,8 +47,12 @@ pub(super) struct Asked {
     code: String,
 }
 
-pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Asked>) -> Response {
-    let since = Instant::now();
+pub(super) async fn status(
+    State(state): State<AppState>,
+    Extension(beat): Extension<Beat>,
+    Form(asked): Form<Asked>,
+) -> Response {
+    beat.begin();
     let lang = Lang::preferred(&asked.lang);
     let answer = match ReceiptCode::parse(&asked.code) {
         Err(error) => Err(LookupError::Malformed(error.sentence(lang))),
@@ -61,12 +65,10 @@ pub(super) async fn status(State(state): State<AppState>, Form(asked): Form<Aske
             Err(error) => Ok(problem(&state, &error, lang)),
         },
     };
-    let response = answer.unwrap_or_else(|error| {
+    answer.unwrap_or_else(|error| {
         let view = LookupView { site: site(&state), typed: asked.code, error: Some(error) };
         page(StatusCode::UNPROCESSABLE_ENTITY, pages::lookup(&view, lang))
-    });
-    on_the_beat(since).await;
-    response
+    })
 }
 
 /// What a code opened.

@@ -26,7 +26,7 @@ use shared::reward::wire::{
 use shared::role::Role;
 use shared::seal::age::{Identity, Recipient, open, seal};
 use shared::seal::pad::{pad, unpad};
-use shared::tip::lifecycle::Step;
+use shared::tip::lifecycle::{Step, TipState};
 use shared::tip::wire::OfficerKey;
 
 use super::http::{Answer, request};
@@ -248,16 +248,21 @@ impl Office {
 
     /// A tip that the verifier found true.
     pub async fn true_tip(&self) -> (Whistleblower, TipId) {
-        let before: Vec<TipId> = self.verifier.list().await.iter().map(|row| row.id).collect();
         let someone = Whistleblower::new(self.world.address).await;
         someone.file("三采区没有通风").await;
+        let tip = self.found_true().await;
+        (someone, tip)
+    }
+
+    /// The newest tip, that the verifier finds true.
+    pub async fn found_true(&self) -> TipId {
         let rows = self.verifier.list().await;
-        let tip = rows.iter().find(|row| !before.contains(&row.id)).expect("the tip").id;
+        let tip = rows.iter().find(|row| row.progress.state == TipState::Received).expect("the tip").id;
         for step in [Step::Accept, Step::Verify] {
             let file = self.verifier.open(tip).await;
             assert_eq!(self.verifier.take(&file, step, Some("查实")).await.status, 204);
         }
-        (someone, tip)
+        tip
     }
 
     pub async fn begin(&self, new: &NewReward) -> Answer {
@@ -267,6 +272,11 @@ impl Office {
     /// A case that has begun.
     pub async fn case(&self) -> Proven {
         let (someone, tip) = self.true_tip().await;
+        self.case_of(someone, tip).await
+    }
+
+    /// The case of a tip that was found true.
+    pub async fn case_of(&self, someone: Whistleblower, tip: TipId) -> Proven {
         let check = self.check(self.world.mines[0].id).await;
         let paper = Evidence::Penalty {
             number: format!("梅应急罚〔2026〕{check}号").chars().take(60).collect(),
@@ -300,7 +310,12 @@ impl Office {
 
     /// A case that its claimant can claim.
     pub async fn ready(&self, fine: u32) -> Proven {
-        let case = self.proposed(fine).await;
+        self.made_ready(self.case().await, fine).await
+    }
+
+    /// The same of a case that has begun.
+    pub async fn made_ready(&self, case: Proven, fine: u32) -> Proven {
+        assert_eq!(self.propose(case.payout, &Self::facts(fine)).await.status, 200);
         let answer = self.approvers[0].approve(case.payout, "220000").await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         case

@@ -17,6 +17,7 @@ use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::Step;
 use shared::tip::list::TipPage;
+use shared::tip::pin::Pin;
 use shared::tip::report::{Matter, Report, Source, Where};
 use shared::tip::wire::{
     Answer, Intake, KeyBox, Knock, LetIn, OfficerKey, Order, Terms, TipFile, TipReceipt, TipStatus, TipSummary,
@@ -199,6 +200,12 @@ impl Whistleblower {
         let code = ReceiptCode::from_random(&server::clock::random());
         let root = Root::of_code(&code, &hex::decode(&terms.salt).expect("hex")).expect("derived");
         Self { code, root, server }
+    }
+
+    /// From now on claims are signed with this PIN, and a report that is filed says so to nobody.
+    pub fn set_pin(&mut self, digits: &str) {
+        let pin = Pin::parse(digits).expect("a PIN").expect("a PIN");
+        self.root = self.root.with_pin(&pin).expect("derived");
     }
 
     pub fn knock(&self) -> Knock {

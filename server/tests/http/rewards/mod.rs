@@ -8,5 +8,6 @@ mod load;
 mod pages;
 mod path;
 mod people;
+mod pin;
 mod races;
 mod time;

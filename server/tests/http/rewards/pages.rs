@@ -12,7 +12,7 @@ use crate::common::run;
 use crate::common::tips::{PlainForm, page};
 
 /// What the forms of such a browser post.
-async fn post(office: &Office, case: &Proven, path: &str, more: &[(&str, &str)]) -> (u16, String) {
+pub(super) async fn post(office: &Office, case: &Proven, path: &str, more: &[(&str, &str)]) -> (u16, String) {
     let code = case.someone.code.grouped().replace(' ', "+");
     let field = |(name, value): &(&str, &str)| {
         let value: Vec<String> = value.bytes().map(|byte| format!("%{byte:02x}")).collect();

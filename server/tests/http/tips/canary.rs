@@ -17,6 +17,8 @@ const FILE_NAME: &str = "canary-file-91bc.jpg";
 const METADATA: &str = "canary-metadata-c4d2";
 const PHONE: &str = "canary-phone-55d1";
 const AGENT: &str = "canary-agent-2e8c";
+/// Set with both reports. Any ten digits in a row.
+const PIN: &str = "4815162342";
 const ADDRESS: &str = "203.0.113.77";
 
 /// A picture with words in its metadata.
@@ -57,7 +59,8 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
         }
 
         // Sealed in the client.
-        let someone = Whistleblower::new(address).await;
+        let mut someone = Whistleblower::new(address).await;
+        someone.set_pin(PIN);
         someone.file(WORDS).await;
         someone.answer(WORDS).await;
 
@@ -71,7 +74,7 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
             ("referer", "http://canary-agent-2e8c/"),
             ("cookie", AGENT),
         ];
-        let form = filled(address, WORDS).await.with("mine_words", WORDS).with("phone", PHONE).file(
+        let form = filled(address, WORDS).await.with("mine_words", WORDS).with("phone", PHONE).with("pin", PIN).file(
             FILE_NAME,
             "image/jpeg",
             &picture(),
@@ -81,6 +84,7 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         // And refused ones: errors are where words slip out.
         form.clone_with("what", &WORDS.repeat(2_000)).post(address, "/tip", &more).await;
+        form.clone_with("pin", &format!("{PIN}x")).post(address, "/tip", &more).await;
         form.clone_with("division", WORDS).post(address, "/tip", &more).await;
         http::request(address, "POST", "/tip/status", &more, format!("code={WORDS}").as_bytes())
             .await
@@ -97,7 +101,7 @@ fn what_was_said_and_where_it_came_from_is_nowhere() {
         let mut files = vec![log.clone()];
         every_file(&data, &mut files);
         let mut needles: Vec<String> =
-            [WORDS, FILE_NAME, METADATA, PHONE, AGENT, ADDRESS].map(str::to_owned).to_vec();
+            [WORDS, FILE_NAME, METADATA, PHONE, PIN, AGENT, ADDRESS].map(str::to_owned).to_vec();
         for code in [&someone.code, &plain] {
             needles.push(code.grouped());
             needles.push(code.grouped().replace(' ', ""));

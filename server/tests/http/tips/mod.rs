@@ -8,7 +8,7 @@ mod journey;
 mod lists;
 mod load;
 mod officers;
-mod plain;
+pub mod plain;
 mod recovery;
 mod register;
 mod sweep;
