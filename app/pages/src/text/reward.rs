@@ -92,11 +92,11 @@ shared::texts! {
         /// Label.
         Document: "代领人出示什么证件、号码", "Document that will be shown, and its number";
         /// Head.
-        PinHead: "领奖密码", "Your PIN";
+        PinHead: "举报时设过密码？", "Did you set a PIN?";
         /// Label.
         Pin: "领奖密码", "PIN";
         /// Hint.
-        PinHint: "举报时设了才填；没设就空着。一天只能试错 10 次。", "Only if you set one with your report; else leave it empty. Ten wrong tries a day, no more.";
+        PinHint: "设过才填；没设就空着。一天只能试错 10 次。", "If you did, with your report, enter it; else leave it empty. Ten wrong tries a day, no more.";
         /// Claim.
         ClaimMoney: "申领", "Claim it";
         /// Head.
