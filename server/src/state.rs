@@ -36,7 +36,7 @@ pub struct Shared {
     /// The ledger of rewards.
     pub ledger: RewardLedger,
     /// Held while somebody's right to claim is looked at: so many at once try no more PINs than one after another.
-    pub claiming: tokio::sync::Mutex<()>,
+    pub claiming: Arc<tokio::sync::Mutex<()>>,
     /// The public's counters of rewards.
     pub reward_counts: Daily<RewardCounts>,
     /// The gate before the public's forms.

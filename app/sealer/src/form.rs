@@ -102,7 +102,7 @@ impl Form {
     /// # Errors
     /// When it can be none.
     pub fn pin(&self) -> Result<Option<Pin>, FieldFault> {
-        Pin::parse(&self.pin).map_err(|error| FieldFault { field: "pin", fault: FormFault::Pin(error) })
+        Pin::chosen(&self.pin).map_err(|error| FieldFault { field: "pin", fault: FormFault::Pin(error) })
     }
 
     /// Where the mine lies.

@@ -7,7 +7,7 @@ export const words = {
   againText: ['你发了两次，我们只记一次。下面还是原来的查询码，什么也没有丢。', 'You sent it twice; it counts once. The code below is the same. Nothing was lost.'],
   sealedBrowser: ['你的话在你的手机上就已加密，只有负责的受理人员能打开。', 'Your words were sealed on your own phone. Only the officers in charge can open them.'],
   codeHead: ['收好查询码', 'Keep your receipt code 查询码'],
-  codeWhy: ['查进展、回答提问、领奖金，全靠它。丢了，谁也找不回来。谁拿到它，谁就能看到和代领，所以不要给别人。', 'You need it to see what happens, to answer questions and to collect the reward. If it is lost, nobody can restore it. Whoever has it can look and collect in your place, so give it to no one.'],
+  codeWhy: ['查进展、回答提问、领奖金，全靠它。丢了，谁也找不回来。谁拿到它，谁就能看到；没设领奖密码的，还能代领，所以不要给别人。设了密码的，记牢密码：忘了谁也查不到。', 'You need it to see what happens, to answer questions and to collect the reward. If it is lost, nobody can restore it. Whoever has it can look and, where no PIN was set, collect in your place, so give it to no one. If you set a PIN, remember it: nobody can look it up.'],
   keepHead: ['怎样保存，各会留下什么', 'Ways to keep it, and what each leaves behind'],
   paper: ['抄在纸上', 'Write it on paper'],
   paperText: ['最稳妥。纸上不要写“举报”，收在只有你知道的地方。', 'The safest. Do not write “report” beside it, and keep it where only you look.'],

@@ -86,7 +86,7 @@ shared::texts! {
         /// Tips by telephone.
         PhoneTitle: "接到电话举报", "A tip by telephone";
         /// How.
-        PhoneAsk: "打开登记表，边听边填。不问姓名和号码；来电显示不要记录。", "Open the form and fill it in while you listen. Ask for no name or number, and do not note the caller's.";
+        PhoneAsk: "打开登记表，边听边填。不问姓名和号码；来电显示不要记录，领奖密码空着。", "Open the form and fill it in while you listen. Ask for no name or number, do not note the caller's, and leave the PIN empty.";
         /// The code.
         PhoneRead: "提交后把 32 位查询码分八组读两遍，请对方记下并复述。对方凭此查进展、领奖金。", "After sending, read the code of 32 digits twice, in eight groups; have the caller write it down and say it back. It shows the progress and claims the reward.";
         /// Nothing is kept.

@@ -75,7 +75,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
         keys,
         register,
         ledger,
-        claiming: tokio::sync::Mutex::default(),
+        claiming: Arc::default(),
         reward_counts: Daily::default(),
         gate: Gate::default(),
         officers: Together::default(),

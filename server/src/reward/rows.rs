@@ -138,6 +138,15 @@ impl Store {
         self.change(sql, bind).await.map(drop)
     }
 
+    /// Forgets on which days before this one there were any.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn forget_claim_tries(&self, before: Day) -> Result<(), StoreError> {
+        let bind = Bind::none().with("day", i64::from(before.days()));
+        self.change("DELETE reward_try WHERE day < $day RETURN NONE", bind).await.map(drop)
+    }
+
     /// The reward of a tip.
     ///
     /// # Errors

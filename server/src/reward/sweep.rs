@@ -11,7 +11,8 @@ use crate::state::Shared;
 
 /// Does all of it; one that fails does not keep the others waiting.
 pub async fn sweep(state: &Shared) {
-    for outcome in [notices(state).await, lapses(state).await] {
+    let forgotten = state.store.forget_claim_tries(state.ledger.today()).await.map_err(Into::into);
+    for outcome in [notices(state).await, lapses(state).await, forgotten] {
         if let Err(error) = outcome {
             tracing::warn!(code = error.code.code(), "rewards could not be swept");
         }

@@ -1,7 +1,7 @@
 //! The schema, as numbered steps that are only ever added. Each runs once, in one transaction with its own mark.
 
 use shared::digest::Digest;
-use surrealdb::types::SurrealValue;
+use surrealdb::types::{RecordId, SurrealValue};
 
 use super::{Bind, Store, StoreError};
 
@@ -11,18 +11,30 @@ const STEPS: [(i64, &str, &str); 7] = [
     (3, "tips", include_str!("migrations/0003_tips.surql")),
     (4, "recovery", include_str!("migrations/0004_recovery.surql")),
     (5, "reward", include_str!("migrations/0005_reward.surql")),
-    (6, "openers", OPENERS),
+    (OPENERS, "openers", "-- Rows were brought up to it before: see `restored`."),
     (7, "claim_tries", include_str!("migrations/0007_claim_tries.surql")),
 ];
 
-const OPENERS: &str = include_str!("migrations/0006_openers.surql");
+/// The step before which [`restored`] runs.
+const OPENERS: i64 = 6;
 
-/// Brings rows of an older backup, put back as they were, up to the schema of now.
+/// Brings rows of an older database or backup up to the schema of now: some at a time, since a transaction must fit
+/// into the embedded database's memory. Rows that are up to date stay as they are.
 ///
 /// # Errors
 /// See [`StoreError`].
 pub async fn restored(store: &Store) -> Result<(), StoreError> {
-    store.change(OPENERS, Bind::none()).await.map(drop)
+    const AT_ONCE: usize = 500;
+    let mut after = None;
+    loop {
+        let from = if after.is_some() { "WHERE id > $after" } else { "" };
+        let sql = format!("SELECT VALUE id FROM tip {from} ORDER BY id LIMIT {AT_ONCE}");
+        let bind = after.map_or_else(Bind::none, |after: RecordId| Bind::none().with("after", after));
+        let tips: Vec<RecordId> = store.read(&sql, bind).await?.rows(0)?;
+        let Some(last) = tips.last().cloned() else { return Ok(()) };
+        store.change(include_str!("openers.surql"), Bind::none().with("tips", tips)).await?;
+        after = Some(last);
+    }
 }
 
 #[derive(SurrealValue)]
@@ -50,6 +62,9 @@ pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
         }
     }
     for (number, name, text) in STEPS.iter().filter(|step| applied.iter().all(|a| a.number != step.0)) {
+        if *number == OPENERS {
+            restored(store).await?;
+        }
         let sql = format!(
             "BEGIN;\n{text}\nCREATE type::record('schema_version', $number) CONTENT {{ number: $number, name: $name, checksum: $checksum }};\nCOMMIT;"
         );

@@ -1,6 +1,8 @@
 //! What a browser without scripts cannot do is done here in memory and forgotten: deriving keys from the code,
 //! sealing on arrival, opening replies.
 
+use std::time::Duration;
+
 use shared::digest::Digest;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
@@ -25,6 +27,8 @@ use crate::state::Shared;
 
 /// PINs that are derived from at a time.
 static PINS_AT_ONCE: Semaphore = Semaphore::const_new(4);
+/// Longer than this nobody waits for a turn.
+const PIN_WAIT: Duration = Duration::from_secs(10);
 
 /// What a code gives, for as long as a request lasts.
 pub struct Keys {
@@ -45,10 +49,11 @@ impl Keys {
     /// The same with the PIN that the whistleblower set, if there is one. A few at a time: each takes 16 MiB.
     ///
     /// # Errors
-    /// When the memory for it is not to be had.
+    /// `busy` when too many wait, or when the memory for it is not to be had.
     pub async fn with_pin(self, pin: Option<&Pin>) -> ApiResult<Self> {
         let Some(pin) = pin else { return Ok(self) };
-        let _turn = PINS_AT_ONCE.acquire().await.map_err(ApiProblem::internal)?;
+        let turn = tokio::time::timeout(PIN_WAIT, PINS_AT_ONCE.acquire()).await;
+        let _turn = turn.map_err(|_| ProblemCode::Busy)?.map_err(ApiProblem::internal)?;
         let root = tokio::task::block_in_place(|| self.root.with_pin(pin));
         Ok(Self { root: root.map_err(|_| ApiProblem::internal("a PIN could not be derived from"))? })
     }

@@ -8,7 +8,7 @@ use crate::coded_texts;
 
 /// Digits of a PIN at least.
 pub const DIGITS_MIN: usize = 6;
-/// Digits of a PIN at most: a birthday and a house number, no second code.
+/// Digits of a PIN at most: it is to be remembered, no second code.
 pub const DIGITS_MAX: usize = 12;
 
 /// A PIN of 6 to 12 digits. Zeroed on drop; `Debug` shows nothing.
@@ -25,16 +25,28 @@ coded_texts! {
         Letter = "letter": "密码只由数字 0 到 9 组成", "A PIN has digits 0 to 9 only";
         /// Fewer than 6 digits or more than 12.
         Length = "length": "密码要有 6 到 12 位数字", "A PIN has 6 to 12 digits";
-        /// One digit over and over, or digits in a row: what everybody tries first.
-        Easy = "easy": "这个密码太好猜，换一个不重复、不连着的", "This PIN is too easy to guess: not one digit repeated, nor digits in a row";
+        /// A few digits over and over, or digits in a row: what everybody tries first.
+        Easy = "easy": "这个密码太好猜，换一个不重复、不连着的", "This PIN is too easy to guess: no digits repeated or in a row";
     }
 }
 
 impl Pin {
-    /// Reads a PIN as people type it: digits of any script, with blanks or hyphens. Nothing typed is no PIN.
+    /// Reads a PIN that is being set. What everybody would try first is refused here and not in [`Pin::parse`], so that
+    /// no PIN that was once taken is ever refused with a claim.
     ///
     /// # Errors
     /// See [`PinError`].
+    pub fn chosen(typed: &str) -> Result<Option<Self>, PinError> {
+        match Self::parse(typed)? {
+            Some(pin) if pin.is_easy() => Err(PinError::Easy),
+            pin => Ok(pin),
+        }
+    }
+
+    /// Reads a PIN as people type it: digits of any script, with blanks or hyphens. Nothing typed is no PIN.
+    ///
+    /// # Errors
+    /// When it has signs that are no digits, or too few or too many digits.
     pub fn parse(typed: &str) -> Result<Option<Self>, PinError> {
         let mut pin = Self { digits: [0; DIGITS_MAX], length: 0 };
         for sign in typed.chars() {
@@ -47,7 +59,6 @@ impl Pin {
         }
         match pin.length {
             0 => Ok(None),
-            DIGITS_MIN.. if pin.is_easy() => Err(PinError::Easy),
             DIGITS_MIN.. => Ok(Some(pin)),
             _ => Err(PinError::Length),
         }
@@ -59,11 +70,12 @@ impl Pin {
         &self.digits[..self.length]
     }
 
-    /// Whether each digit is as far from the one before as all the others: 000000, 123456, 987654.
+    /// Whether it is one, two or three digits over and over (000000, 121212, 520520), or digits in a row (123456, 987654).
     fn is_easy(&self) -> bool {
-        let mut steps = self.digits().windows(2).map(|two| (two[1] + 10 - two[0]) % 10);
-        let first = steps.next();
-        matches!(first, Some(0 | 1 | 9)) && steps.all(|step| Some(step) == first)
+        let digits = self.digits();
+        let repeats = |period: usize| digits.iter().zip(&digits[period..]).all(|(a, b)| a == b);
+        let runs = |step: u8| digits.windows(2).all(|two| (two[1] + 10 - two[0]) % 10 == step);
+        (1..=3).any(repeats) || runs(1) || runs(9)
     }
 }
 
@@ -114,16 +126,25 @@ mod tests {
             ("27182a", PinError::Letter),
             ("二七一八二八", PinError::Letter),
             ("+271828", PinError::Letter),
-            ("000000", PinError::Easy),
-            ("777777777", PinError::Easy),
-            ("123456", PinError::Easy),
-            ("890123", PinError::Easy),
-            ("987654321", PinError::Easy),
-            ("3 2 1 0 9 8", PinError::Easy),
         ] {
             assert_eq!(digits(typed), Err(error), "{typed}");
         }
         assert_eq!(digits(&"1".repeat(1_000_000)), Err(PinError::Length));
+    }
+
+    #[test]
+    fn what_everybody_tries_first_is_not_set_and_can_still_be_read() {
+        for easy in
+            ["000000", "777777777", "123456", "890123", "987654321", "3 2 1 0 9 8", "121212", "520520", "1231231"]
+        {
+            assert_eq!(Pin::chosen(easy), Err(PinError::Easy), "{easy}");
+            assert!(Pin::parse(easy).is_ok_and(|pin| pin.is_some()), "{easy}");
+        }
+        for good in ["271828", "123457", "112345", "100000", "121213"] {
+            assert!(Pin::chosen(good).is_ok_and(|pin| pin.is_some()), "{good}");
+        }
+        assert_eq!(Pin::chosen(" "), Ok(None));
+        assert_eq!(Pin::chosen("12"), Err(PinError::Length));
     }
 
     #[test]

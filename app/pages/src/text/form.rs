@@ -30,7 +30,7 @@ shared::texts! {
         /// Code.
         CodeHead: "先记下你的查询码", "First write down your receipt code 查询码";
         /// Why.
-        CodeText: "现在就抄在纸上。以后查进展、领奖金只认它，丢了谁也找不回来。发送时断了网、没看到回执，也能用它查到没到。", "Write it on paper now. It is the only way back to your report and to the reward; nobody can restore it. If the line breaks while sending, the code tells you whether the report arrived.";
+        CodeText: "现在就抄在纸上。以后查进展、领奖金都要它，丢了谁也找不回来。发送时断了网、没看到回执，也能用它查到没到。", "Write it on paper now. It is the only way back to your report and to the reward; nobody can restore it. If the line breaks while sending, the code tells you whether the report arrived.";
         /// Mine.
         MineHead: "哪个矿", "Which mine";
         /// Label.
@@ -108,7 +108,7 @@ shared::texts! {
         /// Label.
         Pin: "领奖密码", "PIN for the reward";
         /// Hint.
-        PinHint: "6 到 12 位数字。设了以后，光有查询码领不走奖金，还要这个密码。它谁也查不到：忘了，奖金就领不出来。不要写在查询码旁边。", "6 to 12 digits. With a PIN, nobody can collect the reward with your code alone. Nobody can look it up: forget it and the reward is lost. Do not write it beside your code.";
+        PinHint: "6 到 12 位数字。设了以后，光有查询码领不走奖金，还要这个密码。它谁也查不到：忘了，奖金就领不出来。不要写在查询码旁边，不要用生日。", "6 to 12 digits. With a PIN, nobody can collect the reward with your code alone. Nobody can look it up: forget it and the reward is lost. Do not write it beside your code, and take no birthday.";
         /// Question.
         QuestionHead: "最后一个小问题", "One last small question";
         /// Hint.

@@ -16,7 +16,7 @@ shared::texts! {
         /// Code head.
         CodeHead: "收好查询码", "Keep your receipt code 查询码";
         /// Why.
-        CodeWhy: "查进展、回答提问、领奖金，全靠它。丢了，谁也找不回来。谁拿到它，谁就能看到和代领，所以不要给别人。", "You need it to see what happens, to answer questions and to collect the reward. If it is lost, nobody can restore it. Whoever has it can look and collect in your place, so give it to no one.";
+        CodeWhy: "查进展、回答提问、领奖金，全靠它。丢了，谁也找不回来。谁拿到它，谁就能看到；没设领奖密码的，还能代领，所以不要给别人。设了密码的，记牢密码：忘了谁也查不到。", "You need it to see what happens, to answer questions and to collect the reward. If it is lost, nobody can restore it. Whoever has it can look and, where no PIN was set, collect in your place, so give it to no one. If you set a PIN, remember it: nobody can look it up.";
         /// Ways.
         KeepHead: "怎样保存，各会留下什么", "Ways to keep it, and what each leaves behind";
         /// Paper.

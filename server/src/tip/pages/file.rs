@@ -152,7 +152,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         Ok(report) => report,
         Err(errors) => return again(typed, errors).await,
     };
-    let pin = match Pin::parse(&typed.pin) {
+    let pin = match Pin::chosen(&typed.pin) {
         Ok(pin) => pin,
         Err(error) => return again(typed, vec![FieldError { field: Field::Pin, fault: Fault::Pin(error) }]).await,
     };
@@ -172,7 +172,6 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         };
         return again(typed, vec![FieldError { field, fault }]).await;
     }
-    let mut intake = keys.with_pin(pin.as_ref()).await?.seal(&report, division, excluded, &left)?;
     let pass = match state.gate.filled(&state.keys, token) {
         Ok(pass) => pass,
         Err(Refused::Expired) => {
@@ -194,6 +193,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
     if let Some(fault) = needs_two(&cleaned, left.len()) {
         return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
     }
+    let mut intake = keys.with_pin(pin.as_ref()).await?.seal(&report, division, excluded, &left)?;
     intake.files = seal_all(state, cleaned, intake.tip_key.0, &keys_of(&left)).await?;
     match take_in(state, &intake, &pass).await {
         Ok(receipt) => Ok(Outcome::Received(code, receipt)),

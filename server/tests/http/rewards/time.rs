@@ -8,7 +8,7 @@ use super::path::verified;
 use crate::common::rewards::{Office, claim, paid, yuan};
 use crate::common::run;
 
-async fn sweep(office: &Office) {
+pub(super) async fn sweep(office: &Office) {
     server::reward::sweep(&office.world.running.state).await;
 }
 
