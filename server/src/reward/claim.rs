@@ -1,8 +1,8 @@
 //! The claimant's side: what lies under the receipt code, and the claim. Whoever has the code signs; nobody else can.
 
-use axum::extract::State;
 use std::sync::Arc;
 
+use axum::extract::State;
 use axum::{Extension, Json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tokio::time::Instant;
 
 use crate::problem::ApiProblem;
@@ -37,7 +37,7 @@ pub async fn hold(mut request: Request, next: Next) -> Response {
     // A body is made, and compressed, while it is read.
     let body = match to_bytes(body, usize::MAX).await {
         Ok(bytes) => Body::from(bytes),
-        Err(error) => return axum::response::IntoResponse::into_response(ApiProblem::internal(error)),
+        Err(error) => return ApiProblem::internal(error).into_response(),
     };
     let beats = since.elapsed().as_nanos() / BEAT.as_nanos() + 1;
     tokio::time::sleep_until(*since + BEAT * u32::try_from(beats).unwrap_or(1)).await;

@@ -102,30 +102,27 @@ async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> 
     if !asked.is_claim(way) {
         return before(state, &opened, &reward, wish, money.as_ref(), None, lang);
     }
-    let fault = match wish.payee().and_then(|_| wish.pin()) {
-        Err(fault) => Some(ClaimFault::Typed(fault)),
-        Ok(_) if asked.kept.is_empty() && way == WayKind::Vouchers => Some(ClaimFault::NotKept),
-        Ok(_) => None,
+    let pin = match wish.payee().and_then(|_| wish.pin()) {
+        Ok(_) if asked.kept.is_empty() && way == WayKind::Vouchers => Err(ClaimFault::NotKept),
+        typed => typed.map_err(ClaimFault::Typed),
     };
-    if fault.is_some() {
-        return before(state, &opened, &reward, wish, money.as_ref(), fault, lang);
-    }
-    let opened = Opened { keys: opened.keys.with_pin(wish.pin().ok().flatten().as_ref()).await?, ..opened };
+    let pin = match pin {
+        Ok(pin) => pin,
+        Err(fault) => return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang),
+    };
+    let opened = Opened { keys: opened.keys.with_pin(pin.as_ref()).await?, ..opened };
     let request = opened.keys.claim(&reward, &wish, money.as_ref()).map_err(|error| match error {
         NotClaimed::NotNow | NotClaimed::NoCashier | NotClaimed::Denominations => ProblemCode::NotFound.into(),
         NotClaimed::Wish(_) | NotClaimed::NoCode => ProblemCode::BadRequest.into(),
         NotClaimed::Key | NotClaimed::Form => ApiProblem::internal("a claim could not be made"),
     })?;
-    match take_claim(state, request).await {
-        Ok(_) => {}
-        Err(error) => {
-            let fault = match error.code {
-                ProblemCode::WrongPin => ClaimFault::WrongPin,
-                ProblemCode::PinTries => ClaimFault::PinTries,
-                _ => return Err(error),
-            };
-            return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang);
-        }
+    if let Err(error) = take_claim(state, request).await {
+        let fault = match error.code {
+            ProblemCode::WrongPin => ClaimFault::WrongPin,
+            ProblemCode::PinTries => ClaimFault::PinTries,
+            _ => return Err(error),
+        };
+        return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang);
     }
     let reward = state.store.reward_of_tip(opened.under.found.doc.id).await?;
     let opened = Opened { under: Under { reward, ..opened.under }, ..opened };
