@@ -9,7 +9,7 @@ use leptos_router::components::A;
 use shared::board::Page;
 use shared::id::PayoutId;
 use shared::region::{DivisionCode, divisions};
-use shared::reward::offer::{states_for, waits_for};
+use shared::reward::offer::{is_for, states_for, waits_for};
 use shared::reward::step::State;
 use shared::reward::wire::RewardSummary;
 use shared::role::Role;
@@ -127,8 +127,9 @@ impl Shelf {
     /// first comes first.
     async fn waiting_for(self, role: Role) -> Result<Page<RewardSummary>, Failure> {
         let mut rows = Vec::new();
-        for state in states_for(role) {
-            let address = format!("/api/v1/rewards?limit={OWN_ROWS}&state={}", state.code());
+        let in_state = |state: &State| format!("/api/v1/rewards?limit={OWN_ROWS}&state={}", state.code());
+        let blocked = (role == Role::RewardApprover).then(|| "/api/v1/rewards?blocked=true".to_owned());
+        for address in states_for(role).iter().map(in_state).chain(blocked) {
             let page: Page<RewardSummary> = self.desk.line.get(address).await?;
             rows.extend(page.rows.into_iter().filter(|row| is_for(role, row)));
         }
@@ -137,18 +138,6 @@ impl Shelf {
         });
         Ok(Page { rows, next: None })
     }
-}
-
-fn is_for(role: Role, row: &RewardSummary) -> bool {
-    use shared::reward::person::Duty;
-    let wanted: &[Duty] = match row.state {
-        State::Verified => &[Duty::Propose],
-        State::Proposed | State::HalfApproved => &[Duty::Approve],
-        State::Claimed => &[Duty::Pay],
-        State::Paid => &[Duty::Reconcile],
-        _ => return false,
-    };
-    wanted.iter().any(|duty| duty.role() == role && row.duties.contains(duty))
 }
 
 /// The divisions in and below a region that are prefectures or counties.
@@ -264,6 +253,7 @@ pub fn Row(
     let recover = (back > shared::money::Fen::ZERO).then(|| {
         view! { <Badge tone=Tone::Bad text=Signal::derive(move || fill(R::ToRecover, lang(), &[&back.in_words(lang())])) /> }
     });
+    let blocked = (case.blocked_days > 0).then(|| view! { <Badge tone=Tone::Bad text=ts(R::Blocked) /> });
     let waits = waits_for(state).map(|waits| view! { <span class="quiet-text">{t(waits)}</span> });
     view! {
         <A
@@ -275,7 +265,7 @@ pub fn Row(
                 <span class="entry-title">{case.mine_name}<code class="quiet-text">{short(case.id)}</code></span>
                 <span class="quiet-text">{case.region.full_name()}</span>
                 {waits}
-                <span class="badges">{way}{recover}</span>
+                <span class="badges">{way}{recover}{blocked}</span>
             </div>
             <div class="entry-end">
                 {amount}

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use crate::state::AppState;
 
 pub(crate) use file::check_file;
+pub(crate) use summary::{checks, hazards};
 
 /// The addresses of this capability.
 pub fn routes() -> OpenApiRouter<AppState> {

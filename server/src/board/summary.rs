@@ -24,7 +24,11 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-pub(super) async fn checks(store: &Store, checks: Vec<Check>) -> Result<Vec<CheckSummary>, StoreError> {
+/// Lines for checks.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn checks(store: &Store, checks: Vec<Check>) -> Result<Vec<CheckSummary>, StoreError> {
     if checks.is_empty() {
         return Ok(Vec::new());
     }
@@ -66,7 +70,11 @@ pub(super) async fn checks(store: &Store, checks: Vec<Check>) -> Result<Vec<Chec
         .collect())
 }
 
-pub(super) async fn hazards(store: &Store, hazards: Vec<Hazard>) -> Result<Vec<HazardSummary>, StoreError> {
+/// Lines for hazards.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn hazards(store: &Store, hazards: Vec<Hazard>) -> Result<Vec<HazardSummary>, StoreError> {
     if hazards.is_empty() {
         return Ok(Vec::new());
     }

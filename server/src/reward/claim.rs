@@ -131,7 +131,7 @@ async fn check_signature(state: &Shared, doc: &RewardDoc, signed: &SignedClaim) 
         if signed.verify(&key).is_ok() {
             return Ok(());
         }
-        store.count_claim_try(payout, today).await?;
+        store.count_claim_try(payout, today, TRIES_A_DAY).await?;
         Err(ApiProblem { reward: Some(Illegal::Signature), ..ApiProblem::new(ProblemCode::WrongPin) })
     });
     looked.await.map_err(ApiProblem::internal)?

@@ -38,6 +38,9 @@ pub(super) struct ListQuery {
     region: Option<String>,
     /// With a last day for the claimant up to this one.
     due: Option<String>,
+    /// Only those, and all of them, that can be claimed and whose claims were blocked by wrong ones.
+    #[serde(default)]
+    blocked: bool,
 }
 
 /// Cases of the own region that the asker may deal with, the newest change first.
@@ -66,9 +69,19 @@ pub(super) async fn list(
         before: query.before.unwrap_or(u64::MAX),
         limit: query.limit.unwrap_or(ROWS).clamp(1, ROWS_MAX),
     };
-    let docs = state.store.rewards(&wanted).await?;
-    let next = docs.last().filter(|_| docs.len() == wanted.limit).map(|doc| doc.entry);
+    let (docs, next) = if query.blocked {
+        let blocked: Vec<_> = state.store.blocked_days(None).await?.into_keys().collect();
+        let mut docs = state.store.rewards_by_id(&blocked).await?;
+        docs.retain(|doc| doc.case.state() == Far::Notified && region.contains(doc.case.region()));
+        (docs, None)
+    } else {
+        let docs = state.store.rewards(&wanted).await?;
+        let next = docs.last().filter(|_| docs.len() == wanted.limit).map(|doc| doc.entry);
+        (docs, next)
+    };
     let conflicts = state.store.conflicts_of(asker.actor.user).await?;
+    let payouts: Vec<_> = docs.iter().map(|doc| doc.case.payout()).collect();
+    let blocked = state.store.blocked_days(Some(&payouts)).await?;
     let mines: Vec<_> = docs.iter().map(|doc| doc.mine).collect();
     let mines = state.store.mines_by_id(&mines).await?;
     let hand: Hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
@@ -78,7 +91,7 @@ pub(super) async fn list(
             continue;
         }
         let mine = mines.iter().find(|mine| mine.id == doc.mine).map_or_else(String::new, |mine| mine.name.clone());
-        rows.push(summary(&state, doc, &hand, mine));
+        rows.push(summary(&state, doc, &hand, mine, blocked.get(&doc.case.payout()).copied().unwrap_or_default()));
     }
     Ok(Json(Page { rows, next }))
 }

@@ -1,6 +1,8 @@
 //! Rewards in the database: what the office knows of them beside the ledger. Written by the ledger's writer alone,
 //! each in the transaction of the entry that it belongs to.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use shared::id::{MineId, PayoutId, TipId, UserId};
 use shared::region::DivisionCode;
@@ -128,23 +130,57 @@ impl Store {
         Ok(count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0))
     }
 
-    /// Counts one more.
+    /// Counts one more, and the day with it once there were `most`.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn count_claim_try(&self, payout: PayoutId, day: Day) -> Result<(), StoreError> {
-        let bind = Bind::none().with("id", try_id(payout)).with("day", i64::from(day.days()));
-        let sql = "UPSERT $id SET count = IF day = $day { count + 1 } ELSE { 1 }, day = $day RETURN NONE";
+    pub async fn count_claim_try(&self, payout: PayoutId, day: Day, most: u32) -> Result<(), StoreError> {
+        let bind =
+            Bind::none().with("id", try_id(payout)).with("day", i64::from(day.days())).with("most", i64::from(most));
+        let sql = "UPSERT $id SET count = IF day = $day { count + 1 } ELSE { 1 }, day = $day,
+            blocked = (blocked ?? 0) + IF count = $most { 1 } ELSE { 0 } RETURN NONE";
         self.change(sql, bind).await.map(drop)
     }
 
-    /// Forgets on which days before this one there were any.
+    /// The cases among these of which claims were blocked by wrong ones, or all of them; and on how many days.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn blocked_days(&self, among: Option<&[PayoutId]>) -> Result<HashMap<PayoutId, u32>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            payout: Uuid,
+            blocked: i64,
+        }
+        let ids: Vec<RecordId> = among.unwrap_or_default().iter().copied().map(try_id).collect();
+        let from = if among.is_some() { "$ids" } else { "reward_try" };
+        let sql = format!("SELECT record::id(id) AS payout, blocked FROM {from} WHERE blocked > 0");
+        let rows: Vec<Row> = self.read(&sql, Bind::none().with("ids", ids)).await?.rows(0)?;
+        let one = |row: Row| (PayoutId::from_uuid(row.payout.into_inner()), u32::try_from(row.blocked).unwrap_or(0));
+        Ok(rows.into_iter().map(one).collect())
+    }
+
+    /// An approver gave more time: on how many days claims were blocked before is forgotten.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn forget_blocked_days(&self, payout: PayoutId) -> Result<(), StoreError> {
+        let bind = Bind::none().with("id", try_id(payout));
+        self.change("UPDATE $id SET blocked = 0 RETURN NONE", bind).await.map(drop)
+    }
+
+    /// Forgets how many there were on days before this one, and on how many days claims were blocked where that no
+    /// longer matters.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn forget_claim_tries(&self, before: Day) -> Result<(), StoreError> {
-        let bind = Bind::none().with("day", i64::from(before.days()));
-        self.change("DELETE reward_try WHERE day < $day RETURN NONE", bind).await.map(drop)
+        let matters = [State::Notified, State::Lapsed].map(State::code).to_vec();
+        let bind = Bind::none().with("day", i64::from(before.days())).with("matters", matters);
+        let sql = "UPDATE reward_try SET count = 0 WHERE day < $day AND blocked > 0 AND count > 0 RETURN NONE;
+            DELETE reward_try WHERE day < $day AND !(blocked > 0
+                AND type::record('reward', record::id(id)).state IN $matters) RETURN NONE";
+        self.change(sql, bind).await.map(drop)
     }
 
     /// The reward of a tip.

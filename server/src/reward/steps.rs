@@ -57,6 +57,9 @@ pub(super) async fn step(
         }
         Err(error) => return Err(error.into()),
     };
+    if matches!(order.act, Act::Extend { .. } | Act::Reopen { .. }) {
+        state.store.forget_blocked_days(payout).await?;
+    }
     answer(&state, &asker, doc, &hand).await
 }
 

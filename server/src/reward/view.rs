@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use shared::board::{CheckSummary, HazardSummary};
 use shared::reward::budget::BudgetKey;
 use shared::reward::case::Case;
 use shared::reward::claim::Way;
@@ -11,7 +12,7 @@ use shared::reward::person::{Duty, Hand};
 use shared::reward::rules::{RuleSet, Words};
 use shared::reward::step::{By, Illegal, Step};
 use shared::reward::wire::{
-    AskSum, BudgetView, Computed, ReasonLine, RewardFile, RewardStep, RewardSummary, StepKind, WayKind,
+    AskSum, BudgetView, Computed, Evidence, ReasonLine, RewardFile, RewardStep, RewardSummary, StepKind, WayKind,
 };
 use shared::role::{Action, Role};
 use shared::text::{Lang, Text};
@@ -19,8 +20,10 @@ use shared::text::{Lang, Text};
 use super::access::theirs;
 use super::rows::{RewardDoc, StepDoc};
 use crate::auth::{Asker, allow};
+use crate::board;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
+use crate::store::{Bind, Store, record, uuid_key};
 
 /// A text of the program in both languages.
 pub(super) fn words(text: &impl Text) -> Words {
@@ -40,7 +43,13 @@ pub(super) const fn way_kind(way: &Way) -> WayKind {
 }
 
 /// A case on a list.
-pub(super) fn summary(state: &Shared, doc: &RewardDoc, hand: &Hand, mine_name: String) -> RewardSummary {
+pub(super) fn summary(
+    state: &Shared,
+    doc: &RewardDoc,
+    hand: &Hand,
+    mine_name: String,
+    blocked_days: u32,
+) -> RewardSummary {
     let (case, today) = (&doc.case, state.ledger.today());
     let book = state.ledger.book();
     let set = case.proposal().and_then(|proposal| book.get(&proposal.rule));
@@ -56,6 +65,7 @@ pub(super) fn summary(state: &Shared, doc: &RewardDoc, hand: &Hand, mine_name: S
         is_late: set.is_some_and(|set| case.is_late(set.limits(), today)),
         way: case.claimed().map(|signed| way_kind(&signed.claim.way)),
         to_recover: case.to_recover(),
+        blocked_days,
         steps: case.steps(),
         duties: DUTIES.into_iter().filter(|duty| case.may_have(hand, *duty)).collect(),
         entry: doc.entry,
@@ -135,6 +145,22 @@ async fn budgets(state: &Shared, case: &Case) -> ApiResult<Vec<BudgetView>> {
     Ok(near.map(BudgetView::of).collect())
 }
 
+/// The checks and hazards that prove it, for people to read who have no screen of them.
+async fn proofs(store: &Store, evidence: &[Evidence]) -> ApiResult<(Vec<CheckSummary>, Vec<HazardSummary>)> {
+    let (mut checks, mut hazards) = (Vec::new(), Vec::new());
+    for piece in evidence {
+        match piece {
+            Evidence::Check { id } => checks.push(record("check", uuid_key(id.uuid()))),
+            Evidence::Hazard { id } => hazards.push(record("hazard", uuid_key(id.uuid()))),
+            Evidence::Penalty { .. } => {}
+        }
+    }
+    let sql = "SELECT doc FROM $ids WHERE doc != NONE";
+    let checks = store.docs(sql, Bind::none().with("ids", checks)).await?;
+    let hazards = store.docs(sql, Bind::none().with("ids", hazards)).await?;
+    Ok((board::checks(store, checks).await?, board::hazards(store, hazards).await?))
+}
+
 /// The file of a case.
 ///
 /// # Errors
@@ -146,12 +172,16 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
     let proposal = case.proposal().cloned();
     let worded = proposal.as_ref().and_then(|p| book.get(&p.rule).and_then(|set| computed(set, &p.facts).ok()));
     let redeemed = case.vouchers().filter(|(_, redeemed)| *redeemed).count();
+    let blocked = state.store.blocked_days(Some(&[case.payout()])).await?.into_values().next().unwrap_or_default();
+    let (checks, hazards) = proofs(&state.store, &doc.evidence).await?;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(RewardFile {
-        summary: summary(state, doc, hand, name),
+        summary: summary(state, doc, hand, name, blocked),
         tip: (asker.actor.role == Role::TipOfficer).then_some(doc.tip),
         accepted: doc.accepted,
         evidence: doc.evidence.clone(),
+        checks,
+        hazards,
         proposal,
         computed: worded,
         approvable: case.approvable(),

@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, SurrealValue};
 
 use super::{Bind, Store, StoreError};
 
-const STEPS: [(i64, &str, &str); 7] = [
+const STEPS: [(i64, &str, &str); 8] = [
     (1, "first", include_str!("migrations/0001_first.surql")),
     (2, "uploads", include_str!("migrations/0002_uploads.surql")),
     (3, "tips", include_str!("migrations/0003_tips.surql")),
@@ -13,6 +13,7 @@ const STEPS: [(i64, &str, &str); 7] = [
     (5, "reward", include_str!("migrations/0005_reward.surql")),
     (OPENERS, "openers", "-- Rows were brought up to it before: see `restored`."),
     (7, "claim_tries", include_str!("migrations/0007_claim_tries.surql")),
+    (8, "blocked_days", include_str!("migrations/0008_blocked_days.surql")),
 ];
 
 /// The step before which [`restored`] runs.

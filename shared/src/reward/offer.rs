@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::person::Duty;
 use super::step::State;
-use super::wire::{RewardFile, StepKind};
+use super::wire::{RewardFile, RewardSummary, StepKind};
 use crate::coded_texts;
 use crate::money::Fen;
 use crate::role::Role;
@@ -210,6 +210,21 @@ pub const fn states_for(role: Role) -> &'static [State] {
     }
 }
 
+/// Whether a case waits for somebody of this role who may have the duty on it.
+#[must_use]
+pub fn is_for(role: Role, case: &RewardSummary) -> bool {
+    let duty = match case.state {
+        State::Verified => Duty::Propose,
+        State::Proposed | State::HalfApproved => Duty::Approve,
+        // Somebody keeps its claimant from claiming; an approver can give more time.
+        State::Notified if case.blocked_days > 0 => Duty::Approve,
+        State::Claimed => Duty::Pay,
+        State::Paid => Duty::Reconcile,
+        _ => return false,
+    };
+    duty.role() == role && case.duties.contains(&duty)
+}
+
 /// The id in what somebody typed or pasted: the id itself, or an address that ends with it.
 #[must_use]
 pub fn id_in<T: FromStr>(typed: &str) -> Option<T> {
@@ -241,6 +256,7 @@ mod tests {
             is_late: false,
             way: None,
             to_recover: Fen::ZERO,
+            blocked_days: 0,
             steps: 1,
             duties: duties.to_vec(),
             entry: 0,
@@ -250,6 +266,8 @@ mod tests {
             tip: None,
             accepted: "2026-03-01".parse().unwrap(),
             evidence: Vec::new(),
+            checks: Vec::new(),
+            hazards: Vec::new(),
             proposal: None,
             computed: None,
             approvable: Some(Digest::ZERO),
@@ -285,6 +303,38 @@ mod tests {
              lapsed: reopen\n\
              given-up: \n"
         );
+    }
+
+    #[test]
+    fn a_case_waits_for_who_has_the_next_duty_and_may_have_it() {
+        let waiting = |state, blocked_days| -> String {
+            let all = [Duty::Verify, Duty::Propose, Duty::Approve, Duty::Pay, Duty::Reconcile];
+            let mut case = file(state, &all).summary;
+            case.blocked_days = blocked_days;
+            let waits: Vec<_> =
+                Role::ALL.iter().filter(|role| is_for(**role, &case)).map(|role| role.code()).collect();
+            case.duties.clear();
+            assert!(!Role::ALL.iter().any(|role| is_for(*role, &case)), "nobody has two duties");
+            waits.join(" ")
+        };
+        let table: String =
+            State::ALL.iter().map(|state| format!("{}: {}\n", state.code(), waiting(*state, 0))).collect();
+        assert_eq!(
+            table,
+            "verified: tip-officer\n\
+             proposed: reward-approver\n\
+             half-approved: reward-approver\n\
+             approved: \n\
+             notified: \n\
+             claimed: cashier\n\
+             issued: \n\
+             paid: cashier\n\
+             reconciled: \n\
+             refused: \n\
+             lapsed: \n\
+             given-up: \n"
+        );
+        assert_eq!(waiting(State::Notified, 1), "reward-approver", "somebody keeps its claimant from claiming");
     }
 
     #[test]

@@ -4,16 +4,20 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
+use shared::board::{CheckSummary, HazardSummary};
 use shared::digest::Digest;
+use shared::hazard::HazardLevel;
+use shared::id::{CheckId, HazardId};
 use shared::reward::wire::Evidence;
 use shared::role::Role;
+use shared::text::Text as _;
 
 use super::sheet::Sheet;
-use crate::device::keys;
+use crate::device::{clock, keys};
 use crate::field::words::ts;
 use crate::rewards::form::{bytes_of, chosen_file};
 use crate::rewards::words::R;
-use crate::text::{C, t};
+use crate::text::{C, format, lang, t};
 use crate::tips::EvidenceKind;
 use crate::ui::{Badge, Card, Tone};
 
@@ -21,8 +25,7 @@ use crate::ui::{Badge, Card, Tone};
 #[component]
 pub fn EvidenceCard(sheet: Sheet) -> impl IntoView {
     let evidence = Memo::new(move |_| sheet.read(|file| file.evidence.clone()).unwrap_or_default());
-    let reads_checks = sheet.desk.role() == Role::Auditor;
-    let rows = move || evidence.get().into_iter().map(|piece| view! { <Piece piece reads_checks /> }).collect_view();
+    let rows = move || evidence.get().into_iter().map(|piece| view! { <Piece sheet piece /> }).collect_view();
     view! {
         <Card title=ts(R::Evidence)>
             <ul class="rows" data-testid="evidence">{rows}</ul>
@@ -32,26 +35,16 @@ pub fn EvidenceCard(sheet: Sheet) -> impl IntoView {
 }
 
 #[component]
-fn Piece(
-    piece: Evidence,
-    /// Whether the person has a screen for checks.
-    reads_checks: bool,
-) -> impl IntoView {
+fn Piece(sheet: Sheet, piece: Evidence) -> impl IntoView {
     match piece {
         Evidence::Check { id } => {
-            let id = id.to_string();
-            let shown = if reads_checks {
-                view! { <A href=format!("/board/checks/{id}")><code>{id.clone()}</code></A> }.into_any()
-            } else {
-                view! { <code>{id.clone()}</code> }.into_any()
-            };
-            view! { <li class="row"><span class="row-main"><span class="row-title">{t(C::Check)}</span>{shown}</span></li> }
-                .into_any()
+            let check = sheet.read(|file| file.checks.iter().find(|check| check.id == id).cloned()).flatten();
+            view! { <CheckPiece id check reads_checks=sheet.desk.role() == Role::Auditor /> }.into_any()
         }
-        Evidence::Hazard { id } => view! {
-            <li class="row"><span class="row-main"><span class="row-title">{t(C::Hazard)}</span><code>{id.to_string()}</code></span></li>
+        Evidence::Hazard { id } => {
+            let hazard = sheet.read(|file| file.hazards.iter().find(|hazard| hazard.id == id).cloned()).flatten();
+            view! { <HazardPiece id hazard /> }.into_any()
         }
-        .into_any(),
         Evidence::Penalty { number, paper } => view! {
             <li class="row">
                 <span class="row-main">
@@ -63,6 +56,61 @@ fn Piece(
             </li>
         }
         .into_any(),
+    }
+}
+
+/// What the check came to, and its id, which the ledger's hash is made of.
+#[component]
+fn CheckPiece(
+    id: CheckId,
+    check: Option<CheckSummary>,
+    /// Whether the person has a screen for checks.
+    reads_checks: bool,
+) -> impl IntoView {
+    let id = id.to_string();
+    let named = if reads_checks {
+        view! { <A href=format!("/board/checks/{id}")><code>{id.clone()}</code></A> }.into_any()
+    } else {
+        view! { <code class="quiet-text">{id.clone()}</code> }.into_any()
+    };
+    let told = check.map(|check| {
+        let (major, general) = (check.major_hazards, check.general_hazards);
+        let counts = move || {
+            let lang = lang();
+            let count = |level: HazardLevel, count| (count > 0).then(|| format!("{} {count}", level.text(lang)));
+            let counts = [count(HazardLevel::Major, major), count(HazardLevel::General, general)];
+            let some: Vec<String> = counts.into_iter().flatten().collect();
+            if some.is_empty() { R::NoHazards.text(lang).to_owned() } else { some.join(" · ") }
+        };
+        let signed = if check.signed { C::Signed } else { C::InProgress };
+        view! {
+            <span>{check.mine_name}" · "{t(check.kind)}" · "{format::moment(&check.started, clock::wall())}</span>
+            <span>{check.inspectors.join("、")}" · "{counts}" · "{t(signed)}</span>
+        }
+    });
+    view! {
+        <li class="row"><span class="row-main"><span class="row-title">{t(C::Check)}</span>{told}{named}</span></li>
+    }
+}
+
+/// What the hazard is, and its id, which the ledger's hash is made of.
+#[component]
+fn HazardPiece(id: HazardId, hazard: Option<HazardSummary>) -> impl IntoView {
+    let told = hazard.map(|hazard| {
+        let tone = if hazard.level == HazardLevel::Major { Tone::Bad } else { Tone::Warn };
+        view! {
+            <span><Badge tone=tone text=ts(hazard.level) />" "{hazard.description}</span>
+            <span>{hazard.place}" · "{format::moment(&hazard.found, clock::wall())}</span>
+        }
+    });
+    view! {
+        <li class="row">
+            <span class="row-main">
+                <span class="row-title">{t(C::Hazard)}</span>
+                {told}
+                <code class="quiet-text">{id.to_string()}</code>
+            </span>
+        </li>
     }
 }
 

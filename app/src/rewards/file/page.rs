@@ -136,6 +136,14 @@ fn Head(sheet: Sheet) -> impl IntoView {
         let recover = (back > Fen::ZERO).then(|| {
             view! { <Badge tone=Tone::Bad text=Signal::derive(move || fill(R::ToRecover, lang(), &[&back.in_words(lang())])) /> }
         });
+        let blocked = (summary.blocked_days > 0).then(|| {
+            let days = summary.blocked_days.to_string();
+            view! {
+                <Notice tone=Tone::Warn>
+                    <span data-testid="blocked">{move || fill(R::BlockedWhy, lang(), &[&days])}</span>
+                </Notice>
+            }
+        });
         let way = summary.way.map(|way| view! { <dt>{t(R::Way)}</dt><dd>{t(way)}</dd> });
         let (all, redeemed) = file.vouchers;
         let vouchers = (all > 0).then(|| {
@@ -155,6 +163,7 @@ fn Head(sheet: Sheet) -> impl IntoView {
                 {limit}
                 {recover}
             </div>
+            {blocked}
             <dl class="facts">
                 <dt>{t(C::Mine)}</dt>
                 <dd>{summary.mine_name}</dd>

@@ -39,6 +39,10 @@ shared::texts! {
         Until: "{} 止", "until {}";
         /// To recover.
         ToRecover: "待追回 {}", "{} to be recovered";
+        /// Claims are blocked.
+        Blocked: "申领受阻", "Claims blocked";
+        /// What that means, and what to do; `{}` is the number of days.
+        BlockedWhy: "有 {} 天因多次用错误的密码申领，当天不再受理本案的申领。可能有人拾到了回执，也可能是举报人记错了密码。期限内仍无人领取的，可以延长领取期限，以免举报人逾期。", "On {} day(s) there were so many claims with a wrong PIN that none was taken any more. Somebody may have found the receipt, or the whistleblower misremembers the PIN. If nobody claims in time, give more time, so that the whistleblower does not lose the reward.";
         /// One case.
         CaseOf: "案件 {}", "Case {}";
         /// No such case.
@@ -71,6 +75,8 @@ shared::texts! {
         Evidence: "证据", "Evidence";
         /// Evidence.
         EvidenceWhy: "台账只记录证据的哈希值", "The ledger has the hashes of these";
+        /// A check without hazards.
+        NoHazards: "未发现隐患", "No hazard found";
         /// Number of a penalty.
         PenaltyNumber: "决定书文号", "Number of the decision";
         /// Hash.

@@ -1,9 +1,11 @@
 //! The PIN that a whistleblower may set with the report: a found receipt does not claim the reward.
 
 use futures::future::join_all;
+use shared::board::Page;
 use shared::problem::ProblemCode;
 use shared::reward::money_code::MoneyCode;
-use shared::reward::step::{Illegal, State};
+use shared::reward::step::{GoodReason, Illegal, State};
+use shared::reward::wire::{Act, RewardSummary};
 use shared::seal::secrets::Root;
 use shared::tip::code::ReceiptCode;
 
@@ -66,13 +68,33 @@ fn a_receipt_without_its_pin_claims_nothing_and_is_tried_ten_times_a_day() {
         assert_eq!(claim(address, &other).await.status, 200);
         assert_eq!(owner.seen().await.view.state, State::Notified);
 
+        // An approver sees it, and gives more time; nobody else's list has it.
+        let approver = &office.approvers[0];
+        let blocked = || async {
+            let page: Page<RewardSummary> = approver.ask("GET", "/api/v1/rewards?blocked=true", b"").await.json();
+            page.rows.into_iter().map(|row| (row.id, row.blocked_days)).collect::<Vec<_>>()
+        };
+        assert_eq!(blocked().await, [(owner.payout, 1)]);
+        assert_eq!(approver.file(owner.payout).await.summary.blocked_days, 1);
+        assert_eq!(approver.file(without.payout).await.summary.blocked_days, 0);
+
         // The next day.
         let (day, store) = (office.today(), office.world.store());
         assert_eq!(store.claim_tries(owner.payout, day).await.expect("a count"), 10);
         office.turn_clock(1);
         sweep(&office).await;
-        assert_eq!(store.claim_tries(owner.payout, day).await.expect("a count"), 0, "nothing is kept of it");
+        assert_eq!(store.claim_tries(owner.payout, day).await.expect("a count"), 0, "tries of a day are forgotten");
+        assert_eq!(blocked().await, [(owner.payout, 1)], "that there were too many is not");
         assert_eq!(claim(address, &guessed).await.code(), ProblemCode::WrongPin, "tries are counted anew");
+        for _ in 0..12 {
+            claim(address, &guessed).await;
+        }
+        assert_eq!(blocked().await, [(owner.payout, 2)]);
+        let extended = approver.done(owner.payout, Act::Extend { reason: GoodReason::Safety }).await;
+        assert_eq!(extended.summary.blocked_days, 0, "it was dealt with");
+        office.turn_clock(2);
+        sweep(&office).await;
+        assert_eq!(blocked().await, []);
         let (right, _) = owner.by_vouchers_of(&owner.seen().await, &money);
         assert_eq!(claim(address, &right).await.status, 200);
         assert_eq!(claim(address, &right).await.status, 200, "sent again it is the same claim");

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::board::{CheckSummary, HazardSummary};
 use crate::coded_texts;
 use crate::digest::Digest;
 use crate::id::{CheckId, HazardId, MineId, PayoutId, TipId};
@@ -189,12 +190,21 @@ pub struct RewardSummary {
     pub way: Option<WayKind>,
     /// What is to be recovered.
     pub to_recover: Fen,
+    /// On how many days claims under a wrong key, such as a wrong PIN gives, used up what a day takes, so that the
+    /// claimant's own was refused, too; counted anew once an approver gave more time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub blocked_days: u32,
     /// How many steps it has: the number of the next order.
     pub steps: u32,
     /// The duties that the asker may have on this case.
     pub duties: Vec<Duty>,
     /// The entry of its last step in the ledger.
     pub entry: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(days: &u32) -> bool {
+    *days == 0
 }
 
 coded_texts! {
@@ -307,6 +317,10 @@ pub struct RewardFile {
     pub accepted: Day,
     /// What proves it.
     pub evidence: Vec<Evidence>,
+    /// The checks among it, as they stand.
+    pub checks: Vec<CheckSummary>,
+    /// The hazards among it, as they stand.
+    pub hazards: Vec<HazardSummary>,
     /// What is proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Proposal>,
