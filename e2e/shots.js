@@ -25,7 +25,7 @@ class Album {
     Object.assign(this, { folder, device });
   }
 
-  /** One screen in every size, colour and language; `act` brings a freshly loaded page to the state to be shown. */
+  /** One screen in every size, colour and language; `address` may depend on the language, and `act` brings a freshly loaded page to the state to be shown. */
   async screen(name, address, { act = async () => {}, sizes = Object.keys(SIZES), whole = false } = {}) {
     if (ONLY.length > 0 && !ONLY.includes(name)) return;
     const { page } = this.device;
@@ -33,7 +33,7 @@ class Album {
       await page.setViewportSize(SIZES[size]);
       for (const [lang, code] of Object.entries(LANGS)) {
         await page.evaluate((code) => localStorage.setItem('minewatch-lang', code), code);
-        await page.goto(address);
+        await page.goto(typeof address === 'function' ? address(code) : address);
         await settled(page);
         await act(page);
         for (const colorScheme of ['light', 'dark']) {
@@ -72,6 +72,76 @@ async function signOff(page, check) {
   await page.getByTestId('sign').click();
   await page.getByTestId('confirm').click();
   await page.waitForURL(/\/checks\/[^/]+$/);
+}
+
+/** What the public sees: the report's form, the status under a code, and the claim. */
+async function publicPages(album, url, code) {
+  const whole = { whole: true };
+  // These pages keep nothing on the device: their language stands in the address.
+  const at = (path) => (lang) => `${url}${path}?lang=${lang}`;
+  const submit = (page) => page.locator('main form button.primary').first().click();
+  const look = async (page) => {
+    await page.locator('[name=code]').fill(code);
+    await submit(page);
+    await page.locator('[data-reward]').waitFor();
+  };
+  const claim = (way) => async (page) => {
+    await look(page);
+    await page.locator(`form[data-ways] input[value=${way}]`).check();
+    await page.locator('form[data-ways] button.primary').click();
+    await page.locator(`form[data-claim=${way}]`).waitFor();
+  };
+  await album.screen('tip', at('/tip'), whole);
+  await album.screen('tip-form', at('/tip/new'), {
+    ...whole,
+    act: async (page) => {
+      await page.locator('select[name=division]').selectOption('220581');
+      await submit(page);
+      await page.locator('[name=what]').waitFor();
+    },
+  });
+  await album.screen('tip-status', at('/tip/status'), { ...whole, act: look });
+  await album.screen('tip-claim-vouchers', at('/tip/status'), { ...whole, act: claim('vouchers') });
+  await album.screen('tip-claim-transfer', at('/tip/status'), { ...whole, act: claim('transfer') });
+  await album.screen('public-register', at('/register'), whole);
+  await album.screen('public-rewards', at('/rewards'), whole);
+}
+
+/** The screens of rewards, by who has them. */
+async function rewards(server, device, folder) {
+  const { url } = server;
+  const told = (what) => server.output.match(new RegExp(`${what}: ([0-9A-Z -]+)`))[1].trim();
+  const [code, money] = [told('receipt code of a reward that is ready'), told('money code of vouchers that can be redeemed')];
+  const whistleblower = await device('phone', { javaScriptEnabled: true });
+  await whistleblower.page.goto(`${url}/tip`);
+  await publicPages(new Album(folder, whistleblower), url, code);
+
+  const of = async (account) => {
+    const desk = await device('desktop');
+    await steps.signIn(desk.page, url, account);
+    await expect(desk.page.locator('#account')).toHaveCount(0);
+    return new Album(folder, desk);
+  };
+  const approver = await of('approver');
+  const whole = { whole: true };
+  await approver.screen('cases', `${url}/cases`, { act: async (page) => page.getByTestId('tab-all').click() });
+  await approver.screen('cases-for-me', `${url}/cases`);
+  const proposed = await approver.device.page.getByTestId('case').first().getAttribute('href');
+  await approver.screen('case', new URL(proposed, url).href, whole);
+  await approver.screen('waiting', `${url}/waiting`, whole);
+  const cashier = await of('cashier');
+  await cashier.screen('counter', `${url}/counter`, {
+    act: async (page) => {
+      await page.locator('#money-code').fill(money);
+      await page.getByTestId('look-up').click();
+      await page.getByTestId('counter-sum').waitFor();
+    },
+  });
+  await cashier.screen('statement', `${url}/statement`);
+  const administrator = await of('administrator');
+  for (const name of ['rules', 'budgets', 'accounts']) await administrator.screen(name, `${url}/${name}`, whole);
+  const auditor = await of('auditor');
+  await auditor.screen('ledger', `${url}/ledger`, whole);
 }
 
 async function main(folder) {
@@ -167,6 +237,7 @@ async function main(folder) {
       },
     });
     await board.screen('board-settings', `${server.url}/settings`, { sizes: ['desktop'] });
+    await rewards(server, device, folder);
     for (const one of devices) if (one.errors.length) throw new Error(one.errors.join('\n'));
   } finally {
     for (const one of devices) await one.remove();

@@ -124,12 +124,33 @@ struct Job {
     reply: oneshot::Sender<Result<Written, NotWritten>>,
 }
 
+/// What the ledger said last of a budget: that it was set, or what it came to.
+#[derive(Clone, Copy)]
+struct Told {
+    day: Day,
+    totals: Option<Budget>,
+}
+
+type Statements = Arc<RwLock<HashMap<BudgetKey, Told>>>;
+
+/// Keeps what an entry says of a budget.
+fn note(statements: &Statements, entry: &LedgerEntry) {
+    let (key, totals) = match &entry.body {
+        Body::Fund { key, .. } => (*key, None),
+        Body::Totals { budget, key } => (*key, Some(*budget)),
+        Body::Rules { .. } | Body::Step { .. } => return,
+    };
+    let mut all = statements.write().unwrap_or_else(PoisonError::into_inner);
+    all.insert(key, Told { day: entry.day, totals });
+}
+
 /// A handle to the ledger: the log, the rules in it, and its one writer. Cheap to clone.
 #[derive(Clone)]
 pub struct RewardLedger {
     jobs: mpsc::Sender<Job>,
     log: Arc<Log<LedgerEntry>>,
     book: Arc<RwLock<RuleBook>>,
+    statements: Statements,
     /// Days that the clock is wrong by: tests cannot wait for months.
     shift: Arc<AtomicI32>,
 }
@@ -159,8 +180,10 @@ impl RewardLedger {
     /// When it cannot be read.
     pub async fn start(store: Store, key: Arc<RegisterKey>) -> Result<Self, StoreError> {
         let book = Arc::new(RwLock::new(RuleBook::default()));
-        let rules = Arc::clone(&book);
+        let (rules, statements) = (Arc::clone(&book), Statements::default());
+        let noted = Arc::clone(&statements);
         let observe = move |entry: &LedgerEntry| {
+            note(&noted, entry);
             if let Body::Rules { file, .. } = &entry.body
                 && let Ok(set) = RuleSet::parse(file)
             {
@@ -170,7 +193,7 @@ impl RewardLedger {
         };
         let log = Arc::new(Log::open(store, key, Box::new(observe)).await?);
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let ledger = Self { jobs, log, book, shift: Arc::default() };
+        let ledger = Self { jobs, log, book, statements, shift: Arc::default() };
         tokio::spawn(ledger.clone().write(waiting));
         Ok(ledger)
     }
@@ -210,6 +233,27 @@ impl RewardLedger {
         let busy = || NotWritten::Store(StoreError::Busy("the ledger is busy".into()));
         self.jobs.try_send(Job { draft, reply }).map_err(|_| busy())?;
         answer.await.map_err(|_| NotWritten::Store(StoreError::Fatal("the ledger's writer ended".into())))?
+    }
+
+    /// States what every budget came to, once a month where it is not what was stated before: who verifies the ledger
+    /// years later need not take the office's sums for granted.
+    ///
+    /// # Errors
+    /// See [`NotWritten`].
+    pub async fn state_totals(&self) -> Result<(), NotWritten> {
+        let today = self.today();
+        for (key, budget) in self.log.store().budgets().await? {
+            let told = self.statements.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+            if told.is_some_and(|told| today <= told.day.month_end() || told.totals == Some(budget)) {
+                continue;
+            }
+            match self.append(Draft::new(Body::Totals { budget, key })).await {
+                // It moved meanwhile, and is stated the next time.
+                Ok(_) | Err(NotWritten::Refused(Refusal::Totals(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     async fn write(self, mut waiting: mpsc::Receiver<Job>) {
@@ -291,6 +335,9 @@ impl RewardLedger {
         self.log.store().change(Writes::SQL, bind).await?;
         if let Some(book) = judged.book {
             *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
+        }
+        for entry in &judged.entries {
+            note(&self.statements, entry);
         }
         self.log.written(planned);
         Ok(outcomes.into())

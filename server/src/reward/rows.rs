@@ -137,8 +137,12 @@ impl Store {
     pub async fn count_claim_try(&self, payout: PayoutId, day: Day, most: u32) -> Result<(), StoreError> {
         let bind =
             Bind::none().with("id", try_id(payout)).with("day", i64::from(day.days())).with("most", i64::from(most));
-        let sql = "UPSERT $id SET count = IF day = $day { count + 1 } ELSE { 1 }, day = $day,
-            blocked = (blocked ?? 0) + IF count = $most { 1 } ELSE { 0 } RETURN NONE";
+        let sql = "BEGIN;
+            LET $was = $id.{ day, count, blocked };
+            LET $count = IF $was.day = $day { $was.count + 1 } ELSE { 1 };
+            LET $blocked = IF $count = $most { 1 } ELSE { 0 };
+            UPSERT $id SET count = $count, day = $day, blocked = ($was.blocked ?? 0) + $blocked RETURN NONE;
+            COMMIT";
         self.change(sql, bind).await.map(drop)
     }
 

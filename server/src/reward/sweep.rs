@@ -1,4 +1,4 @@
-//! What happens by itself on rewards: who was approved is told, what has run out lapses.
+//! What happens by itself on rewards: who was approved is told, what has run out lapses, what budgets came to is stated.
 
 use shared::problem::ProblemCode;
 use shared::reward::ledger::Body;
@@ -12,7 +12,9 @@ use crate::state::Shared;
 /// Does all of it; one that fails does not keep the others waiting.
 pub async fn sweep(state: &Shared) {
     let forgotten = state.store.forget_claim_tries(state.ledger.today()).await.map_err(Into::into);
-    for outcome in [notices(state).await, lapses(state).await, forgotten] {
+    let outcomes =
+        [notices(state).await, lapses(state).await, forgotten, state.ledger.state_totals().await.map_err(Into::into)];
+    for outcome in outcomes {
         if let Err(error) = outcome {
             tracing::warn!(code = error.code.code(), "rewards could not be swept");
         }

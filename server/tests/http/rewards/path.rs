@@ -160,7 +160,7 @@ fn each_order_sent_again_changes_nothing_and_another_at_its_place_is_told_so() {
 
         let file = office.approvers[0].file(payout).await;
         let shown: Vec<_> = file.checks.iter().map(|shown| (shown.id, shown.mine, shown.signed)).collect();
-        assert_eq!(shown, [(check, office.world.mines[0].id, true)], "an approver reads what proves it");
+        assert_eq!(shown, [(check, office.world.mines[0].id, false)], "an approver reads what proves it");
         let approve =
             Act::Approve { budget: "220000".parse().expect("a code"), proposal: file.approvable.expect("one") };
         for _ in 0..3 {

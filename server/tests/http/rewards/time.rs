@@ -52,6 +52,32 @@ fn a_reward_that_nobody_claims_lapses_and_a_clock_set_back_does_not_bring_it_bac
 }
 
 #[test]
+fn what_budgets_came_to_is_stated_once_a_month_where_it_changed() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let stated = async || {
+            let file = office.auditor.ask("GET", "/api/v1/rewards/ledger", b"").await.body;
+            let text = String::from_utf8(file).expect("text");
+            text.lines().filter(|line| line.contains("\"totals\":{")).count()
+        };
+        office.ready(40_000).await;
+        sweep(&office).await;
+        assert_eq!(stated().await, 0, "its month is not over");
+        office.turn_clock(31);
+        sweep(&office).await;
+        sweep(&office).await;
+        assert_eq!(stated().await, 1);
+        office.turn_clock(62);
+        sweep(&office).await;
+        assert_eq!(stated().await, 2, "the reward lapsed, so that the budget changed");
+        office.turn_clock(124);
+        sweep(&office).await;
+        assert_eq!(stated().await, 2, "nothing changed");
+        verified(&office).await;
+    });
+}
+
+#[test]
 fn more_time_is_given_before_the_end_and_as_often_as_the_rules_have_it() {
     run(async {
         let office = Office::funded(100_000).await;
