@@ -10,4 +10,5 @@ mod path;
 mod people;
 mod pin;
 mod races;
+mod recover;
 mod time;
