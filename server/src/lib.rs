@@ -10,6 +10,7 @@ pub mod config;
 pub mod daily;
 pub mod demo;
 pub mod export;
+pub mod gathered;
 pub mod health;
 pub mod keys;
 pub mod media;

@@ -14,6 +14,7 @@ use crate::register::PublicRegister;
 use crate::reward::{RewardCounts, RewardLedger};
 use crate::store::writer::Writer;
 use crate::store::{Store, StoreError};
+use crate::tip::Looks;
 use crate::tip::counts::Counts;
 use crate::tip::gate::Gate;
 use crate::together::Together;
@@ -43,6 +44,8 @@ pub struct Shared {
     pub gate: Gate,
     /// Everybody who can be sealed to, as the public's requests read it.
     pub officers: Together<Vec<Officer>>,
+    /// Looks at what lies under receipt codes.
+    pub looks: Looks,
     /// The salt of receipt codes, in hexadecimal.
     pub tip_salt: String,
     /// The public's counters.

@@ -68,6 +68,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
     let photos = PhotoFiles::open(&settings.photos)?;
     let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
     let door = Doorkeeper::default();
+    let looks = crate::tip::looks(store.clone(), Arc::clone(&keys));
     let state = Arc::new(Shared {
         settings,
         store,
@@ -79,6 +80,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
         reward_counts: Daily::default(),
         gate: Gate::default(),
         officers: Together::default(),
+        looks,
         tip_salt,
         tip_counts: Daily::default(),
         door,

@@ -202,9 +202,8 @@ impl<'a> Office<'a> {
         };
         let failed = |problem: crate::problem::ApiProblem| Failure::from(problem.code.code());
         enter(self.state, &intake, &pass, &[]).await.map_err(failed)?;
-        let store = &self.state.store;
         for step in [TipStep::Accept, TipStep::Verify] {
-            let found = store.tip_under(&self.state.keys, &intake.knock.lookup, &intake.knock.proof).await?;
+            let found = self.state.under(&intake.knock).await?;
             let Under { found, reward, .. } = found.ok_or("an invented tip is gone")?;
             if reward.is_some() {
                 return Ok(None);
@@ -223,7 +222,7 @@ impl<'a> Office<'a> {
             };
             take_step(self.state, &found, new).await.map_err(failed)?;
         }
-        let found = store.tip_under(&self.state.keys, &intake.knock.lookup, &intake.knock.proof).await?;
+        let found = self.state.under(&intake.knock).await?;
         Ok(found.map(|under| under.found.doc.id))
     }
 

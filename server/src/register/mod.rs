@@ -12,4 +12,4 @@ mod writes;
 pub use chain::{Kept, LineRow, Log, Planned};
 pub use export::exported;
 pub use log::PublicRegister;
-pub use writes::{Draft, Writes, box_id, place};
+pub use writes::{Draft, Writes, box_id, place, step_id};

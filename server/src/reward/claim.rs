@@ -90,7 +90,7 @@ pub(super) async fn claim(
 /// `no-such-tip`, `bad-request`, `wrong-pin`, `pin-tries`, or `reward-illegal` with the reason; the reward is as it was then.
 pub async fn take_claim(state: &Shared, request: ClaimRequest) -> ApiResult<ClaimantReward> {
     let ClaimRequest { knock, signed, vouchers, sealed } = request;
-    let under = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    let under = state.under(&knock).await?;
     let doc = under.and_then(|under| under.reward).ok_or(ProblemCode::NoSuchTip)?;
     let payout = doc.case.payout();
     if vouchers.len() > VOUCHERS_MAX {

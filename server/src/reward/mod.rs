@@ -35,7 +35,7 @@ use crate::state::{AppState, Shared};
 pub use claim::{claimant_reward, take_claim};
 pub use ledger::{Draft, NotWritten, Opening, RewardLedger, Written};
 pub use public::{Claims, Counts as RewardCounts, claims_by_prefecture, public_rewards};
-pub use rows::{REWARD_OF_TIP, RewardDoc, reward_tip_id};
+pub use rows::{RewardDoc, reward_id, reward_tip_id};
 pub use sweep::{holds_no_reward, sweep};
 
 /// The addresses of the interface.

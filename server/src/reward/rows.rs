@@ -63,10 +63,6 @@ pub fn reward_tip_id(tip: TipId) -> RecordId {
     record("reward_tip", uuid_key(tip.uuid()))
 }
 
-/// The document of a tip's reward, whose link is bound as `reward`: an expression, `NONE` where there is none.
-pub const REWARD_OF_TIP: &str =
-    "type::record('reward', $reward.payout ?? u'00000000-0000-0000-0000-000000000000').doc";
-
 fn try_id(payout: PayoutId) -> RecordId {
     record("reward_try", uuid_key(payout.uuid()))
 }
@@ -192,8 +188,9 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn reward_of_tip(&self, tip: TipId) -> Result<Option<RewardDoc>, StoreError> {
+        let sql = "RETURN type::record('reward', $reward.payout ?? u'00000000-0000-0000-0000-000000000000').doc";
         let bind = Bind::none().with("reward", reward_tip_id(tip));
-        let doc: Option<String> = self.read(&format!("RETURN {REWARD_OF_TIP}"), bind).await?.one(0)?;
+        let doc: Option<String> = self.read(sql, bind).await?.one(0)?;
         doc.as_deref().map(parse_doc).transpose()
     }
 

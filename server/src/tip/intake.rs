@@ -132,7 +132,7 @@ pub async fn enter(
 /// # Errors
 /// When the store or the register fails.
 pub async fn taken_before(state: &Shared, knock: &Knock) -> ApiResult<Option<TipReceipt>> {
-    let found = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    let found = state.under(knock).await?;
     match found {
         Some(under) => receipt(state, &under.found, true).await.map(Some),
         None => Ok(None),

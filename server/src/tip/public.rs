@@ -94,7 +94,7 @@ pub(super) async fn status(
     Json(knock): Json<Knock>,
 ) -> ApiResult<Json<TipStatus>> {
     beat.begin();
-    let answer = match state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await {
+    let answer = match state.under(&knock).await {
         Ok(Some(under)) => status_of(&state, &under).await,
         Ok(None) => Err(ProblemCode::NoSuchTip.into()),
         Err(error) => Err(error.into()),
@@ -161,7 +161,7 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
     if answer.sealed.len() > SEALED_TEXT_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
-    let found = state.store.tip_under(&state.keys, &answer.knock.lookup, &answer.knock.proof).await?;
+    let found = state.under(&answer.knock).await?;
     let Under { found, .. } = found.ok_or(ProblemCode::NoSuchTip)?;
     let answers = found.steps.iter().filter(|(step, _)| step.facts.step == Step::Answer).count() as u64;
     let bytes: usize = found.steps.iter().filter_map(|(step, _)| step.sealed.as_ref()).map(String::len).sum();

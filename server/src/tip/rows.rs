@@ -1,7 +1,7 @@
 //! Tips in the database: what the server may know of them. Words of people are sealed before they come here.
 
 use serde::{Deserialize, Serialize};
-use shared::digest::{ClaimKey, Digest, LookupId, PhotoHash, SealingKey};
+use shared::digest::{ClaimKey, Digest, PhotoHash, SealingKey};
 use shared::id::{TipId, UserId};
 use shared::region::DivisionCode;
 use shared::register::Day;
@@ -15,9 +15,8 @@ use shared::tip::routing::Officer;
 use shared::tip::wire::{EntryFacts, LentShare, OfficerKey};
 use surrealdb::types::{SurrealValue, Uuid};
 
-use crate::keys::{ServerKeys, same_in_constant_time};
-use crate::register::{box_id, place};
-use crate::reward::{REWARD_OF_TIP, RewardDoc, reward_tip_id};
+use crate::register::box_id;
+use crate::reward::RewardDoc;
 use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
 
 /// A tip as it stands.
@@ -140,35 +139,36 @@ impl Found {
     }
 }
 
-#[derive(SurrealValue)]
-struct KeyRow {
-    tip: Option<Uuid>,
-    proof: Option<String>,
-}
-
 /// A tip as it lies in the database, with all that belongs to it.
 #[derive(SurrealValue)]
 struct TipRows {
     tip: Option<String>,
     steps: Vec<StepRow>,
-    reward: Option<String>,
 }
 
+/// A step as it lies in the database.
 #[derive(SurrealValue)]
-struct StepRow {
+pub(super) struct StepRow {
     doc: String,
     entry: i64,
+}
+
+impl StepRow {
+    /// The step, and the number of its entry in the register.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(super) fn read(&self) -> Result<(StepDoc, u64), StoreError> {
+        Ok((parse_doc(&self.doc)?, u64::try_from(self.entry).unwrap_or(0)))
+    }
 }
 
 /// Reads a tip with all that belongs to it in one expression. A record's field costs the database half of what a `SELECT`
 /// of it does, and each statement of its own as much again.
 async fn tip_rows(store: &Store, tip: TipId) -> Result<TipRows, StoreError> {
     let steps = "(SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..])";
-    let sql = format!("RETURN {{ tip: $id.doc, steps: {steps}, reward: {REWARD_OF_TIP} }}");
-    let bind = Bind::none()
-        .with("id", record("tip", uuid_key(tip.uuid())))
-        .with("tip", Uuid::from(tip.uuid()))
-        .with("reward", reward_tip_id(tip));
+    let sql = format!("RETURN {{ tip: $id.doc, steps: {steps} }}");
+    let bind = Bind::none().with("id", record("tip", uuid_key(tip.uuid()))).with("tip", Uuid::from(tip.uuid()));
     let rows = store.read(&sql, bind).await?.one(0)?;
     rows.ok_or_else(|| StoreError::Unreadable("a tip that is not even missing".into()))
 }
@@ -177,11 +177,7 @@ impl TipRows {
     /// The tip with its steps; none where there is none.
     fn found(&self) -> Result<Option<Found>, StoreError> {
         let Some(doc) = &self.tip else { return Ok(None) };
-        let steps = self
-            .steps
-            .iter()
-            .map(|row| Ok((parse_doc(&row.doc)?, u64::try_from(row.entry).unwrap_or(0))))
-            .collect::<Result<Vec<_>, StoreError>>()?;
+        let steps = self.steps.iter().map(StepRow::read).collect::<Result<_, _>>()?;
         Ok(Some(Found { doc: parse_doc(doc)?, steps }))
     }
 }
@@ -218,30 +214,6 @@ impl Store {
             Err(error) => return Err(error),
         }
         find().await?.ok_or_else(|| StoreError::Unreadable("the salt of receipt codes".into()))
-    }
-
-    /// What lies under a look-up id and its proof. Looks at as much, in the same order, whether it is there or not.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn tip_under(
-        &self,
-        keys: &ServerKeys,
-        lookup: &LookupId,
-        proof: &str,
-    ) -> Result<Option<Under>, StoreError> {
-        let id = record("tip_key", place(keys, lookup));
-        let mut answers = self.read("RETURN $id.{ tip, proof }", Bind::none().with("id", id)).await?;
-        let row = answers.one(0)?.unwrap_or(KeyRow { tip: None, proof: None });
-        let hash = proof_hash(proof);
-        // As much work whether or not there is a row, and however much of the proof is right.
-        let nothing = "0".repeat(hash.len());
-        let is_right = same_in_constant_time(&hash, row.proof.as_ref().unwrap_or(&nothing));
-        let tip = row.tip.filter(|_| is_right).map_or_else(uuid::Uuid::nil, Uuid::into_inner);
-        let rows = tip_rows(self, TipId::from_uuid(tip)).await?;
-        let Some(found) = rows.found()? else { return Ok(None) };
-        let reward = rows.reward.as_deref().map(parse_doc).transpose()?;
-        Ok(Some(Under { found, reward }))
     }
 
     /// A tip with its steps.

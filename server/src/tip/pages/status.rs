@@ -85,7 +85,7 @@ pub(super) struct Opened {
 pub(super) async fn find(state: &Shared, code: ReceiptCode) -> ApiResult<Option<Opened>> {
     let keys = Keys::of(state, &code)?;
     let knock = keys.knock();
-    let under = state.store.tip_under(&state.keys, &knock.lookup, &knock.proof).await?;
+    let under = state.under(&knock).await?;
     Ok(under.map(|under| Opened { code, keys, under }))
 }
 
