@@ -7,7 +7,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use shared::digest::Digest;
-use shared::id::{CheckId, HazardId, TipId};
+use shared::id::{CheckId, HazardId, PayoutId, TipId};
 use shared::problem::ProblemCode;
 use shared::reward::offer::id_in;
 use shared::reward::wire::{Evidence, NewReward, RewardFile};
@@ -106,6 +106,19 @@ fn id_error(typed: RwSignal<String>) -> Signal<Option<String>> {
         let is_wrong = typed.with(|typed| !typed.trim().is_empty() && id_in::<CheckId>(typed).is_none());
         is_wrong.then(|| R::NotAnId.text(lang()).to_owned())
     })
+}
+
+/// The card that leads to the case that has begun.
+#[component]
+pub fn CaseOfTip(
+    /// Which case.
+    payout: PayoutId,
+) -> impl IntoView {
+    view! {
+        <Card title=ts(R::CaseOfTip)>
+            <A href=format!("/cases/{payout}") attr:class="button" attr:data-testid="to-case">{t(R::ToCase)}</A>
+        </Card>
+    }
 }
 
 /// The card that begins a case.

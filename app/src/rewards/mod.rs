@@ -22,5 +22,5 @@ mod routes;
 mod waiting;
 mod words;
 
-pub use begin::BeginCase;
+pub use begin::{BeginCase, CaseOfTip};
 pub use routes::{RewardPage, draw};

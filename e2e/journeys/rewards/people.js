@@ -102,7 +102,12 @@ async function verifyAndBegin(page, url, checked) {
   await page.getByTestId('begin-now').click();
   await page.waitForURL(/\/cases\//);
   await expect(page.getByTestId('state')).toContainText('已查实');
-  return page.url();
+  const address = page.url();
+  await page.goBack();
+  await looked(page, 'case-of-tip');
+  await page.getByTestId('to-case').click();
+  await page.waitForURL(address);
+  return address;
 }
 
 /** A second officer proposes what follows from a fine. */

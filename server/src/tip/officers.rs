@@ -70,6 +70,7 @@ pub(super) async fn open(
     state.store.note_read(doc.id, asker.actor.user, "file").await?;
     let sealed = state.store.tip_report(doc.id).await?.ok_or(ProblemCode::NotFound)?;
     let lent = state.store.lent_of(doc.id).await?;
+    let payout = state.store.reward_of_tip(doc.id).await?.map(|reward| reward.case.payout());
     let steps = steps
         .into_iter()
         .map(|(step, index)| FileStep {
@@ -92,6 +93,7 @@ pub(super) async fn open(
         officers: doc.officers,
         sealed,
         steps,
+        payout,
     };
     Ok(Json(file))
 }

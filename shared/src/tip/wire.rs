@@ -9,7 +9,7 @@ use super::lifecycle::{Progress, Step, TipState, Who};
 use super::routing::Officer;
 use crate::digest::{ClaimKey, Digest, LookupId, PhotoHash, SealingKey};
 use crate::event::canonical;
-use crate::id::{MineId, TipId, UserId};
+use crate::id::{MineId, PayoutId, TipId, UserId};
 use crate::region::DivisionCode;
 use crate::register::{Day, Proof, commit};
 use crate::reward::wire::ClaimantReward;
@@ -311,6 +311,9 @@ pub struct TipFile {
     pub sealed: String,
     /// What was done, oldest first.
     pub steps: Vec<FileStep>,
+    /// The case of its reward, once it has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payout: Option<PayoutId>,
 }
 
 /// What of a tip is sealed to the asker's key: for an officer who puts a new key in its place. Nothing else of the tip.

@@ -273,6 +273,10 @@ shared::texts! {
         BeginNow: "立案", "Begin the case";
         /// Begun by another.
         BegunBefore: "本举报已经立案，请在“奖励案件”中查看。", "This tip has a case already: look for it among the reward cases.";
+        /// Card of a tip whose case has begun.
+        CaseOfTip: "奖励案件", "The reward's case";
+        /// To the case.
+        ToCase: "打开奖励案件", "Open the reward's case";
         /// To the cases.
         ToCases: "查看奖励案件", "To the reward cases";
     }

@@ -18,7 +18,7 @@ use super::report::ReportCard;
 use super::sheet::{Absent, Sheet};
 use super::thread::Thread;
 use crate::device::timer;
-use crate::rewards::BeginCase;
+use crate::rewards::{BeginCase, CaseOfTip};
 use crate::text::{C, fill, lang, t};
 use crate::tips::desk::{Desk, EVERY_MS, short};
 use crate::tips::key::Bar;
@@ -150,7 +150,13 @@ fn Reward(sheet: Sheet) -> impl IntoView {
             let (kind, name) = Evidence::read(words.lines().next()?)?;
             Some((kind, name.to_owned()))
         });
-        Some((verified.officer == Some(sheet.desk.my_id()), linked.collect::<Vec<_>>()))
+        Some((opened.file.payout, verified.officer == Some(sheet.desk.my_id()), linked.collect::<Vec<_>>()))
     });
-    move || shown.get().map(|(is_verifier, linked)| view! { <BeginCase tip=sheet.id linked is_verifier /> })
+    move || {
+        let (payout, is_verifier, linked) = shown.get()?;
+        Some(match payout {
+            Some(payout) => view! { <CaseOfTip payout /> }.into_any(),
+            None => view! { <BeginCase tip=sheet.id linked is_verifier /> }.into_any(),
+        })
+    }
 }

@@ -148,9 +148,11 @@ fn each_order_sent_again_changes_nothing_and_another_at_its_place_is_told_so() {
         let check = office.check(office.world.mines[0].id).await;
         let evidence = vec![shared::reward::wire::Evidence::Check { id: check }];
         let new = NewReward { tip, evidence };
+        assert_eq!(office.verifier.open(tip).await.payout, None);
         let (one, two) = tokio::join!(office.begin(&new), office.begin(&new));
         let (one, two): (RewardFile, RewardFile) = (one.json(), two.json());
         assert_eq!(one.summary.id, two.summary.id, "one tip has one case");
+        assert_eq!(office.verifier.open(tip).await.payout, Some(one.summary.id));
         let other = office.check(office.world.mines[0].id).await;
         let others = NewReward { tip, evidence: vec![shared::reward::wire::Evidence::Check { id: other }] };
         assert_eq!(office.begin(&others).await.code(), ProblemCode::StepTaken);
