@@ -281,7 +281,8 @@ impl<E: Kept> Log<E> {
             (known.tree.len(), known.tree.root())
         };
         // What was signed last must still be what is there.
-        let sql = format!("SELECT text FROM {}:[0, NONE]..[0, ..] ORDER BY id DESC LIMIT 1", E::HEADS);
+        // Of a range of ids the database would read all, whatever the limit.
+        let sql = format!("SELECT text, id FROM {} ORDER BY id DESC LIMIT 1", E::HEADS);
         let rows: Vec<TextRow> = self.store.read(&sql, Bind::none()).await?.rows(0)?;
         let signed = rows.first().and_then(|row| row.text.parse::<SignedCheckpoint>().ok());
         let holds = match (&signed, rows.is_empty()) {
@@ -332,14 +333,17 @@ impl<E: Kept> Log<E> {
     }
 }
 
+/// The texts of so many entries. Their numbers leave none out, and of a range of ids the database reads all, whatever the
+/// limit: so the range ends where enough were read.
 async fn texts<E: Kept>(store: &Store, from: u64, limit: i64) -> Result<Vec<(u64, String)>, StoreError> {
     #[derive(SurrealValue)]
     struct Row {
         n: i64,
         text: String,
     }
-    let sql = format!("SELECT record::id(id)[1] AS n, text FROM {}:[0, $from]..[0, ..] LIMIT $limit", E::ENTRIES);
-    let bind = Bind::none().with("from", i64::try_from(from).unwrap_or(i64::MAX)).with("limit", limit);
+    let sql = format!("SELECT record::id(id)[1] AS n, text FROM {}:[0, $from]..[0, $to]", E::ENTRIES);
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    let bind = Bind::none().with("from", from).with("to", from.saturating_add(limit));
     let rows: Vec<Row> = store.read(&sql, bind).await?.rows(0)?;
     Ok(rows.into_iter().map(|row| (u64::try_from(row.n).unwrap_or(0), row.text)).collect())
 }
