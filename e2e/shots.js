@@ -1,4 +1,4 @@
-// Pictures of every screen at two sizes, light and dark, in Chinese and English: `cargo xtask shots [FOLDER [NAME…]]`.
+// Pictures of every screen on a phone and a desktop, light and dark, in Chinese and English: `cargo xtask shots [FOLDER [NAME…]]`.
 'use strict';
 const expect = require('@playwright/test').expect.configure({ timeout: 20_000 });
 const fs = require('node:fs');
@@ -8,7 +8,11 @@ const { Device } = require('./fixtures/browser');
 const { jpeg } = require('./fixtures/photo');
 const steps = require('./fixtures/steps');
 
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+const SIZES = {
+  small: { width: 320, height: 568 },
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1440, height: 900 },
+};
 /** Only these screens; all when there are none. */
 const ONLY = process.argv.slice(3);
 const LANGS = { zh: 'zh-CN', en: 'en' };
@@ -26,7 +30,7 @@ class Album {
   }
 
   /** One screen in every size, colour and language; `address` may depend on the language, and `act` brings a freshly loaded page to the state to be shown. */
-  async screen(name, address, { act = async () => {}, sizes = Object.keys(SIZES), whole = false } = {}) {
+  async screen(name, address, { act = async () => {}, sizes = ['phone', 'desktop'], whole = false } = {}) {
     if (ONLY.length > 0 && !ONLY.includes(name)) return;
     const { page } = this.device;
     for (const size of sizes) {
@@ -76,7 +80,7 @@ async function signOff(page, check) {
 
 /** What the public sees: the report's form, the status under a code, and the claim. */
 async function publicPages(album, url, code) {
-  const whole = { whole: true };
+  const whole = { whole: true, sizes: Object.keys(SIZES) };
   // These pages keep nothing on the device: their language stands in the address.
   const at = (path) => (lang) => `${url}${path}?lang=${lang}`;
   const submit = (page) => page.locator('main form button.primary').first().click();

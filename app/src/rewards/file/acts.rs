@@ -12,7 +12,7 @@ use shared::text::Text as _;
 
 use super::sheet::Sheet;
 use crate::field::words::ts;
-use crate::rewards::form::{Amount, Paper, Pick, amount, choices, explain_amount, required};
+use crate::rewards::form::{Paper, Pick, amount, choices, explain_amount, required};
 use crate::rewards::words::{K, R};
 use crate::text::{C, fill, lang, t};
 use crate::ui::{Button, Field, Look};
@@ -144,15 +144,22 @@ pub fn AmendForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoView 
 #[component]
 pub fn RecoverForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
     let most = Memo::new(move |_| sheet.read(|file| file.summary.to_recover).unwrap_or_default());
-    let typed = RwSignal::new(most.get_untracked().to_string());
+    let at_most = move || fill(K::RecoverMost, lang(), &[&most.get().in_words(lang())]);
+    let (typed, tried) = (RwSignal::new(most.get_untracked().to_string()), RwSignal::new(false));
+    let error = Signal::derive(move || match typed.with(|typed| amount(typed)) {
+        Err(wrong) => Some(explain_amount(wrong, lang())),
+        Ok(sum) if sum.unwrap_or_default() == Fen::ZERO => tried.get().then(required),
+        Ok(sum) => (sum.unwrap_or_default() > most.get()).then(at_most),
+    });
     let confirm = move |()| {
-        if let Ok(Some(sum)) = typed.with_untracked(|typed| amount(typed)) {
+        tried.set(true);
+        if let (Ok(Some(sum)), None) = (typed.with_untracked(|typed| amount(typed)), error.get_untracked()) {
             sheet.take(Deed::Recover, Act::Recover { sum }, move || chosen.set(None));
         }
     };
     view! {
-        <p class="quiet-text">{move || fill(K::RecoverMost, lang(), &[&most.get().in_words(lang())])}</p>
-        <Amount name="recovered" label=ts(K::RecoverSum) value=typed />
+        <p class="quiet-text">{at_most}</p>
+        <Field label=ts(K::RecoverSum) value=typed name="recovered" error />
         <Confirm sheet deed=Deed::Recover chosen confirm />
     }
 }
