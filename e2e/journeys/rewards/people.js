@@ -71,6 +71,7 @@ async function check(page, url) {
   await page.getByTestId('go-sign').click();
   await page.getByTestId('sign').click();
   await page.getByTestId('confirm').click();
+  await page.waitForURL(/\/checks\/[^/]+$/);
   await page.goto(`${url}/queue`);
   await expect(page.getByTestId('waiting')).toContainText('没有待发送的内容', { timeout: 60_000 });
   return address;
@@ -102,6 +103,7 @@ async function verifyAndBegin(page, url, checked) {
   await page.getByTestId('begin-now').click();
   await page.waitForURL(/\/cases\//);
   await expect(page.getByTestId('state')).toContainText('已查实');
+  await expect(page.getByTestId('evidence')).toContainText('已签署');
   const address = page.url();
   await page.goBack();
   await looked(page, 'case-of-tip');
