@@ -115,7 +115,7 @@ async function publicPages(album, url, code) {
 async function rewards(server, device, folder) {
   const { url } = server;
   const told = (what) => server.output.match(new RegExp(`${what}: ([0-9A-Z -]+)`))[1].trim();
-  const [code, money] = [told('receipt code of a reward that is ready'), told('money code of vouchers that can be redeemed')];
+  const [code, money] = [told('receipt code of a reward that is ready'), told('money code of vouchers for the counter')];
   const whistleblower = await device('phone', { javaScriptEnabled: true });
   await whistleblower.page.goto(`${url}/tip`);
   await publicPages(new Album(folder, whistleblower), url, code);

@@ -12,6 +12,7 @@ use shared::reward::facts::{
     SIGNATORIES_MAX, Standing,
 };
 use shared::reward::load::{FILE_BYTES_MAX, LoadReason};
+use shared::reward::reasoning::Part;
 use shared::reward::rules::{RuleSet, Scope};
 use shared::text::Lang;
 
@@ -37,6 +38,11 @@ fn facts() -> Facts {
 
 fn sum(set: &RuleSet, facts: &Facts) -> Fen {
     compute(set, facts).expect("a sum").sum()
+}
+
+/// What each line of the reasoning rests on.
+fn parts(set: &RuleSet, facts: &Facts) -> Vec<Part> {
+    compute(set, facts).expect("an outcome").reasoning().iter().map(|line| line.part).collect()
 }
 
 fn fined(level: u8, fine: &str) -> Facts {
@@ -175,6 +181,11 @@ fn later_reports_get_what_a_decision_grants_within_what_the_matter_leaves() {
     assert_eq!(sum(&national, &later("15000", Some("2000"))), yuan("2000"));
     assert_eq!(sum(&national, &later("299000", Some("2000"))), yuan("1000"));
     assert_eq!(sum(&national, &later("400000", Some("2000"))), Fen::ZERO);
+    // Each line names what it rests on, and a cap only where it cuts something off.
+    assert_eq!(parts(&national, &later("15000", None)), [Part::Later]);
+    assert_eq!(parts(&national, &later("15000", Some("2000"))), [Part::Later, Part::Set]);
+    assert_eq!(parts(&national, &later("298000", Some("2000"))), [Part::Later, Part::Set]);
+    assert_eq!(parts(&national, &later("298000.01", Some("2000"))), [Part::Later, Part::Cap, Part::Set]);
 }
 
 #[test]
@@ -185,6 +196,7 @@ fn each_exclusion_leaves_nothing() {
         let outcome = compute(&national, &facts).expect("an outcome");
         assert!(matches!(outcome, Outcome::Nothing { exclusion: found, .. } if found == *exclusion), "{exclusion:?}");
         assert_eq!(outcome.sum(), Fen::ZERO);
+        assert_eq!(parts(&national, &facts), [Part::Exclusions]);
     }
 }
 
@@ -206,6 +218,12 @@ fn what_cannot_be_facts_is_refused() {
     let mut many = facts();
     many.hazards = vec![fined(1, "1").hazards[0]; HAZARDS_MAX + 1];
     assert_eq!(refused(many), BadFacts::TooMany);
+    let excluded = |exclusions: Vec<Exclusion>| Facts { exclusions, ..fined(1, "1") };
+    assert!(compute(&national, &excluded(Exclusion::ALL.to_vec())).is_ok());
+    assert_eq!(refused(excluded([Exclusion::ALL, &Exclusion::ALL[..1]].concat())), BadFacts::TooMany);
+    assert!(compute(&national, &concealed(AccidentGrade::Major, DEATHS_MAX)).is_ok());
+    let most = Facts { hazards: vec![fined(1, "1").hazards[0]; HAZARDS_MAX], ..facts() };
+    assert!(compute(&national, &most).is_ok());
 }
 
 #[test]

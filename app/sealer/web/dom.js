@@ -7,14 +7,14 @@ export const $ = (selector, within = document) => within.querySelector(selector)
 export const t = (name, ...values) =>
   words[name][isEnglish() ? 1 : 0].split('{}').reduce((text, part, i) => text + values[i - 1] + part);
 
-/** An element: functions are listeners, `null` and `false` are left out. Text is text, never markup. */
+/** An element: functions are listeners, what is missing or `false` is left out. Text is text, never markup. */
 export function h(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (typeof value === 'function') node.addEventListener(name, value);
-    else if (value !== null && value !== false) node.setAttribute(name, value === true ? '' : value);
+    else if (value != null && value !== false) node.setAttribute(name, value === true ? '' : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== false));
+  node.append(...children.flat().filter((child) => child != null && child !== false));
   return node;
 }
 

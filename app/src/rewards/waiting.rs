@@ -14,7 +14,7 @@ use crate::field::words::ts;
 use crate::text::{C, fill, lang, t};
 use crate::ui::{Badge, Button, Card, Empty, Notice, Page, Skeleton, Tone};
 
-/// From so many days left, today included, it is red, and yellow: the office's last reminders.
+/// From so many days left it is red, and yellow: the office's last reminders.
 const LAST_DAYS: u32 = 3;
 const SOON_DAYS: u32 = 10;
 
@@ -83,7 +83,10 @@ fn WaitingRow(waiting: WaitingReward) -> impl IntoView {
     } else {
         Tone::Plain
     };
-    let days = Signal::derive(move || fill(R::DaysLeft, lang(), &[&left.to_string()]));
+    let days = Signal::derive(move || match left {
+        0 => R::DueToday.text(lang()).to_owned(),
+        _ => fill(R::DaysLeft, lang(), &[&left.to_string()]),
+    });
     view! {
         <li class="row">
             <span class="row-main">

@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { Server } = require('../../fixtures/server');
 const { Device } = require('../../fixtures/browser');
+const { slips } = require('../../fixtures/words');
 const tips = require('../tips/people');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -13,7 +14,7 @@ const SIZES = [{ width: 320, height: 640 }, { width: 390, height: 844 }, { width
 
 /** Looks over what is shown, at every size, light and dark. */
 async function looked(page, name) {
-  const problems = [];
+  const problems = await slips(page);
   for (const size of SIZES) {
     for (const colorScheme of ['light', 'dark']) {
       await page.setViewportSize(size);

@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { expect } = require('@playwright/test');
 const steps = require('../../fixtures/steps');
+const { slips } = require('../../fixtures/words');
 const tips = require('../tips/people');
 
 const COUNTY = '梅河口市';
@@ -21,7 +22,7 @@ const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
 async function looked(page, name, sizes = Object.keys(SIZES)) {
   await expect(page.locator('h1')).toBeVisible();
   const before = page.viewportSize();
-  const problems = [];
+  const problems = await slips(page);
   for (const size of sizes) {
     await page.setViewportSize(SIZES[size]);
     for (const colorScheme of ['light', 'dark']) {

@@ -93,7 +93,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
     await test.step('the hotline sees ready, where and how long, and neither sum nor mine', async () => {
       await people.become(page, url, 'hotline');
       await expect(page.getByTestId('waiting-rewards')).toContainText('通化市');
-      await expect(page.getByTestId('waiting-rewards')).toContainText('天');
+      await expect(page.getByTestId('waiting-rewards')).toContainText('还剩 60 天');
       await expect(page.locator('main')).not.toContainText('青石沟');
       await expect(page.locator('main')).not.toContainText('15,000');
       await people.looked(page, 'waiting');

@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { test, expect } = require('@playwright/test');
+const { slips } = require('../../fixtures/words');
 const { Server } = require('../../fixtures/server');
 const { Device } = require('../../fixtures/browser');
 const { Line } = require('../../fixtures/line');
@@ -22,7 +23,7 @@ const NAME = '李四拍的绞车.jpg';
 async function violations(page) {
   await page.evaluate(AXE);
   const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+  return [...await slips(page), ...found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)];
 }
 
 /** The bytes of a picture on the officer's screen: blobs are remembered, because the page may fetch none. */

@@ -2,6 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const { test, expect } = require('@playwright/test');
+const { slips } = require('../../fixtures/words');
 const { Client } = require('../../fixtures/client');
 const { Server } = require('../../fixtures/server');
 const { Device } = require('../../fixtures/browser');
@@ -16,7 +17,7 @@ const NAME = '王五拍的库房.jpg';
 async function violations(page) {
   await page.evaluate(AXE);
   const { violations: found } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+  return [...await slips(page), ...found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)];
 }
 
 /** Everything that the pages' database holds, as bytes. */

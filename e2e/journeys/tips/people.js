@@ -2,6 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const { expect } = require('@playwright/test');
+const { slips } = require('../../fixtures/words');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -94,7 +95,8 @@ async function toTab(page, tab) {
 /** What axe has to say of the page as it is, and what is too small for a finger. */
 async function faults(page) {
   await page.evaluate(AXE);
-  return page.evaluate(async () => {
+  const told = await slips(page);
+  const seen = await page.evaluate(async () => {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
     for (const one of document.querySelectorAll('button, select, input, textarea, summary, a[class]')) {
@@ -107,6 +109,7 @@ async function faults(page) {
     if (document.documentElement.scrollWidth > innerWidth) found.push('it scrolls sideways');
     return found;
   });
+  return [...told, ...seen];
 }
 
 /** Changes the language where a person does: a reload would lock the key. */

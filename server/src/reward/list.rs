@@ -109,8 +109,10 @@ pub(super) async fn hotline(State(state): State<AppState>, asker: Asker) -> ApiR
         .filter(|doc| asker.actor.region.contains(doc.case.region()))
         .filter_map(|doc| {
             let view = doc.case.seen_by_claimant(today);
-            let (until, days_left) = view.until?;
-            Some(WaitingReward { region: doc.case.region().prefecture(), state: view.state, until, days_left })
+            // The view counts today as one that is left.
+            let (until, left) = view.until?;
+            let (region, days_left) = (doc.case.region().prefecture(), left.saturating_sub(1));
+            Some(WaitingReward { region, state: view.state, until, days_left })
         })
         .collect();
     waiting.sort_by_key(|row| (row.until, row.region));

@@ -79,7 +79,7 @@ pub struct WaitingReward {
     pub state: State,
     /// The last day.
     pub until: Day,
-    /// How many days are left, today included.
+    /// How many days are left after today: 0 on the last one.
     pub days_left: u32,
 }
 
