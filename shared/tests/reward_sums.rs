@@ -415,6 +415,11 @@ fn a_floor_or_cap_that_is_just_met_is_not_said_to_be_hit() {
     for fine in ["19999.93", "2000000.07"] {
         assert_eq!(compute(&national, &fined(1, fine)).expect("a sum").reasoning().len(), 4, "{fine}");
     }
+    // Five deaths of 60,000 are the cap itself.
+    for (deaths, lines) in [(5, 3), (6, 4)] {
+        let outcome = compute(&national, &concealed(AccidentGrade::Gravest, deaths)).expect("a sum");
+        assert_eq!((outcome.reasoning().len(), outcome.sum()), (lines, yuan("300000")), "{deaths}");
+    }
 }
 
 #[test]
