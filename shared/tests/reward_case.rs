@@ -314,7 +314,9 @@ fn what_is_proposed_is_what_the_rules_in_force_give() {
         ..facts.clone()
     };
     assert_eq!(illegal(office.step(1, proposer(), propose(&nothing, local, Fen::ZERO))), Some(Illegal::NoReward));
-    office.must(1, proposer(), propose(&facts, local, sum));
+    let on_that_day = Facts { accepted: day("2026-03-02"), ..facts.clone() };
+    assert_eq!(office.today, on_that_day.accepted, "a tip may be accepted on the day on which it is verified");
+    office.must(1, proposer(), propose(&on_that_day, local, sum));
 }
 
 #[test]
