@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { expect } = require('@playwright/test');
+const { Server } = require('../../fixtures/server');
 const steps = require('../../fixtures/steps');
 const { slips } = require('../../fixtures/words');
 const tips = require('../tips/people');
@@ -179,6 +180,35 @@ async function payOut(page) {
   return page.getByTestId('receipt').locator('.receipt-numbers code').allInnerTexts();
 }
 
+/** The cashier marks the payment that is open as paid, asked twice. */
+async function markPaid(page, payment, reference) {
+  await page.locator('#reference').fill(reference);
+  await page.getByTestId('confirm').click();
+  await page.getByTestId('confirm').click();
+  await expect(payment).toHaveCount(0);
+}
+
+/** The verifier begins to enter, on the case that is open, what an appeal made of the fine; the decision is still to be confirmed. */
+async function amend(page, fine) {
+  await page.getByTestId('amend').click();
+  await page.locator('#new-fine').fill(fine);
+  await page.getByTestId('decision').getByTestId('confirm').click();
+  await expect(page.locator('#decision-paper-error')).toHaveText('请填写');
+  await page.locator('#decision-paper').setInputFiles({ name: 'appeal.pdf', mimeType: 'application/pdf', buffer: PAPER });
+}
+
+/** The server ends, and the ledger's file holds without it; gives what the verifier said. */
+async function ledgerHolds(server) {
+  await server.stop();
+  const file = `${server.data}/ledger.jsonl`;
+  const exported = await Server.command('export', 'ledger', '--out', file, '--data', server.data);
+  expect(exported.status, exported.output).toBe(0);
+  const verified = await Server.command('verify', 'ledger', file);
+  expect(verified.status, verified.output).toBe(0);
+  return verified.output;
+}
+
 module.exports = {
-  COUNTY, NUMBER, PAPER, WHAT, approve, become, check, claim, fund, looked, payOut, propose, show, verifyAndBegin,
+  COUNTY, NUMBER, PAPER, WHAT, amend, approve, become, check, claim, fund, ledgerHolds, looked, markPaid, payOut, propose,
+  show, verifyAndBegin,
 };
