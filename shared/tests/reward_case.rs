@@ -351,6 +351,7 @@ fn the_budget_is_never_overdrawn_and_a_refused_approval_changes_nothing() {
 fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
     let office = in_state(State::Notified);
     let good = Claim { attempt: 0, day: office.today, payout: payout(1), sum: yuan("15000"), way: transfer() };
+    let mut many_case = case(&office).clone();
     let mut case = case(&office).clone();
     let mut take = |signed, vouchers, by: &By| {
         case.take(&Step::Claim { signed, vouchers }, by, office.today, office.ledger.book()).err()
@@ -395,8 +396,16 @@ fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
     let five = shared::reward::voucher::Voucher { value: yuan("5000"), ..list[0] };
     let (twice, twice_list) = own(vec![five; 3]);
     assert_eq!(take(twice, twice_list, &By::Claimant), Some(Illegal::Vouchers), "one tag three times");
-    assert_eq!(take(sign(1, good), Vec::new(), &By::Claimant), None);
+    let ahead = Claim { day: office.today.plus(1), ..good };
+    assert_eq!(take(sign(1, ahead), Vec::new(), &By::Claimant), None, "a phone whose clock is a day ahead");
     assert_eq!(take(sign(1, good), Vec::new(), &By::Claimant), Some(Illegal::State), "a second time");
+
+    // As many vouchers as a case may have.
+    let values = [("500", 10), ("100", 82), ("50", 36)].map(|(value, count)| vec![yuan(value); count]).concat();
+    assert_eq!(values.len(), shared::reward::voucher::VOUCHERS_MAX);
+    let numbered = (0..).zip(values).map(|(n, value)| shared::reward::voucher::Voucher { value, ..small(n) });
+    let (signed, vouchers) = own(numbered.collect());
+    assert_eq!(many_case.take(&Step::Claim { signed, vouchers }, &By::Claimant, office.today, book).err(), None);
 }
 
 #[test]
@@ -596,9 +605,41 @@ fn only_what_was_redeemed_can_be_recovered() {
     let mut office = in_state(State::Issued);
     office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![1] });
     office.must(1, verifier(), amend("10000"));
-    assert_eq!(case(&office).to_recover(), yuan("12000"));
-    assert_eq!(illegal(office.step(1, cashier(), Step::Recover { sum: yuan("5000.01") })), Some(Illegal::NotDue));
-    office.must(1, cashier(), Step::Recover { sum: yuan("5000") });
+    assert_eq!(case(&office).to_recover(), yuan("2000"), "of 5,000 that were redeemed 3,000 are the claimant's");
+    assert_eq!(illegal(office.step(1, cashier(), Step::Recover { sum: yuan("2000.01") })), Some(Illegal::NotDue));
+    office.must(1, cashier(), Step::Recover { sum: yuan("2000") });
+    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![0] });
+    assert_eq!(case(&office).to_recover(), yuan("10000"));
+
+    // What lapses is never paid, so that nothing of it is to come back.
+    let mut office = in_state(State::Issued);
+    office.must(1, verifier(), amend("60000"));
+    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![1] });
+    office.today = day("2026-08-31").plus(OFFLINE_DAYS + 1);
+    office.must(1, By::Clock, Step::Lapse {});
+    assert_eq!((case(&office).paid(), case(&office).to_recover()), (yuan("5000"), Fen::ZERO), "of 9,000");
+    assert_eq!(illegal(office.step(1, cashier(), Step::Recover { sum: yuan("0.01") })), Some(Illegal::NotDue));
+    office.must(1, verifier(), amend("10000"));
+    assert_eq!(case(&office).to_recover(), yuan("2000"), "of 3,000");
+}
+
+#[test]
+fn what_is_proposed_anew_after_it_lapsed_owes_nothing_back() {
+    let mut office = in_state(State::Issued);
+    office.must(1, verifier(), amend("60000"));
+    office.today = day("2026-08-31").plus(OFFLINE_DAYS + 1);
+    office.must(1, By::Clock, Step::Lapse {}).must(1, verifier(), amend("80000"));
+    assert_eq!(case(&office).to_recover(), Fen::ZERO);
+    office.must(1, approver(), Step::Reopen { reason: GOOD });
+    let mut facts = fined("100000");
+    facts.hazards[0].penalty = Some(Penalty { changed: Some(yuan("80000")), fine: yuan("100000") });
+    let propose = propose_step(office.ledger.book(), &facts);
+    office.must(1, proposer(), propose);
+    let approve = office.approve_step(1);
+    office.must(1, approver(), approve).must(1, By::Clock, Step::Notify {});
+    let claim = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, claim).must(1, cashier(), Step::Pay { reference: digest() });
+    assert_eq!((case(&office).paid(), case(&office).to_recover()), (yuan("12000"), Fen::ZERO));
 }
 
 #[test]
@@ -646,6 +687,7 @@ fn a_case_begins_with_evidence_and_each_tip_has_one() {
     let pay = Step::Pay { reference: digest() };
     assert_eq!(office.step(1, cashier(), pay), Err(Refusal::NoCase));
     assert_eq!(illegal(office.step(1, approver(), with(1))), Some(Illegal::Who));
+    assert!(Case::open(payout(1), &with(EVIDENCE_MAX), &verifier(), office.today).is_ok());
     office.must(1, verifier(), with(EVIDENCE_MAX - 1));
     assert_eq!(office.step(1, verifier(), with(1)), Err(Refusal::CaseAgain));
     assert_eq!(office.step(2, verifier(), with(1)), Err(Refusal::TipAgain(payout(1))));

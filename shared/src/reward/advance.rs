@@ -5,10 +5,10 @@ use super::book::RuleBook;
 use super::budget::{BudgetKey, Move};
 use super::case::Case;
 use super::claim::{SignedClaim, Way};
-use super::compute::{Outcome, compute, recoverable};
+use super::compute::{Outcome, compute};
 use super::facts::Facts;
 use super::person::Hand;
-use super::rules::{RuleRef, RuleSet};
+use super::rules::{AfterPayment, RuleRef, RuleSet};
 use super::step::{By, Charged, EVIDENCE_MAX, Illegal, Proposal, State, Step, proposal_digest};
 use super::voucher::{VOUCHERS_MAX, Voucher};
 use crate::digest::Digest;
@@ -129,8 +129,7 @@ impl Case {
             }
             (Step::Amend { decision, fine, hazard }, _) => return self.amend(*decision, *fine, *hazard, book),
             (Step::Recover { sum }, Issued | Paid | Reconciled | Lapsed) => {
-                let open = self.due_back.saturating_sub(self.recovered).min(self.paid.saturating_sub(self.recovered));
-                if *sum == Fen::ZERO || *sum > open {
+                if *sum == Fen::ZERO || *sum > self.to_recover() {
                     return Err(Illegal::NotDue);
                 }
                 self.recovered = [self.recovered, *sum].into_iter().sum();
@@ -165,6 +164,7 @@ impl Case {
         self.vouchers.clear();
         self.redeemed.clear();
         self.until = None;
+        self.kept = None;
         self.state = State::Verified;
     }
 
@@ -305,7 +305,6 @@ impl Case {
         let mut charged = None;
         match self.state {
             State::Verified | State::Refused => {}
-            State::Lapsed if self.paid == Fen::ZERO => {}
             State::Proposed | State::HalfApproved | State::Approved | State::Notified | State::Claimed => {
                 charged = self.release();
                 self.back_to_verified();
@@ -313,7 +312,7 @@ impl Case {
             State::Issued | State::Paid | State::Reconciled | State::Lapsed => {
                 let set = self.rules(book)?;
                 let now = compute(set, &proposal.facts).map_err(|_| Illegal::Facts)?.sum();
-                self.due_back = recoverable(set, self.sum(), now).0;
+                self.kept = (set.after_payment.says == AfterPayment::Recover).then_some(now);
             }
             State::GivenUp => return Err(Illegal::State),
         }

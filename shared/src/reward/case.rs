@@ -44,7 +44,10 @@ pub struct Case {
     pub(super) extensions: u8,
     /// Fines that became others: which hazard's, and what they are.
     pub(super) amended: Vec<(u16, Fen)>,
-    pub(super) due_back: Fen,
+    /// What the claimant may keep since a fine became another after there was money to be had, where the rules have
+    /// the rest recovered.
+    #[serde(default)]
+    pub(super) kept: Option<Fen>,
     pub(super) recovered: Fen,
 }
 
@@ -81,7 +84,7 @@ impl Case {
             redeemed: Vec::new(),
             extensions: 0,
             amended: Vec::new(),
-            due_back: Fen::ZERO,
+            kept: None,
             recovered: Fen::ZERO,
         };
         case.acted.extend(case.admit(step, by)?);
@@ -135,7 +138,8 @@ impl Case {
     /// What is to be recovered and was not yet.
     #[must_use]
     pub fn to_recover(&self) -> Fen {
-        self.due_back.saturating_sub(self.recovered)
+        let too_much = self.kept.map_or(Fen::ZERO, |kept| self.paid.saturating_sub(kept));
+        too_much.saturating_sub(self.recovered)
     }
 
     /// What was paid, without what was recovered.
