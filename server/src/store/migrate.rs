@@ -44,10 +44,12 @@ struct Applied {
     checksum: String,
 }
 
+/// The steps that were run.
+const APPLIED: &str = "SELECT number, checksum FROM schema_version ORDER BY number";
+
 pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
-    let define = "DEFINE TABLE IF NOT EXISTS schema_version SCHEMALESS;
-                  SELECT number, checksum FROM schema_version ORDER BY number";
-    let applied: Vec<Applied> = store.change(define, Bind::none()).await?.rows(1)?;
+    let define = format!("DEFINE TABLE IF NOT EXISTS schema_version SCHEMALESS; {APPLIED}");
+    let applied: Vec<Applied> = store.change(&define, Bind::none()).await?.rows(1)?;
     for known in &applied {
         let Some((_, name, text)) = STEPS.iter().find(|step| step.0 == known.number) else {
             return Err(StoreError::Fatal(format!(
@@ -70,11 +72,15 @@ pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
             "BEGIN;\n{text}\nCREATE type::record('schema_version', $number) CONTENT {{ number: $number, name: $name, checksum: $checksum }};\nCOMMIT;"
         );
         let bind = Bind::none().with("number", *number).with("name", *name).with("checksum", checksum(text));
-        match store.change(&sql, bind).await {
-            // Two servers start on one new database: the other was first.
-            Ok(_) | Err(StoreError::Duplicate(_)) => tracing::info!(number, name, "schema step"),
-            Err(error) => return Err(error),
+        if let Err(error) = store.change(&sql, bind).await {
+            // Where two servers start on one new database, the other may have been first. What the database says then
+            // depends on what the step defines.
+            let done: Vec<Applied> = store.read(APPLIED, Bind::none()).await?.rows(0)?;
+            if !done.iter().any(|done| done.number == *number && done.checksum == checksum(text)) {
+                return Err(error);
+            }
         }
+        tracing::info!(number, name, "schema step");
     }
     Ok(())
 }
