@@ -18,11 +18,12 @@ impl<Q: Send + 'static, A: Send + 'static> Gathered<Q, A> {
         tokio::spawn(async move {
             let mut round = Vec::with_capacity(most);
             while asked.recv_many(&mut round, most).await > 0 {
+                // Who does not wait any more needs no answer.
+                round.retain(|(_, asker)| !asker.is_closed());
                 let (questions, askers): (Vec<_>, Vec<_>) = round.drain(..).unzip();
                 // In a task of its own, so that a round that panics is the only one that is lost.
                 let answers = tokio::spawn(answer(questions)).await.unwrap_or_default();
                 for (asker, answer) in askers.into_iter().zip(answers) {
-                    // Who does not wait any more needs no answer.
                     let _ = asker.send(answer);
                 }
             }

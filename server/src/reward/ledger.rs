@@ -141,7 +141,13 @@ fn note(statements: &Statements, entry: &LedgerEntry) {
         Body::Rules { .. } | Body::Step { .. } => return,
     };
     let mut all = statements.write().unwrap_or_else(PoisonError::into_inner);
-    all.insert(key, Told { day: entry.day, totals });
+    let told = Told { day: entry.day, totals };
+    if totals.is_some() {
+        all.insert(key, told);
+    } else {
+        // Who sets it again does not put off what is to be stated.
+        all.entry(key).or_insert(told);
+    }
 }
 
 /// A handle to the ledger: the log, the rules in it, and its one writer. Cheap to clone.
@@ -243,17 +249,22 @@ impl RewardLedger {
     pub async fn state_totals(&self) -> Result<(), NotWritten> {
         let today = self.today();
         for (key, budget) in self.log.store().budgets().await? {
-            let told = self.statements.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
-            if told.is_some_and(|told| today <= told.day.month_end() || told.totals == Some(budget)) {
+            if self.is_told(key, budget, today) {
                 continue;
             }
             match self.append(Draft::new(Body::Totals { budget, key })).await {
-                // It moved meanwhile, and is stated the next time.
-                Ok(_) | Err(NotWritten::Refused(Refusal::Totals(_))) => {}
+                // It moved meanwhile, and is stated the next time; or another server stated it.
+                Ok(_) | Err(NotWritten::Refused(Refusal::Totals(_)) | NotWritten::Taken) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    /// Whether there is nothing to state of a budget: it was in this month, or is as it was stated.
+    fn is_told(&self, key: BudgetKey, budget: Budget, today: Day) -> bool {
+        let told = self.statements.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        told.is_some_and(|told| today <= told.day.month_end() || told.totals == Some(budget))
     }
 
     async fn write(self, mut waiting: mpsc::Receiver<Job>) {
@@ -369,6 +380,10 @@ impl RewardLedger {
                 let found = self.budget(*key, judged).await?;
                 if found != *budget {
                     return Err(Refusal::Totals(found).into());
+                }
+                // Asked once more here: what another server wrote is known by now.
+                if self.is_told(*key, *budget, day) {
+                    return Err(NotWritten::Taken);
                 }
             }
             Body::Step { payout, step, .. } => {

@@ -14,7 +14,7 @@ use shared::role::Action;
 
 use super::access::may_see;
 use super::people::hand_of_nobody;
-use super::rows::Wanted;
+use super::rows::{RewardDoc, Wanted};
 use super::view::summary;
 use crate::auth::{Asker, allow};
 use crate::problem::ApiResult;
@@ -38,7 +38,8 @@ pub(super) struct ListQuery {
     region: Option<String>,
     /// With a last day for the claimant up to this one.
     due: Option<String>,
-    /// Only those, and all of them, that can be claimed and whose claims were blocked by wrong ones.
+    /// Only those, and all of them, whose claims were blocked by wrong ones, and that can be claimed or lapsed since;
+    /// nothing else is asked for then.
     #[serde(default)]
     blocked: bool,
 }
@@ -72,7 +73,11 @@ pub(super) async fn list(
     let (docs, next) = if query.blocked {
         let blocked: Vec<_> = state.store.blocked_days(None).await?.into_keys().collect();
         let mut docs = state.store.rewards_by_id(&blocked).await?;
-        docs.retain(|doc| doc.case.state() == Far::Notified && region.contains(doc.case.region()));
+        let matters = |doc: &RewardDoc| {
+            matches!(doc.case.state(), Far::Notified | Far::Lapsed) && region.contains(doc.case.region())
+        };
+        docs.retain(matters);
+        docs.sort_by_key(|doc| std::cmp::Reverse(doc.entry));
         (docs, None)
     } else {
         let docs = state.store.rewards(&wanted).await?;

@@ -63,6 +63,9 @@ pub fn reward_tip_id(tip: TipId) -> RecordId {
     record("reward_tip", uuid_key(tip.uuid()))
 }
 
+/// For so many days after the last try approvers are told that claims were blocked.
+const BLOCKED_KEPT_DAYS: i64 = 180;
+
 fn try_id(payout: PayoutId) -> RecordId {
     record("reward_try", uuid_key(payout.uuid()))
 }
@@ -176,9 +179,10 @@ impl Store {
     /// See [`StoreError`].
     pub async fn forget_claim_tries(&self, before: Day) -> Result<(), StoreError> {
         let matters = [State::Notified, State::Lapsed].map(State::code).to_vec();
-        let bind = Bind::none().with("day", i64::from(before.days())).with("matters", matters);
+        let day = i64::from(before.days());
+        let bind = Bind::none().with("day", day).with("matters", matters).with("long_ago", day - BLOCKED_KEPT_DAYS);
         let sql = "UPDATE reward_try SET count = 0 WHERE day < $day AND blocked > 0 AND count > 0 RETURN NONE;
-            DELETE reward_try WHERE day < $day AND !(blocked > 0
+            DELETE reward_try WHERE day < $day AND !(blocked > 0 AND day > $long_ago
                 AND type::record('reward', record::id(id)).state IN $matters) RETURN NONE";
         self.change(sql, bind).await.map(drop)
     }

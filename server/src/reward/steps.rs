@@ -38,6 +38,7 @@ pub(super) async fn step(
     let payout = doc.case.payout();
     if order.n != doc.case.steps() {
         met(&state, payout, order.n, &step, &asker).await?;
+        forget_blocked(&state, payout, &order.act).await?;
         return answer(&state, &asker, doc, &hand).await;
     }
     let by = By::Hand(hand);
@@ -57,10 +58,16 @@ pub(super) async fn step(
         }
         Err(error) => return Err(error.into()),
     };
-    if matches!(order.act, Act::Extend { .. } | Act::Reopen { .. }) {
+    forget_blocked(&state, payout, &order.act).await?;
+    answer(&state, &asker, doc, &hand).await
+}
+
+/// An approver dealt with it. Not in the step's transaction, so the same order sent again sees to it, too.
+async fn forget_blocked(state: &Shared, payout: PayoutId, act: &Act) -> ApiResult<()> {
+    if matches!(act, Act::Extend { .. } | Act::Reopen { .. }) {
         state.store.forget_blocked_days(payout).await?;
     }
-    answer(&state, &asker, doc, &hand).await
+    Ok(())
 }
 
 /// What it means that a step with that number was taken already: it was this one, or another.

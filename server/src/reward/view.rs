@@ -18,6 +18,7 @@ use shared::role::{Action, Role};
 use shared::text::{Lang, Text};
 
 use super::access::theirs;
+use super::open::as_it_is;
 use super::rows::{RewardDoc, StepDoc};
 use crate::auth::{Asker, allow};
 use crate::board;
@@ -161,6 +162,17 @@ async fn proofs(store: &Store, evidence: &[Evidence]) -> ApiResult<(Vec<CheckSum
     Ok((board::checks(store, checks).await?, board::hazards(store, hazards).await?))
 }
 
+/// Which pieces of evidence are not what they were when the case began.
+async fn changed(store: &Store, doc: &RewardDoc) -> ApiResult<Vec<usize>> {
+    let mut changed = Vec::new();
+    for (n, (piece, then)) in doc.evidence.iter().zip(doc.case.evidence()).enumerate() {
+        if as_it_is(store, piece).await?.is_none_or(|(_, now)| now != *then) {
+            changed.push(n);
+        }
+    }
+    Ok(changed)
+}
+
 /// The file of a case.
 ///
 /// # Errors
@@ -173,13 +185,19 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
     let worded = proposal.as_ref().and_then(|p| book.get(&p.rule).and_then(|set| computed(set, &p.facts).ok()));
     let redeemed = case.vouchers().filter(|(_, redeemed)| *redeemed).count();
     let blocked = state.store.blocked_days(Some(&[case.payout()])).await?.into_values().next().unwrap_or_default();
-    let (checks, hazards) = proofs(&state.store, &doc.evidence).await?;
+    let (checks, hazards, changed) = if asker.actor.role == Role::Cashier {
+        (Vec::new(), Vec::new(), Vec::new())
+    } else {
+        let (checks, hazards) = proofs(&state.store, &doc.evidence).await?;
+        (checks, hazards, changed(&state.store, doc).await?)
+    };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(RewardFile {
         summary: summary(state, doc, hand, name, blocked),
         tip: (asker.actor.role == Role::TipOfficer).then_some(doc.tip),
         accepted: doc.accepted,
         evidence: doc.evidence.clone(),
+        changed,
         checks,
         hazards,
         proposal,

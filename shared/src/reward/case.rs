@@ -123,6 +123,12 @@ impl Case {
         self.latest.max(clock)
     }
 
+    /// The hashes of what proves it, as it was when they were entered: first what the case began with, in order.
+    #[must_use]
+    pub fn evidence(&self) -> &[Digest] {
+        &self.evidence
+    }
+
     /// The proposal in force.
     #[must_use]
     pub const fn proposal(&self) -> Option<&Proposal> {

@@ -216,8 +216,8 @@ pub fn is_for(role: Role, case: &RewardSummary) -> bool {
     let duty = match case.state {
         State::Verified => Duty::Propose,
         State::Proposed | State::HalfApproved => Duty::Approve,
-        // Somebody keeps its claimant from claiming; an approver can give more time.
-        State::Notified if case.blocked_days > 0 => Duty::Approve,
+        // Somebody kept its claimant from claiming; an approver can give more time, or take it up again.
+        State::Notified | State::Lapsed if case.blocked_days > 0 && case.way.is_none() => Duty::Approve,
         State::Claimed => Duty::Pay,
         State::Paid => Duty::Reconcile,
         _ => return false,
@@ -266,6 +266,7 @@ mod tests {
             tip: None,
             accepted: "2026-03-01".parse().unwrap(),
             evidence: Vec::new(),
+            changed: Vec::new(),
             checks: Vec::new(),
             hazards: Vec::new(),
             proposal: None,
@@ -314,7 +315,7 @@ mod tests {
             let waits: Vec<_> =
                 Role::ALL.iter().filter(|role| is_for(**role, &case)).map(|role| role.code()).collect();
             case.duties.clear();
-            assert!(!Role::ALL.iter().any(|role| is_for(*role, &case)), "nobody has two duties");
+            assert!(!Role::ALL.iter().any(|role| is_for(*role, &case)), "only who may have the duty");
             waits.join(" ")
         };
         let table: String =
@@ -334,7 +335,10 @@ mod tests {
              lapsed: \n\
              given-up: \n"
         );
-        assert_eq!(waiting(State::Notified, 1), "reward-approver", "somebody keeps its claimant from claiming");
+        for state in [State::Notified, State::Lapsed] {
+            assert_eq!(waiting(state, 1), "reward-approver", "somebody keeps its claimant from claiming");
+        }
+        assert_eq!(waiting(State::Refused, 1), "");
     }
 
     #[test]

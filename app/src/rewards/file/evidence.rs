@@ -8,7 +8,7 @@ use shared::board::{CheckSummary, HazardSummary};
 use shared::digest::Digest;
 use shared::hazard::HazardLevel;
 use shared::id::{CheckId, HazardId};
-use shared::reward::wire::Evidence;
+use shared::reward::wire::{Evidence, RewardFile};
 use shared::role::Role;
 use shared::text::Text as _;
 
@@ -24,8 +24,25 @@ use crate::ui::{Badge, Card, Tone};
 /// What proves the tip.
 #[component]
 pub fn EvidenceCard(sheet: Sheet) -> impl IntoView {
-    let evidence = Memo::new(move |_| sheet.read(|file| file.evidence.clone()).unwrap_or_default());
-    let rows = move || evidence.get().into_iter().map(|piece| view! { <Piece sheet piece /> }).collect_view();
+    let shown = Memo::new(move |_| {
+        let file = |file: &RewardFile| {
+            (file.evidence.clone(), file.changed.clone(), file.checks.clone(), file.hazards.clone())
+        };
+        sheet.read(file).unwrap_or_default()
+    });
+    let rows = move || {
+        let (evidence, changed, checks, hazards) = shown.get();
+        let piece = |(n, piece): (usize, Evidence)| {
+            let changed =
+                changed.contains(&n).then(|| view! { <Badge tone=Tone::Warn text=ts(R::EvidenceChanged) /> });
+            let check =
+                checks.iter().find(|check| matches!(piece, Evidence::Check { id } if id == check.id)).cloned();
+            let hazard =
+                hazards.iter().find(|hazard| matches!(piece, Evidence::Hazard { id } if id == hazard.id)).cloned();
+            view! { <li class="row"><span class="row-main"><Piece sheet piece check hazard />{changed}</span></li> }
+        };
+        evidence.into_iter().enumerate().map(piece).collect_view()
+    };
     view! {
         <Card title=ts(R::Evidence)>
             <ul class="rows" data-testid="evidence">{rows}</ul>
@@ -35,31 +52,30 @@ pub fn EvidenceCard(sheet: Sheet) -> impl IntoView {
 }
 
 #[component]
-fn Piece(sheet: Sheet, piece: Evidence) -> impl IntoView {
+fn Piece(
+    sheet: Sheet,
+    piece: Evidence,
+    /// The check that it is, as it stands, for who may read it.
+    check: Option<CheckSummary>,
+    /// The hazard that it is, likewise.
+    hazard: Option<HazardSummary>,
+) -> impl IntoView {
     match piece {
         Evidence::Check { id } => {
-            let check = sheet.read(|file| file.checks.iter().find(|check| check.id == id).cloned()).flatten();
             view! { <CheckPiece id check reads_checks=sheet.desk.role() == Role::Auditor /> }.into_any()
         }
-        Evidence::Hazard { id } => {
-            let hazard = sheet.read(|file| file.hazards.iter().find(|hazard| hazard.id == id).cloned()).flatten();
-            view! { <HazardPiece id hazard /> }.into_any()
-        }
+        Evidence::Hazard { id } => view! { <HazardPiece id hazard /> }.into_any(),
         Evidence::Penalty { number, paper } => view! {
-            <li class="row">
-                <span class="row-main">
-                    <span class="row-title">{t(EvidenceKind::Penalty)}" "{number}</span>
-                    <span class="quiet-text">{t(R::PaperHash)}</span>
-                    <code class="hash">{paper.to_string()}</code>
-                    <Compare paper />
-                </span>
-            </li>
+            <span class="row-title">{t(EvidenceKind::Penalty)}" "{number}</span>
+            <span class="quiet-text">{t(R::PaperHash)}</span>
+            <code class="hash">{paper.to_string()}</code>
+            <Compare paper />
         }
         .into_any(),
     }
 }
 
-/// What the check came to, and its id, which the ledger's hash is made of.
+/// What the check came to, and its id.
 #[component]
 fn CheckPiece(
     id: CheckId,
@@ -88,12 +104,10 @@ fn CheckPiece(
             <span>{check.inspectors.join("、")}" · "{counts}" · "{t(signed)}</span>
         }
     });
-    view! {
-        <li class="row"><span class="row-main"><span class="row-title">{t(C::Check)}</span>{told}{named}</span></li>
-    }
+    view! { <span class="row-title">{t(C::Check)}</span>{told}{named} }
 }
 
-/// What the hazard is, and its id, which the ledger's hash is made of.
+/// What the hazard is, and its id.
 #[component]
 fn HazardPiece(id: HazardId, hazard: Option<HazardSummary>) -> impl IntoView {
     let told = hazard.map(|hazard| {
@@ -104,13 +118,9 @@ fn HazardPiece(id: HazardId, hazard: Option<HazardSummary>) -> impl IntoView {
         }
     });
     view! {
-        <li class="row">
-            <span class="row-main">
-                <span class="row-title">{t(C::Hazard)}</span>
-                {told}
-                <code class="quiet-text">{id.to_string()}</code>
-            </span>
-        </li>
+        <span class="row-title">{t(C::Hazard)}</span>
+        {told}
+        <code class="quiet-text">{id.to_string()}</code>
     }
 }
 

@@ -41,8 +41,10 @@ shared::texts! {
         ToRecover: "待追回 {}", "{} to be recovered";
         /// Claims are blocked.
         Blocked: "申领受阻", "Claims blocked";
+        /// Evidence that changed.
+        EvidenceChanged: "立案后有变化", "Changed since the case began";
         /// What that means, and what to do; `{}` is the number of days.
-        BlockedWhy: "有 {} 天因多次用错误的密码申领，当天不再受理本案的申领。可能有人拾到了回执，也可能是举报人记错了密码。期限内仍无人领取的，可以延长领取期限，以免举报人逾期。", "On {} day(s) there were so many claims with a wrong PIN that none was taken any more. Somebody may have found the receipt, or the whistleblower misremembers the PIN. If nobody claims in time, give more time, so that the whistleblower does not lose the reward.";
+        BlockedWhy: "有 {} 天因多次用错误的密码申领，当天不再受理本案的申领。可能有人拾到了回执，也可能是举报人记错了密码。期限内仍无人领取的，可以延长领取期限；已经逾期的，可以重新办理，以免举报人失去奖励。", "On {} day(s) there were so many claims with a wrong PIN that none was taken any more. Somebody may have found the receipt, or the whistleblower misremembers the PIN. If nobody claims in time, give more time, or take the case up again once it has lapsed, so that the whistleblower does not lose the reward.";
         /// One case.
         CaseOf: "案件 {}", "Case {}";
         /// No such case.

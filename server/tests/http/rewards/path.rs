@@ -163,6 +163,14 @@ fn each_order_sent_again_changes_nothing_and_another_at_its_place_is_told_so() {
         let file = office.approvers[0].file(payout).await;
         let shown: Vec<_> = file.checks.iter().map(|shown| (shown.id, shown.mine, shown.signed)).collect();
         assert_eq!(shown, [(check, office.world.mines[0].id, false)], "an approver reads what proves it");
+        assert_eq!(file.changed, [0_usize; 0]);
+        assert!(office.cashiers[0].file(payout).await.checks.is_empty(), "it is no business of who pays");
+        {
+            let mut phone = office.inspector.lock().await;
+            let more = [phone.record(check, crate::common::phone::answered(0))];
+            phone.push(&more).await;
+        }
+        assert_eq!(office.approvers[0].file(payout).await.changed, [0], "the ledger has the hash of what it was");
         let approve =
             Act::Approve { budget: "220000".parse().expect("a code"), proposal: file.approvable.expect("one") };
         for _ in 0..3 {

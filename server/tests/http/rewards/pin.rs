@@ -105,6 +105,32 @@ fn a_receipt_without_its_pin_claims_nothing_and_is_tried_ten_times_a_day() {
 }
 
 #[test]
+fn a_reward_that_lapsed_while_claims_were_blocked_still_waits_for_an_approver() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let (owner, thief) = with_pin(&office).await;
+        let reward = thief.seen().await;
+        let (no_pin, _) = thief.by_vouchers_of(&reward, &MoneyCode::from_random(&[1; 16]));
+        for _ in 0..10 {
+            assert_eq!(claim(office.world.address, &no_pin).await.code(), ProblemCode::WrongPin);
+        }
+        office.turn_clock(61);
+        sweep(&office).await;
+        let approver = &office.approvers[0];
+        let listed = async || {
+            let page: Page<RewardSummary> = approver.ask("GET", "/api/v1/rewards?blocked=true", b"").await.json();
+            page.rows
+        };
+        let rows = listed().await;
+        assert_eq!(rows.iter().map(|row| (row.id, row.state)).collect::<Vec<_>>(), [(owner.payout, State::Lapsed)]);
+        assert!(shared::reward::offer::is_for(shared::role::Role::RewardApprover, &rows[0]));
+        approver.done(owner.payout, Act::Reopen { reason: GoodReason::Safety }).await;
+        assert_eq!(listed().await.len(), 0, "it was dealt with");
+        verified(&office).await;
+    });
+}
+
+#[test]
 fn giving_the_reward_up_takes_the_pin_too() {
     run(async {
         let office = Office::funded(100_000).await;

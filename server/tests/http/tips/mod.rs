@@ -7,6 +7,7 @@ mod files;
 mod journey;
 mod lists;
 mod load;
+mod looks;
 mod officers;
 pub mod plain;
 mod recovery;

@@ -191,7 +191,7 @@ pub struct RewardSummary {
     /// What is to be recovered.
     pub to_recover: Fen,
     /// On how many days claims under a wrong key, such as a wrong PIN gives, used up what a day takes, so that the
-    /// claimant's own was refused, too; counted anew once an approver gave more time.
+    /// claimant's own would be refused, too; counted anew, from the next day, once an approver gave more time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub blocked_days: u32,
     /// How many steps it has: the number of the next order.
@@ -317,9 +317,13 @@ pub struct RewardFile {
     pub accepted: Day,
     /// What proves it.
     pub evidence: Vec<Evidence>,
-    /// The checks among it, as they stand.
+    /// Which pieces of it, counted from 0, are not what they were when the case began, of which the ledger has the
+    /// hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<usize>,
+    /// The checks among it, as they stand; not for cashiers, whose duty does not need them.
     pub checks: Vec<CheckSummary>,
-    /// The hazards among it, as they stand.
+    /// The hazards among it, likewise.
     pub hazards: Vec<HazardSummary>,
     /// What is proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
