@@ -20,6 +20,9 @@ impl<Q: Send + 'static, A: Send + 'static> Gathered<Q, A> {
             while asked.recv_many(&mut round, most).await > 0 {
                 // Who does not wait any more needs no answer.
                 round.retain(|(_, asker)| !asker.is_closed());
+                if round.is_empty() {
+                    continue;
+                }
                 let (questions, askers): (Vec<_>, Vec<_>) = round.drain(..).unzip();
                 // In a task of its own, so that a round that panics is the only one that is lost.
                 let answers = tokio::spawn(answer(questions)).await.unwrap_or_default();

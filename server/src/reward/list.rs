@@ -70,23 +70,24 @@ pub(super) async fn list(
         before: query.before.unwrap_or(u64::MAX),
         limit: query.limit.unwrap_or(ROWS).clamp(1, ROWS_MAX),
     };
-    let (docs, next) = if query.blocked {
-        let blocked: Vec<_> = state.store.blocked_days(None).await?.into_keys().collect();
-        let mut docs = state.store.rewards_by_id(&blocked).await?;
+    let (docs, next, blocked) = if query.blocked {
+        let blocked = state.store.blocked_days(None).await?;
+        let payouts: Vec<_> = blocked.keys().copied().collect();
+        let mut docs = state.store.rewards_by_id(&payouts).await?;
         let matters = |doc: &RewardDoc| {
             matches!(doc.case.state(), Far::Notified | Far::Lapsed) && region.contains(doc.case.region())
         };
         docs.retain(matters);
         docs.sort_by_key(|doc| std::cmp::Reverse(doc.entry));
-        (docs, None)
+        (docs, None, blocked)
     } else {
         let docs = state.store.rewards(&wanted).await?;
         let next = docs.last().filter(|_| docs.len() == wanted.limit).map(|doc| doc.entry);
-        (docs, next)
+        let payouts: Vec<_> = docs.iter().map(|doc| doc.case.payout()).collect();
+        let blocked = state.store.blocked_days(Some(&payouts)).await?;
+        (docs, next, blocked)
     };
     let conflicts = state.store.conflicts_of(asker.actor.user).await?;
-    let payouts: Vec<_> = docs.iter().map(|doc| doc.case.payout()).collect();
-    let blocked = state.store.blocked_days(Some(&payouts)).await?;
     let mines: Vec<_> = docs.iter().map(|doc| doc.mine).collect();
     let mines = state.store.mines_by_id(&mines).await?;
     let hand: Hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;

@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod claim;
 mod counter;
+mod evidence;
 mod ledger;
 mod list;
 mod open;

@@ -2,10 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use shared::check::Check;
 use shared::digest::Digest;
-use shared::event::canonical;
-use shared::hazard::Hazard;
 use shared::id::{MineId, PayoutId, UserId};
 use shared::problem::ProblemCode;
 use shared::register::{Day, commit};
@@ -15,6 +12,7 @@ use shared::reward::wire::{Evidence, NewReward, RewardFile, WORDS_MAX};
 use shared::role::{Action, Role};
 use shared::tip::lifecycle::{Step as TipStep, TipState};
 
+use super::evidence::Proofs;
 use super::ledger::{Draft, NotWritten, Opening};
 use super::people::hand;
 use super::rows::RewardDoc;
@@ -23,11 +21,7 @@ use crate::auth::{Asker, allow};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
-use crate::store::{Bind, Store, record, uuid_key};
 use crate::tip::rows::Found;
-
-const EVIDENCE_DOMAIN: &[u8] = b"minewatch.evidence.v1\n";
-const RECORD: &str = "SELECT doc FROM $id WHERE doc != NONE";
 
 /// Begins the case of a verified tip.
 #[utoipa::path(post, path = "/api/v1/rewards", tag = "rewards",
@@ -111,34 +105,13 @@ async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<D
     Ok(accepted.facts.day)
 }
 
-/// A piece of evidence as it is now: its mine, if it has one, and its hash, which the ledger takes. None where there is
-/// no such record.
-pub(super) async fn as_it_is(store: &Store, piece: &Evidence) -> ApiResult<Option<(Option<MineId>, Digest)>> {
-    let (table, id) = match piece {
-        Evidence::Check { id } => ("check", id.uuid()),
-        Evidence::Hazard { id } => ("hazard", id.uuid()),
-        Evidence::Penalty { .. } => {
-            let bytes = canonical(piece).map_err(ApiProblem::internal)?;
-            return Ok(Some((None, Digest::of(&[EVIDENCE_DOMAIN, &bytes]))));
-        }
-    };
-    let bind = Bind::none().with("id", record(table, uuid_key(id)));
-    let (mine, bytes) = if table == "check" {
-        let Some(check) = store.docs::<Check>(RECORD, bind).await?.pop() else { return Ok(None) };
-        (check.mine, canonical(&check).map_err(ApiProblem::internal)?)
-    } else {
-        let Some(hazard) = store.docs::<Hazard>(RECORD, bind).await?.pop() else { return Ok(None) };
-        (hazard.mine, canonical(&hazard).map_err(ApiProblem::internal)?)
-    };
-    Ok(Some((Some(mine), Digest::of(&[EVIDENCE_DOMAIN, &bytes]))))
-}
-
 /// The mine that all evidence is about, and the hash of each piece as it is now.
 async fn prove(state: &Shared, evidence: &[Evidence]) -> ApiResult<(MineId, Vec<Digest>)> {
     let bad = || ApiProblem::from(ProblemCode::RewardEvidence);
     if evidence.is_empty() || evidence.len() > EVIDENCE_MAX {
         return Err(bad());
     }
+    let proofs = Proofs::read(&state.store, evidence).await?;
     let (mut mine, mut digests) = (None, Vec::with_capacity(evidence.len()));
     for piece in evidence {
         if let Evidence::Penalty { number, .. } = piece
@@ -146,7 +119,7 @@ async fn prove(state: &Shared, evidence: &[Evidence]) -> ApiResult<(MineId, Vec<
         {
             return Err(bad());
         }
-        let (of_mine, digest) = as_it_is(&state.store, piece).await?.ok_or_else(bad)?;
+        let (of_mine, digest) = proofs.of(piece)?.ok_or_else(bad)?;
         if let Some(of_mine) = of_mine
             && *mine.get_or_insert(of_mine) != of_mine
         {

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use shared::board::{CheckSummary, HazardSummary};
 use shared::reward::budget::BudgetKey;
 use shared::reward::case::Case;
 use shared::reward::claim::Way;
@@ -12,19 +11,17 @@ use shared::reward::person::{Duty, Hand};
 use shared::reward::rules::{RuleSet, Words};
 use shared::reward::step::{By, Illegal, Step};
 use shared::reward::wire::{
-    AskSum, BudgetView, Computed, Evidence, ReasonLine, RewardFile, RewardStep, RewardSummary, StepKind, WayKind,
+    AskSum, BudgetView, Computed, ReasonLine, RewardFile, RewardStep, RewardSummary, StepKind, WayKind,
 };
 use shared::role::{Action, Role};
 use shared::text::{Lang, Text};
 
 use super::access::theirs;
-use super::open::as_it_is;
+use super::evidence::Proofs;
 use super::rows::{RewardDoc, StepDoc};
 use crate::auth::{Asker, allow};
-use crate::board;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
-use crate::store::{Bind, Store, record, uuid_key};
 
 /// A text of the program in both languages.
 pub(super) fn words(text: &impl Text) -> Words {
@@ -146,33 +143,6 @@ async fn budgets(state: &Shared, case: &Case) -> ApiResult<Vec<BudgetView>> {
     Ok(near.map(BudgetView::of).collect())
 }
 
-/// The checks and hazards that prove it, for people to read who have no screen of them.
-async fn proofs(store: &Store, evidence: &[Evidence]) -> ApiResult<(Vec<CheckSummary>, Vec<HazardSummary>)> {
-    let (mut checks, mut hazards) = (Vec::new(), Vec::new());
-    for piece in evidence {
-        match piece {
-            Evidence::Check { id } => checks.push(record("check", uuid_key(id.uuid()))),
-            Evidence::Hazard { id } => hazards.push(record("hazard", uuid_key(id.uuid()))),
-            Evidence::Penalty { .. } => {}
-        }
-    }
-    let sql = "SELECT doc FROM $ids WHERE doc != NONE";
-    let checks = store.docs(sql, Bind::none().with("ids", checks)).await?;
-    let hazards = store.docs(sql, Bind::none().with("ids", hazards)).await?;
-    Ok((board::checks(store, checks).await?, board::hazards(store, hazards).await?))
-}
-
-/// Which pieces of evidence are not what they were when the case began.
-async fn changed(store: &Store, doc: &RewardDoc) -> ApiResult<Vec<usize>> {
-    let mut changed = Vec::new();
-    for (n, (piece, then)) in doc.evidence.iter().zip(doc.case.evidence()).enumerate() {
-        if as_it_is(store, piece).await?.is_none_or(|(_, now)| now != *then) {
-            changed.push(n);
-        }
-    }
-    Ok(changed)
-}
-
 /// The file of a case.
 ///
 /// # Errors
@@ -188,8 +158,10 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
     let (checks, hazards, changed) = if asker.actor.role == Role::Cashier {
         (Vec::new(), Vec::new(), Vec::new())
     } else {
-        let (checks, hazards) = proofs(&state.store, &doc.evidence).await?;
-        (checks, hazards, changed(&state.store, doc).await?)
+        let proofs = Proofs::read(&state.store, &doc.evidence).await?;
+        let changed = proofs.changed(&doc.evidence, case.evidence())?;
+        let (checks, hazards) = proofs.summaries(&state.store).await?;
+        (checks, hazards, changed)
     };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(RewardFile {

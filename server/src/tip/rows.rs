@@ -139,7 +139,7 @@ impl Found {
     }
 }
 
-/// A tip as it lies in the database, with all that belongs to it.
+/// A tip as it lies in the database, with its steps.
 #[derive(SurrealValue)]
 struct TipRows {
     tip: Option<String>,
@@ -163,7 +163,7 @@ impl StepRow {
     }
 }
 
-/// Reads a tip with all that belongs to it in one expression. A record's field costs the database half of what a `SELECT`
+/// Reads a tip with its steps in one expression. A record's field costs the database half of what a `SELECT`
 /// of it does, and each statement of its own as much again.
 async fn tip_rows(store: &Store, tip: TipId) -> Result<TipRows, StoreError> {
     let steps = "(SELECT doc, entry FROM tip_step:[$tip, NONE]..[$tip, ..])";

@@ -5,10 +5,10 @@ use super::book::RuleBook;
 use super::budget::{BudgetKey, Move};
 use super::case::Case;
 use super::claim::{SignedClaim, Way};
-use super::compute::{Outcome, compute};
+use super::compute::{Outcome, compute, kept};
 use super::facts::Facts;
 use super::person::Hand;
-use super::rules::{AfterPayment, RuleRef, RuleSet};
+use super::rules::{RuleRef, RuleSet};
 use super::step::{By, Charged, EVIDENCE_MAX, Illegal, Proposal, State, Step, proposal_digest};
 use super::voucher::{VOUCHERS_MAX, Voucher};
 use crate::digest::Digest;
@@ -312,7 +312,7 @@ impl Case {
             State::Issued | State::Paid | State::Reconciled | State::Lapsed => {
                 let set = self.rules(book)?;
                 let now = compute(set, &proposal.facts).map_err(|_| Illegal::Facts)?.sum();
-                self.kept = (set.after_payment.says == AfterPayment::Recover).then_some(now);
+                self.kept = kept(set, now);
             }
             State::GivenUp => return Err(Illegal::State),
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget::BudgetKey;
 use super::claim::SignedClaim;
+use super::compute::too_much;
 use super::person::{Duty, Hand};
 use super::step::{By, EVIDENCE_MAX, Illegal, Proposal, State, Step, Whose, proposal_digest};
 use super::voucher::Voucher;
@@ -144,8 +145,7 @@ impl Case {
     /// What is to be recovered and was not yet.
     #[must_use]
     pub fn to_recover(&self) -> Fen {
-        let too_much = self.kept.map_or(Fen::ZERO, |kept| self.paid.saturating_sub(kept));
-        too_much.saturating_sub(self.recovered)
+        too_much(self.paid, self.kept).saturating_sub(self.recovered)
     }
 
     /// What was paid, without what was recovered.

@@ -229,12 +229,23 @@ fn of_concealed(set: &RuleSet, facts: &Facts, accident: ConcealedAccident, lines
     sum
 }
 
+/// What the claimant may keep when the fine changes after there was money to be had, and the facts as they are now give
+/// `now`; none where that is whatever was paid.
+pub(super) fn kept(set: &RuleSet, now: Fen) -> Option<Fen> {
+    match set.after_payment.says {
+        AfterPayment::Keep => None,
+        AfterPayment::Recover => Some(now),
+    }
+}
+
+/// What of `paid` is above what the claimant may keep.
+pub(super) fn too_much(paid: Fen, kept: Option<Fen>) -> Fen {
+    kept.map_or(Fen::ZERO, |kept| paid.saturating_sub(kept))
+}
+
 /// What is to be done when the fine changes after `paid` was paid, and the facts as they are now give `now`.
 #[must_use]
 pub fn recoverable(set: &RuleSet, paid: Fen, now: Fen) -> (Fen, Line) {
-    let back = match set.after_payment.says {
-        AfterPayment::Keep => Fen::ZERO,
-        AfterPayment::Recover => paid.saturating_sub(now),
-    };
+    let back = too_much(paid, kept(set, now));
     (back, Line::new(Part::AfterPayment, Said::AfterPayment { rule: set.after_payment.says, back }))
 }

@@ -12,7 +12,7 @@ use shared::tip::code::ReceiptCode;
 use super::pages::post;
 use super::path::verified;
 use super::time::sweep;
-use crate::common::rewards::{Office, Proven, claim};
+use crate::common::rewards::{Clerk, Office, Proven, claim};
 use crate::common::run;
 use crate::common::tips::{PlainForm, Whistleblower, page};
 use crate::tips::plain::filled;
@@ -30,6 +30,11 @@ async fn with_pin(office: &Office) -> (Proven, Proven) {
     let case = office.made_ready(office.case_of(owner, tip).await, 40_000).await;
     let thief = Proven { someone: found, tip, evidence: case.evidence.clone(), payout: case.payout };
     (case, thief)
+}
+
+/// The cases whose claims were blocked, on an approver's list.
+async fn blocked_of(approver: &Clerk) -> Vec<RewardSummary> {
+    approver.get::<Page<RewardSummary>>("/api/v1/rewards?blocked=true").await.rows
 }
 
 #[test]
@@ -70,10 +75,8 @@ fn a_receipt_without_its_pin_claims_nothing_and_is_tried_ten_times_a_day() {
 
         // An approver sees it, and gives more time; nobody else's list has it.
         let approver = &office.approvers[0];
-        let blocked = || async {
-            let page: Page<RewardSummary> = approver.ask("GET", "/api/v1/rewards?blocked=true", b"").await.json();
-            page.rows.into_iter().map(|row| (row.id, row.blocked_days)).collect::<Vec<_>>()
-        };
+        let blocked =
+            async || blocked_of(approver).await.iter().map(|row| (row.id, row.blocked_days)).collect::<Vec<_>>();
         assert_eq!(blocked().await, [(owner.payout, 1)]);
         assert_eq!(approver.file(owner.payout).await.summary.blocked_days, 1);
         assert_eq!(approver.file(without.payout).await.summary.blocked_days, 0);
@@ -117,15 +120,11 @@ fn a_reward_that_lapsed_while_claims_were_blocked_still_waits_for_an_approver() 
         office.turn_clock(61);
         sweep(&office).await;
         let approver = &office.approvers[0];
-        let listed = async || {
-            let page: Page<RewardSummary> = approver.ask("GET", "/api/v1/rewards?blocked=true", b"").await.json();
-            page.rows
-        };
-        let rows = listed().await;
+        let rows = blocked_of(approver).await;
         assert_eq!(rows.iter().map(|row| (row.id, row.state)).collect::<Vec<_>>(), [(owner.payout, State::Lapsed)]);
         assert!(shared::reward::offer::is_for(shared::role::Role::RewardApprover, &rows[0]));
         approver.done(owner.payout, Act::Reopen { reason: GoodReason::Safety }).await;
-        assert_eq!(listed().await.len(), 0, "it was dealt with");
+        assert_eq!(blocked_of(approver).await.len(), 0, "it was dealt with");
         verified(&office).await;
     });
 }
