@@ -366,6 +366,10 @@ fn what_came_late_is_told_and_no_fault() {
     let claim = office.claim_step(0, transfer());
     office.must(0, By::Claimant, claim);
     let due = office.today.plus(15);
+    let (mut in_time, pay) = (office.clone(), Step::Pay { reference: digest() });
+    in_time.today = due;
+    in_time.must(0, cashier(), pay);
+    assert_eq!(verify(in_time.export(1_000), None, &[]).expect("it holds").late, [], "on the last day");
     office.today = due.plus(1);
     office.must(0, cashier(), Step::Pay { reference: digest() });
     let line = office.entries.len() as u64 + 1;
@@ -421,6 +425,11 @@ fn a_hostile_file_is_answered_with_a_bounded_list() {
     let office = office();
     let found = verify(vec![b"{}\n"; 5_000], None, &[]).expect_err("faults");
     assert!(found.len() <= 2_000);
+    // Lines that are right in themselves, and say what cannot have happened.
+    let mut long = Office::new("1000000");
+    let body = Body::Step { by: cashier(), payout: payout(9), step: Step::Pay { reference: digest() } };
+    long.entries.extend(vec![LedgerEntry { body, day: long.today }; 1_100]);
+    assert_eq!(faults(&long, &long.export(1_000)).len(), 1_000);
     let mut lines = office.export(EVERY);
     lines[1] = " ".repeat(LINE_BYTES_MAX + 1);
     assert!(faults(&office, &lines).contains(&Fault { line: 2, reason: Reason::File(FileReason::TooLong) }));

@@ -14,6 +14,8 @@ const STATES = {
 };
 /** From so many days on the end is near. */
 const SOON_DAYS = 10;
+/** Problems of the PIN, which are said beside its field. */
+const OF_PIN = ['wrong-pin', 'pin-tries'];
 const FIELDS = { transfer: ['holder', 'bank', 'number'], delegate: ['name', 'document'] };
 
 /** A sum in 分 as people read it. */
@@ -88,7 +90,7 @@ function claimPage(about) {
       }
     } catch (error) {
       if (error.code !== 'line') sealed = null;
-      const field = /pin/.test(error.code) ? 'pin' : undefined;
+      const field = OF_PIN.includes(error.code) ? 'pin' : undefined;
       alertIn(form, error.title || t(error.code === 'line' ? 'lineBroke' : 'notSealed'), field);
     }
     button.disabled = false;

@@ -9,10 +9,9 @@ use leptos_router::components::A;
 use shared::board::Page;
 use shared::id::PayoutId;
 use shared::region::{DivisionCode, divisions};
-use shared::reward::offer::{is_for, states_for, waits_for};
+use shared::reward::offer::{states_for, waits_for};
 use shared::reward::step::State;
-use shared::reward::wire::RewardSummary;
-use shared::role::Role;
+use shared::reward::wire::{FOR_ME_MAX, RewardSummary};
 use shared::text::Text as _;
 
 use super::desk::{Desk, explain};
@@ -27,8 +26,6 @@ use crate::ui::{Badge, Button, Card, Empty, Notice, Page as Body, Skeleton, Tone
 
 /// Rows of one page.
 const ROWS: usize = 50;
-/// The most cases of one state that are listed as this person's.
-const OWN_ROWS: usize = 100;
 /// Choices of days until the claimant's last one: the office's reminders.
 const DUE_DAYS: [u16; 3] = [3, 10, 30];
 
@@ -100,11 +97,11 @@ impl Shelf {
             self.rows.set(None);
         }
         // Read now: when the answer comes, the screen may have gone away.
-        let (role, address) = (self.desk.role(), (!self.for_me.get_untracked()).then(|| self.address(before)));
+        let address = (!self.for_me.get_untracked()).then(|| self.address(before));
         spawn_local(async move {
             let answer = match address {
                 Some(address) => self.desk.line.get(address).await,
-                None => self.waiting_for(role).await,
+                None => self.waiting().await,
             };
             if self.question.try_get_value() != Some(question) {
                 return;
@@ -123,20 +120,9 @@ impl Shelf {
         });
     }
 
-    /// Cases in the states that wait for the role, without those on which this person has another duty. What is due
-    /// first comes first.
-    async fn waiting_for(self, role: Role) -> Result<Page<RewardSummary>, Failure> {
-        let mut rows = Vec::new();
-        let in_state = |state: &State| format!("/api/v1/rewards?limit={OWN_ROWS}&state={}", state.code());
-        let blocked = (role == Role::RewardApprover).then(|| "/api/v1/rewards?blocked=true".to_owned());
-        for address in states_for(role).iter().map(in_state).chain(blocked) {
-            let page: Page<RewardSummary> = self.desk.line.get(address).await?;
-            rows.extend(page.rows.into_iter().filter(|row| is_for(role, row)));
-        }
-        rows.sort_by_key(|row| {
-            (row.deadline.map(|deadline| deadline.day).is_none(), row.deadline.map(|d| d.day), row.entry)
-        });
-        Ok(Page { rows, next: None })
+    /// What waits for this person, the most urgent first.
+    async fn waiting(self) -> Result<Page<RewardSummary>, Failure> {
+        self.desk.line.get("/api/v1/rewards/for-me".to_owned()).await.map(|rows| Page { rows, next: None })
     }
 }
 
@@ -182,8 +168,10 @@ fn Cases(desk: Desk) -> impl IntoView {
             view! { <Empty text=ts(text) /> }.into_any()
         }
         Some(rows) => {
+            let is_cut = shelf.for_me.get_untracked() && rows.len() >= FOR_ME_MAX;
+            let cut = is_cut.then(|| view! { <p class="quiet-text">{t(R::MostUrgent)}</p> });
             let rows = rows.into_iter().map(|case| view! { <Row case /> }).collect_view();
-            view! { <div class="rows" data-testid="cases">{rows}</div> }.into_any()
+            view! { {cut}<div class="rows" data-testid="cases">{rows}</div> }.into_any()
         }
     };
     let more = move || {

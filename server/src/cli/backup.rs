@@ -173,12 +173,8 @@ async fn write(store: &Store, path: &PathBuf) -> Result<(Head, u64), Failure> {
         }
     }
     for table in TABLES {
-        let mut after = None;
-        loop {
-            let rows = store.dump(table, after.take(), AT_A_TIME).await?;
-            let Some((last, _)) = rows.last() else { break };
-            after = Some(last.clone());
-            for (_, row) in rows {
+        for ids in store.row_ids(table).await?.chunks(AT_A_TIME) {
+            for row in store.rows_by_id(ids).await? {
                 out.line(&Line::Row { table: table.to_owned(), row })?;
             }
         }
@@ -214,7 +210,7 @@ pub async fn restore(args: Restore) -> Result<ExitCode, Failure> {
     let store = Store::open(&settings.database).await?;
     let empty = log::log_head(&store).await?.seq == 0
         && store.accounts().await?.is_empty()
-        && store.dump("register_entry", None, 1).await?.is_empty();
+        && store.row_ids("register_entry").await?.is_empty();
     let result = if empty {
         read(&store, BufReader::new(file)).await
     } else {

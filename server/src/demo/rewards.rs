@@ -31,7 +31,6 @@ use crate::reward::people::{hand, tag_of};
 use crate::reward::{Draft, Opening, RewardDoc};
 use crate::state::AppState;
 use crate::tip::gate::Pass;
-use crate::tip::rows::Under;
 use crate::tip::{NewStep, chance, enter, take_step, today};
 
 /// The setting that says that the rewards are there.
@@ -203,9 +202,9 @@ impl<'a> Office<'a> {
         let failed = |problem: crate::problem::ApiProblem| Failure::from(problem.code.code());
         enter(self.state, &intake, &pass, &[]).await.map_err(failed)?;
         for step in [TipStep::Accept, TipStep::Verify] {
-            let found = self.state.under(&intake.knock).await?;
-            let Under { found, reward, .. } = found.ok_or("an invented tip is gone")?;
-            if reward.is_some() {
+            let under = self.state.under(&intake.knock).await?.ok_or("an invented tip is gone")?;
+            let found = &under.found;
+            if under.reward.is_some() {
                 return Ok(None);
             }
             let new = NewStep {
@@ -220,7 +219,7 @@ impl<'a> Office<'a> {
                 form: None,
                 files: Vec::new(),
             };
-            take_step(self.state, &found, new).await.map_err(failed)?;
+            take_step(self.state, found, new).await.map_err(failed)?;
         }
         let found = self.state.under(&intake.knock).await?;
         Ok(found.map(|under| under.found.doc.id))

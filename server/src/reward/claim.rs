@@ -91,7 +91,7 @@ pub(super) async fn claim(
 pub async fn take_claim(state: &Shared, request: ClaimRequest) -> ApiResult<ClaimantReward> {
     let ClaimRequest { knock, signed, vouchers, sealed } = request;
     let under = state.under(&knock).await?;
-    let doc = under.and_then(|under| under.reward).ok_or(ProblemCode::NoSuchTip)?;
+    let doc = under.and_then(|under| under.reward.clone()).ok_or(ProblemCode::NoSuchTip)?;
     let payout = doc.case.payout();
     if vouchers.len() > VOUCHERS_MAX {
         return Err(ProblemCode::TooLarge.into());

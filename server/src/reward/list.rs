@@ -1,16 +1,20 @@
 //! Lists of cases, and what the hotline tells.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use shared::board::Page;
+use shared::id::PayoutId;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
 use shared::register::Day;
+use shared::reward::offer::states_for;
 use shared::reward::person::Hand;
 use shared::reward::step::State as Far;
-use shared::reward::wire::{HotlineView, RewardSummary, WaitingReward};
-use shared::role::Action;
+use shared::reward::wire::{FOR_ME_MAX, HotlineView, RewardSummary, WaitingReward};
+use shared::role::{Action, Role};
 
 use super::access::may_see;
 use super::people::hand_of_nobody;
@@ -18,11 +22,13 @@ use super::rows::{RewardDoc, Wanted};
 use super::view::summary;
 use crate::auth::{Asker, allow};
 use crate::problem::ApiResult;
-use crate::state::AppState;
+use crate::state::{AppState, Shared};
 
 /// The most rows of a page.
 const ROWS_MAX: usize = 100;
 const ROWS: usize = 50;
+/// The most cases in the states of a role that are looked through for what waits for one person.
+const STANDING_MAX: usize = 1_000;
 
 /// Which cases.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -38,10 +44,6 @@ pub(super) struct ListQuery {
     region: Option<String>,
     /// With a last day for the claimant up to this one.
     due: Option<String>,
-    /// Only those, and all of them, whose claims were blocked by wrong ones, and that can be claimed or lapsed since;
-    /// nothing else is asked for then.
-    #[serde(default)]
-    blocked: bool,
 }
 
 /// Cases of the own region that the asker may deal with, the newest change first.
@@ -70,36 +72,67 @@ pub(super) async fn list(
         before: query.before.unwrap_or(u64::MAX),
         limit: query.limit.unwrap_or(ROWS).clamp(1, ROWS_MAX),
     };
-    let (docs, next, blocked) = if query.blocked {
-        let blocked = state.store.blocked_days(None).await?;
+    let docs = state.store.rewards(&wanted).await?;
+    let next = docs.last().filter(|_| docs.len() == wanted.limit).map(|doc| doc.entry);
+    let payouts: Vec<_> = docs.iter().map(|doc| doc.case.payout()).collect();
+    let blocked = state.store.blocked_days(Some(&payouts)).await?;
+    let hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
+    Ok(Json(Page { rows: rows_of(&state, &asker, &hand, &docs, &blocked).await?, next }))
+}
+
+/// Cases that wait for the asker, the most urgent first: what has to happen by a day, and then what has stood longest.
+/// At most [`FOR_ME_MAX`].
+#[utoipa::path(get, path = "/api/v1/rewards/for-me", tag = "rewards",
+    responses((status = 200, description = "Vec of RewardSummary", body = serde_json::Value)),
+    security(("bearer" = [])))]
+pub(super) async fn for_me(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<RewardSummary>>> {
+    let region = asker.actor.region;
+    allow(&asker.actor, Action::ReadRewards, region)?;
+    let mut docs = state.store.rewards_standing(states_for(asker.actor.role), region, STANDING_MAX).await?;
+    let mut blocked = HashMap::new();
+    if asker.actor.role == Role::RewardApprover {
+        blocked = state.store.blocked_days(None).await?;
         let payouts: Vec<_> = blocked.keys().copied().collect();
-        let mut docs = state.store.rewards_by_id(&payouts).await?;
-        let matters = |doc: &RewardDoc| {
-            matches!(doc.case.state(), Far::Notified | Far::Lapsed) && region.contains(doc.case.region())
-        };
-        docs.retain(matters);
-        docs.sort_by_key(|doc| std::cmp::Reverse(doc.entry));
-        (docs, None, blocked)
-    } else {
-        let docs = state.store.rewards(&wanted).await?;
-        let next = docs.last().filter(|_| docs.len() == wanted.limit).map(|doc| doc.entry);
-        let payouts: Vec<_> = docs.iter().map(|doc| doc.case.payout()).collect();
-        let blocked = state.store.blocked_days(Some(&payouts)).await?;
-        (docs, next, blocked)
-    };
+        docs.extend(state.store.rewards_by_id(&payouts).await?.into_iter().filter(is_claimable_or_lapsed));
+    }
+    let hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
+    let (today, book) = (state.ledger.today(), state.ledger.book());
+    docs.retain(|doc| {
+        let is_blocked = blocked.contains_key(&doc.case.payout());
+        region.contains(doc.case.region()) && doc.case.waits_for(&hand, today, is_blocked, &book)
+    });
+    let mut rows = rows_of(&state, &asker, &hand, &docs, &blocked).await?;
+    rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline.map(|deadline| deadline.day), row.entry));
+    rows.truncate(FOR_ME_MAX);
+    Ok(Json(rows))
+}
+
+/// What is not among the cases that stand in one of an approver's own states.
+fn is_claimable_or_lapsed(doc: &RewardDoc) -> bool {
+    matches!(doc.case.state(), Far::Notified | Far::Lapsed)
+}
+
+/// Cases as rows, without those that the asker must not see.
+async fn rows_of(
+    state: &Shared,
+    asker: &Asker,
+    hand: &Hand,
+    docs: &[RewardDoc],
+    blocked: &HashMap<PayoutId, u32>,
+) -> ApiResult<Vec<RewardSummary>> {
     let conflicts = state.store.conflicts_of(asker.actor.user).await?;
     let mines: Vec<_> = docs.iter().map(|doc| doc.mine).collect();
     let mines = state.store.mines_by_id(&mines).await?;
-    let hand: Hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
+    let names: HashMap<_, _> = mines.into_iter().map(|mine| (mine.id, mine.name)).collect();
     let mut rows = Vec::with_capacity(docs.len());
-    for doc in &docs {
-        if conflicts.contains(&doc.mine) || !may_see(&state, &asker, doc).await? {
+    for doc in docs {
+        if conflicts.contains(&doc.mine) || !may_see(state, asker, doc).await? {
             continue;
         }
-        let mine = mines.iter().find(|mine| mine.id == doc.mine).map_or_else(String::new, |mine| mine.name.clone());
-        rows.push(summary(&state, doc, &hand, mine, blocked.get(&doc.case.payout()).copied().unwrap_or_default()));
+        let name = names.get(&doc.mine).cloned().unwrap_or_default();
+        rows.push(summary(state, doc, hand, name, blocked.get(&doc.case.payout()).copied().unwrap_or_default()));
     }
-    Ok(Json(Page { rows, next }))
+    Ok(rows)
 }
 
 /// What waits for claimants, for those who answer the telephone: no sum, no mine, only the prefecture.

@@ -43,6 +43,7 @@ pub use sweep::{holds_no_reward, sweep};
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list, open::open_case))
+        .routes(routes!(list::for_me))
         .routes(routes!(view::file))
         .routes(routes!(view::sum))
         .routes(routes!(steps::step))

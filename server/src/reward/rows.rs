@@ -223,7 +223,32 @@ impl Store {
         self.docs(&sql, bind).await
     }
 
-    /// Rewards of which something is due by that day, in these states.
+    /// Rewards of a region in these states, those first that have stood in theirs longest.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn rewards_standing(
+        &self,
+        states: &[State],
+        region: DivisionCode,
+        limit: usize,
+    ) -> Result<Vec<RewardDoc>, StoreError> {
+        if states.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (low, high) = region.range();
+        let states: Vec<&'static str> = states.iter().map(|state| state.code()).collect();
+        let sql = "SELECT doc, entry FROM reward WHERE state IN $states AND region >= $low AND region <= $high
+                   ORDER BY entry LIMIT $limit";
+        let bind = Bind::none()
+            .with("states", states)
+            .with("low", i64::from(low))
+            .with("high", i64::from(high))
+            .with("limit", i64::try_from(limit).unwrap_or(i64::MAX));
+        self.docs(sql, bind).await
+    }
+
+    /// Rewards in these states.
     ///
     /// # Errors
     /// See [`StoreError`].

@@ -179,6 +179,7 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
         vouchers: (count(case.vouchers().count()), count(redeemed)),
         has_payee: state.store.payee(case.payout()).await?.is_some(),
         paid: case.paid(),
+        has_more_time: case.has_more_time(&book),
         steps: history(state, state.store.reward_steps(case.payout()).await?).await?,
     })
 }

@@ -39,29 +39,22 @@ pub const TABLES: [&str; 30] = [
 ];
 
 impl Store {
-    /// Rows of one of [`TABLES`] in the order of their ids, after a given one.
+    /// The ids of one of [`TABLES`], in order: all of them at once, because where a reading goes on after a row the
+    /// database walks past all that are before it.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn dump(
-        &self,
-        table: &'static str,
-        after: Option<RecordId>,
-        limit: usize,
-    ) -> Result<Vec<(RecordId, Value)>, StoreError> {
-        let from = if after.is_some() { "WHERE id > $after" } else { "" };
-        let sql = format!("SELECT * FROM {table} {from} ORDER BY id LIMIT {limit}");
-        let bind = after.map_or_else(Bind::none, |after| Bind::none().with("after", after));
-        let rows: Vec<Value> = self.read(&sql, bind).await?.rows(0)?;
-        rows.into_iter()
-            .map(|row| {
-                let Value::Object(object) = &row else { return Err(StoreError::Unreadable("a row".into())) };
-                match object.get("id") {
-                    Some(Value::RecordId(id)) => Ok((id.clone(), row.clone())),
-                    _ => Err(StoreError::Unreadable("a row without an id".into())),
-                }
-            })
-            .collect()
+    pub async fn row_ids(&self, table: &'static str) -> Result<Vec<RecordId>, StoreError> {
+        self.read(&format!("SELECT VALUE id FROM {table} ORDER BY id"), Bind::none()).await?.rows(0)
+    }
+
+    /// The rows with these ids; those that are gone since are left out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn rows_by_id(&self, ids: &[RecordId]) -> Result<Vec<Value>, StoreError> {
+        let bind = Bind::none().with("ids", ids.to_vec());
+        self.read("SELECT * FROM $ids WHERE id != NONE", bind).await?.rows(0)
     }
 
     /// Puts rows back as they were.

@@ -1,6 +1,8 @@
 //! Looks at what lies under receipt codes. Those that come together are answered together, in three readings of the
 //! database however many they are and whatever is there: of those in a round a right code takes as long as a wrong one.
+//! What many look at in a round is read once.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use shared::id::{PayoutId, TipId};
@@ -19,7 +21,10 @@ use crate::store::{Bind, Store, StoreError, parse_doc, record, uuid_key};
 const AT_ONCE: usize = 64;
 
 /// See [`Shared::under`].
-pub type Looks = Gathered<Knock, Result<Option<Under>, StoreError>>;
+pub type Looks = Gathered<Knock, Look>;
+
+/// What somebody who knocked is given.
+type Look = Result<Option<Arc<Under>>, StoreError>;
 
 /// Begins to answer looks.
 #[must_use]
@@ -38,7 +43,7 @@ impl Shared {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn under(&self, knock: &Knock) -> Result<Option<Under>, StoreError> {
+    pub async fn under(&self, knock: &Knock) -> Look {
         let found = self.looks.ask(knock.clone()).await;
         found.unwrap_or_else(|| Err(StoreError::Fatal("a round of looks was lost".into())))
     }
@@ -69,34 +74,34 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    async fn tips_under(
-        &self,
-        keys: &ServerKeys,
-        knocks: &[Knock],
-    ) -> Result<Vec<Result<Option<Under>, StoreError>>, StoreError> {
+    async fn tips_under(&self, keys: &ServerKeys, knocks: &[Knock]) -> Result<Vec<Look>, StoreError> {
         let ids: Vec<RecordId> = knocks.iter().map(|knock| record("tip_key", place(keys, &knock.lookup))).collect();
         let bind = Bind::none().with("keys", ids);
         let rows: Vec<Option<KeyRow>> = self.read("RETURN $keys.{ tip, proof }", bind).await?.rows(0)?;
-        let tips: Vec<uuid::Uuid> = whole(rows, knocks.len())?.into_iter().zip(knocks).map(let_in).collect();
+        let led_to: Vec<TipId> = whole(rows, knocks.len())?.into_iter().zip(knocks).map(let_in).collect();
+        let tips: Vec<TipId> = led_to.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let found = self.tips_with_all(&tips).await?;
+        let looks: HashMap<TipId, Look> = tips.into_iter().zip(found).collect();
+        Ok(led_to.iter().map(|tip| looks.get(tip).cloned().unwrap_or_else(|| Err(not_as_asked()))).collect())
+    }
 
-        let ids: Vec<RecordId> = tips.iter().map(|tip| record("tip", uuid_key(*tip))).collect();
-        let of_tips: Vec<RecordId> = tips.iter().map(|tip| reward_tip_id(TipId::from_uuid(*tip))).collect();
+    /// Tips with their steps and rewards, in the same order.
+    async fn tips_with_all(&self, tips: &[TipId]) -> Result<Vec<Look>, StoreError> {
+        let ids: Vec<RecordId> = tips.iter().map(|tip| record("tip", uuid_key(tip.uuid()))).collect();
+        let of_tips: Vec<RecordId> = tips.iter().map(|tip| reward_tip_id(*tip)).collect();
         let bind = Bind::none().with("tips", ids).with("of_tips", of_tips);
         let row = self.read("RETURN { tips: $tips.doc, payouts: $of_tips.payout }", bind).await?.one(0)?;
         let TipsRow { tips: docs, payouts } = row.ok_or_else(not_as_asked)?;
-        let docs = whole(docs, knocks.len())?;
+        let docs = whole(docs, tips.len())?;
         let docs: Vec<Option<Result<TipDoc, StoreError>>> =
             docs.iter().map(|doc| doc.as_deref().map(parse_doc)).collect();
 
         // Steps are added, and go only with their tip: those that its document counts are there. One at least is
         // looked for everywhere.
         let counts: Vec<u64> = docs.iter().map(|doc| doc.as_ref().map_or(1, steps_of).max(1)).collect();
-        let steps: Vec<RecordId> = tips
-            .iter()
-            .zip(&counts)
-            .flat_map(|(tip, count)| (0..*count).map(|n| step_id(TipId::from_uuid(*tip), n)))
-            .collect();
-        let rewards: Vec<RecordId> = whole(payouts, knocks.len())?
+        let steps: Vec<RecordId> =
+            tips.iter().zip(&counts).flat_map(|(tip, count)| (0..*count).map(|n| step_id(*tip, n))).collect();
+        let rewards: Vec<RecordId> = whole(payouts, tips.len())?
             .into_iter()
             .map(|payout| reward_id(PayoutId::from_uuid(payout.map_or_else(uuid::Uuid::nil, Uuid::into_inner))))
             .collect();
@@ -105,7 +110,7 @@ impl Store {
         let row = self.read("RETURN { steps: $steps.{ doc, entry }, rewards: $rewards.doc }", bind).await?.one(0)?;
         let MoreRow { steps, rewards } = row.ok_or_else(not_as_asked)?;
         let mut steps = whole(steps, asked)?.into_iter();
-        let rewards = whole(rewards, knocks.len())?;
+        let rewards = whole(rewards, tips.len())?;
         let all = docs.into_iter().zip(counts).zip(rewards);
         Ok(all
             .map(|((doc, count), reward)| {
@@ -120,22 +125,22 @@ impl Store {
 
 /// The tip that a knock leads to; the nil one, which does not exist, where there is none or the proof is wrong. As much
 /// work whether or not there is a row, and however much of the proof is right.
-fn let_in((row, knock): (Option<KeyRow>, &Knock)) -> uuid::Uuid {
+fn let_in((row, knock): (Option<KeyRow>, &Knock)) -> TipId {
     let row = row.unwrap_or(KeyRow { tip: None, proof: None });
     let hash = proof_hash(&knock.proof);
     let nothing = "0".repeat(hash.len());
     let is_right = same_in_constant_time(&hash, row.proof.as_ref().unwrap_or(&nothing));
-    row.tip.filter(|_| is_right).map_or_else(uuid::Uuid::nil, Uuid::into_inner)
+    TipId::from_uuid(row.tip.filter(|_| is_right).map_or_else(uuid::Uuid::nil, Uuid::into_inner))
 }
 
 fn steps_of(doc: &Result<TipDoc, StoreError>) -> u64 {
     doc.as_ref().map_or(0, |doc| doc.steps)
 }
 
-fn under(doc: TipDoc, steps: &[StepRow], reward: Option<&str>) -> Result<Under, StoreError> {
+fn under(doc: TipDoc, steps: &[StepRow], reward: Option<&str>) -> Result<Arc<Under>, StoreError> {
     let steps = steps.iter().map(StepRow::read).collect::<Result<_, _>>()?;
     let reward = reward.map(parse_doc::<RewardDoc>).transpose()?;
-    Ok(Under { found: Found { doc, steps }, reward })
+    Ok(Arc::new(Under { found: Found { doc, steps }, reward }))
 }
 
 /// One answer for each that was asked for.

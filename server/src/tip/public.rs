@@ -161,8 +161,8 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
     if answer.sealed.len() > SEALED_TEXT_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
-    let found = state.under(&answer.knock).await?;
-    let Under { found, .. } = found.ok_or(ProblemCode::NoSuchTip)?;
+    let under = state.under(&answer.knock).await?.ok_or(ProblemCode::NoSuchTip)?;
+    let found = &under.found;
     let answers = found.steps.iter().filter(|(step, _)| step.facts.step == Step::Answer).count() as u64;
     let bytes: usize = found.steps.iter().filter_map(|(step, _)| step.sealed.as_ref()).map(String::len).sum();
     if answers >= ANSWERS_MAX || bytes > TIP_BYTES_MAX {
@@ -183,5 +183,5 @@ pub(super) async fn take_answer(state: &Shared, answer: Answer, form: Option<Dig
         form,
         files: answer.files,
     };
-    take_step(state, &found, new).await
+    take_step(state, found, new).await
 }

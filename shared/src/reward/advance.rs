@@ -7,7 +7,7 @@ use super::case::Case;
 use super::claim::{SignedClaim, Way};
 use super::compute::{Outcome, compute, kept};
 use super::facts::Facts;
-use super::person::Hand;
+use super::person::{Duty, Hand};
 use super::rules::{RuleRef, RuleSet};
 use super::step::{By, Charged, EVIDENCE_MAX, Illegal, Proposal, State, Step, proposal_digest};
 use super::voucher::{VOUCHERS_MAX, Voucher};
@@ -138,6 +138,30 @@ impl Case {
             _ => return Err(Illegal::State),
         }
         Ok(None)
+    }
+
+    /// Whether the rules leave an extension: to give the claimant more time, or to take up again what lapsed.
+    #[must_use]
+    pub fn has_more_time(&self, book: &RuleBook) -> bool {
+        self.rules(book).is_ok_and(|rules| self.extensions < rules.limits().extensions)
+    }
+
+    /// Whether it waits for this person on that day: what has to happen next is this person's to do. A case whose
+    /// claims were blocked by wrong PINs waits for who can give its claimant more time, or take it up again.
+    #[must_use]
+    pub fn waits_for(&self, hand: &Hand, day: Day, is_blocked: bool, book: &RuleBook) -> bool {
+        let duty = match self.state_on(day) {
+            State::Verified => Duty::Propose,
+            State::Proposed | State::HalfApproved => Duty::Approve,
+            State::Notified | State::Lapsed if is_blocked && self.claim.is_none() && self.has_more_time(book) => {
+                Duty::Approve
+            }
+            State::Claimed => Duty::Pay,
+            State::Paid => Duty::Reconcile,
+            _ => return false,
+        };
+        let was_first = self.first_approver.is_some_and(|first| first.is_same_person(hand));
+        self.may_have(hand, duty) && !was_first
     }
 
     fn rules<'a>(&self, book: &'a RuleBook) -> Result<&'a RuleSet, Illegal> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::person::Duty;
 use super::step::State;
-use super::wire::{RewardFile, RewardSummary, StepKind};
+use super::wire::{RewardFile, StepKind};
 use crate::coded_texts;
 use crate::money::Fen;
 use crate::role::Role;
@@ -78,7 +78,7 @@ fn has_fine(file: &RewardFile) -> bool {
     file.proposal.as_ref().is_some_and(|proposal| proposal.facts.hazards.iter().any(|h| h.penalty.is_some()))
 }
 
-/// Why a deed is not this person's.
+/// Why a deed cannot be done by this person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotYours {
     /// It is another role's.
@@ -89,6 +89,8 @@ pub enum NotYours {
     CountsAsAnother,
     /// This person approved first, and a second one is needed.
     ApprovedFirst,
+    /// The extensions that the rules allow are used up.
+    NoMoreTime,
 }
 
 texts! {
@@ -110,6 +112,8 @@ texts! {
         CountsAsAnother: "与您视为同一人的账号在本案中已有职责，“{}”须由另一人办理。账号须经另一名管理员确认后才各自算一人。", "An account that counts as yours has a duty on this case already; somebody else has to do “{}”. Accounts are told apart once another administrator has confirmed them.";
         /// Approved first.
         ApprovedFirst: "您已初审，“{}”须由另一名审批人员办理。", "You approved first; another approver has to do “{}”.";
+        /// Extensions.
+        NoMoreTime: "规定的延期次数已用完，不能再“{}”。", "The extensions that the rules allow are used up: “{}” cannot be done again.";
     }
 }
 
@@ -128,6 +132,7 @@ impl NotYours {
             Self::Has(Duty::Reconcile) => NotYoursText::Reconciled,
             Self::CountsAsAnother => NotYoursText::CountsAsAnother,
             Self::ApprovedFirst => NotYoursText::ApprovedFirst,
+            Self::NoMoreTime => NotYoursText::NoMoreTime,
         };
         fill(text, lang, &[deed.text(lang)])
     }
@@ -149,7 +154,11 @@ fn not_yours(deed: Deed, file: &RewardFile, role: Role, name: &str) -> Option<No
         return Some(duties.first().map_or(NotYours::CountsAsAnother, |duty| NotYours::Has(*duty)));
     }
     let is_second = deed == Deed::Approve && file.summary.state == State::HalfApproved;
-    (is_second && approved_first(file, name)).then_some(NotYours::ApprovedFirst)
+    if is_second && approved_first(file, name) {
+        return Some(NotYours::ApprovedFirst);
+    }
+    let takes_extension = deed == Deed::Extend || deed == Deed::Reopen && file.summary.state == State::Lapsed;
+    (takes_extension && !file.has_more_time).then_some(NotYours::NoMoreTime)
 }
 
 /// Whether the last approval carries that name. Two people can be called alike: it is for a sentence, and the server
@@ -210,21 +219,6 @@ pub const fn states_for(role: Role) -> &'static [State] {
     }
 }
 
-/// Whether a case waits for somebody of this role who may have the duty on it.
-#[must_use]
-pub fn is_for(role: Role, case: &RewardSummary) -> bool {
-    let duty = match case.state {
-        State::Verified => Duty::Propose,
-        State::Proposed | State::HalfApproved => Duty::Approve,
-        // Somebody kept its claimant from claiming; an approver can give more time, or take it up again.
-        State::Notified | State::Lapsed if case.blocked_days > 0 && case.way.is_none() => Duty::Approve,
-        State::Claimed => Duty::Pay,
-        State::Paid => Duty::Reconcile,
-        _ => return false,
-    };
-    duty.role() == role && case.duties.contains(&duty)
-}
-
 /// The id in what somebody typed or pasted: the id itself, or an address that ends with it.
 #[must_use]
 pub fn id_in<T: FromStr>(typed: &str) -> Option<T> {
@@ -276,6 +270,7 @@ mod tests {
             vouchers: (0, 0),
             has_payee: false,
             paid: Fen::ZERO,
+            has_more_time: true,
             steps: Vec::new(),
         }
     }
@@ -304,41 +299,6 @@ mod tests {
              lapsed: reopen\n\
              given-up: \n"
         );
-    }
-
-    #[test]
-    fn a_case_waits_for_who_has_the_next_duty_and_may_have_it() {
-        let waiting = |state, blocked_days| -> String {
-            let all = [Duty::Verify, Duty::Propose, Duty::Approve, Duty::Pay, Duty::Reconcile];
-            let mut case = file(state, &all).summary;
-            case.blocked_days = blocked_days;
-            let waits: Vec<_> =
-                Role::ALL.iter().filter(|role| is_for(**role, &case)).map(|role| role.code()).collect();
-            case.duties.clear();
-            assert!(!Role::ALL.iter().any(|role| is_for(*role, &case)), "only who may have the duty");
-            waits.join(" ")
-        };
-        let table: String =
-            State::ALL.iter().map(|state| format!("{}: {}\n", state.code(), waiting(*state, 0))).collect();
-        assert_eq!(
-            table,
-            "verified: tip-officer\n\
-             proposed: reward-approver\n\
-             half-approved: reward-approver\n\
-             approved: \n\
-             notified: \n\
-             claimed: cashier\n\
-             issued: \n\
-             paid: cashier\n\
-             reconciled: \n\
-             refused: \n\
-             lapsed: \n\
-             given-up: \n"
-        );
-        for state in [State::Notified, State::Lapsed] {
-            assert_eq!(waiting(state, 1), "reward-approver", "somebody keeps its claimant from claiming");
-        }
-        assert_eq!(waiting(State::Refused, 1), "");
     }
 
     #[test]
@@ -397,6 +357,21 @@ mod tests {
         assert_eq!(offers(&half, Role::RewardApprover, "乙")[0], (Deed::Approve, Some(NotYours::ApprovedFirst)));
         assert_eq!(offers(&half, Role::RewardApprover, "乙")[1], (Deed::Return, None));
         assert_eq!(offers(&half, Role::RewardApprover, "丙")[0], (Deed::Approve, None));
+    }
+
+    #[test]
+    fn no_more_time_is_given_than_the_rules_have() {
+        let used_up = Some(NotYours::NoMoreTime);
+        for (state, deed, closed) in [
+            (State::Notified, Deed::Extend, used_up),
+            (State::Lapsed, Deed::Reopen, used_up),
+            (State::Refused, Deed::Reopen, None),
+        ] {
+            let mut case = file(state, &[Duty::Approve]);
+            assert_eq!(offers(&case, Role::RewardApprover, "乙"), [(deed, None)], "{state:?}");
+            case.has_more_time = false;
+            assert_eq!(offers(&case, Role::RewardApprover, "乙"), [(deed, closed)], "{state:?}");
+        }
     }
 
     #[test]

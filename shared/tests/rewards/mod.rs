@@ -1,6 +1,8 @@
 //! Builders for tests and measurements of rewards: an office with its persons, keys and a ledger.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub mod one_case;
+
 use std::convert::Infallible;
 
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -137,6 +139,7 @@ pub fn transfer() -> Way {
 }
 
 /// A ledger that grows, and its keys.
+#[derive(Clone)]
 pub struct Office {
     pub key: SigningKey,
     pub ledger: Ledger,

@@ -17,6 +17,8 @@ shared::texts! {
         NoCases: "没有符合条件的案件", "No case fits";
         /// Nothing to do.
         NothingForMe: "没有等待您办理的案件", "No case waits for you";
+        /// A long list was cut.
+        MostUrgent: "只列出最急的 200 件", "The 200 most urgent are listed";
         /// Every state.
         AllStates: "全部状态", "All states";
         /// Whole region.

@@ -17,14 +17,14 @@ use shared::tip::wire::Answer;
 use super::attached::{clean_all, needs_two, seal_all};
 use super::came::{Came, read};
 use super::form::limits;
-use super::status::{Opened, find, status_view};
+use super::status::{find, status_view};
 use super::{page, problem, site};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::Beat;
 use crate::tip::public::{openers, take_answer};
-use crate::tip::rows::{Found, Under};
+use crate::tip::rows::Found;
 use crate::tip::unaided::chance;
 
 /// How often an answer is tried while others take its place.
@@ -85,15 +85,13 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
             (StatusCode::OK, Some(send(state, found, answer, form).await?))
         }
     };
-    // As it is now; the keys are the same.
-    let found = state.store.tip_with_steps(found.doc.id).await?.ok_or(ProblemCode::NoSuchTip)?;
     let form = typed.map(|typed| AnswerForm {
         token: new_token(),
         limits: limits(),
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
     });
-    let opened = Opened { under: Under { found, ..opened.under }, ..opened };
+    let opened = opened.as_it_is_now(state).await?;
     let view = status_view(state, &opened, done, form, lang).await?;
     Ok(page(status, pages::status(&view, lang)))
 }

@@ -22,7 +22,6 @@ use crate::problem::{ApiProblem, ApiResult};
 use crate::reward::{claimant_reward, take_claim};
 use crate::state::{AppState, Shared};
 use crate::tip::Beat;
-use crate::tip::rows::Under;
 
 /// The form's fields. Those of the payee go on to [`Wish`].
 #[derive(Deserialize)]
@@ -124,8 +123,7 @@ async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> 
         };
         return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang);
     }
-    let reward = state.store.reward_of_tip(opened.under.found.doc.id).await?;
-    let opened = Opened { under: Under { reward, ..opened.under }, ..opened };
+    let opened = opened.as_it_is_now(state).await?;
     let done = if way == WayKind::GiveUp { Done::GivenUp } else { Done::Claimed };
     standing(state, &opened, Some(done), lang).await
 }

@@ -1,5 +1,7 @@
 //! What became of a report, by its code.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -78,7 +80,18 @@ pub(super) struct Opened {
     /// The keys that it gives.
     pub keys: Keys,
     /// What lies under it.
-    pub under: Under,
+    pub under: Arc<Under>,
+}
+
+impl Opened {
+    /// The same code, with what lies under it after something was done.
+    ///
+    /// # Errors
+    /// When it is gone, or the store fails.
+    pub async fn as_it_is_now(self, state: &Shared) -> ApiResult<Self> {
+        let under = state.under(&self.keys.knock()).await?.ok_or(ProblemCode::NoSuchTip)?;
+        Ok(Self { under, ..self })
+    }
 }
 
 /// Looks for what lies under a code.
@@ -124,7 +137,8 @@ pub(super) async fn status_view(
     answer: Option<AnswerForm>,
     lang: Lang,
 ) -> ApiResult<StatusView> {
-    let Opened { code, keys, under: Under { found, reward, .. } } = opened;
+    let Opened { code, keys, under } = opened;
+    let Under { found, reward } = &**under;
     let seen: Vec<_> = found.steps.iter().filter(|(step, _)| step.facts.step.is_told()).collect();
     let words = |sealed: &Option<String>| sealed.as_ref().and_then(|sealed| keys.open(sealed));
     let steps = seen

@@ -21,7 +21,8 @@ use shared::reward::money_code::MoneyCode;
 use shared::reward::voucher::{Voucher, list_digest, vouchers};
 use shared::reward::wire::{
     Act, AskSum, BudgetView, ClaimRequest, ClaimantReward, Computed, Evidence, FindVouchers, FoundVoucher,
-    FundBudget, NewReward, PaidVoucher, Payee, Reconciliation, Redemptions, RewardFile, RewardOrder, Settlement,
+    FundBudget, NewReward, PaidVoucher, Payee, Reconciliation, Redemptions, RewardFile, RewardOrder, RewardSummary,
+    Settlement,
 };
 use shared::role::Role;
 use shared::seal::age::{Identity, Recipient, open, seal};
@@ -87,6 +88,12 @@ impl Clerk {
 
     pub async fn put(&self, path: &str, body: &impl Serialize) -> Answer {
         self.ask("PUT", path, &serde_json::to_vec(body).expect("JSON")).await
+    }
+
+    /// What waits for this person, in order.
+    pub async fn waiting(&self) -> Vec<PayoutId> {
+        let rows: Vec<RewardSummary> = self.get("/api/v1/rewards/for-me").await;
+        rows.iter().map(|row| row.id).collect()
     }
 
     pub async fn file(&self, payout: PayoutId) -> RewardFile {

@@ -12,7 +12,7 @@ use shared::reward::wire::{
 use shared::role::Role;
 
 use super::path::verified;
-use crate::common::rewards::{Clerk, Office, order_by, paid, yuan};
+use crate::common::rewards::{Clerk, Office, claim, order_by, paid, yuan};
 use crate::common::{run, user};
 
 #[test]
@@ -37,8 +37,9 @@ fn each_role_reaches_what_is_its_own_and_nothing_else() {
         let order = serde_json::to_vec(&order).expect("JSON");
         let none: &[u8] = b"";
         // Inspector, approver, cashier, hotline, supervisor, operator, administrator, auditor.
-        let table: [(&str, &str, &[u8], &str); 17] = [
+        let table: [(&str, &str, &[u8], &str); 18] = [
             ("GET", "/api/v1/rewards", none, "-yy----y"),
+            ("GET", "/api/v1/rewards/for-me", none, "-yy----y"),
             ("GET", &file, none, "-yy----y"),
             ("POST", &steps, &order, "-yy-----"),
             ("GET", &payee, none, "--y-----"),
@@ -101,6 +102,7 @@ fn a_case_of_another_region_does_not_exist() {
         let order = RewardOrder { n: 2, act: Act::Refuse { reason: Exclusion::NotVerified } };
         assert_eq!(far.post(&format!("{path}/steps"), &order).await.code(), ProblemCode::NotFound);
         assert!(far.get::<Page<RewardSummary>>("/api/v1/rewards").await.rows.is_empty());
+        assert_eq!(far.waiting().await, []);
         let outside = far.ask("GET", "/api/v1/rewards?region=220500", b"").await;
         assert_eq!(outside.code(), ProblemCode::ForeignRegion);
         let key = shared::reward::budget::BudgetKey { region: "220000".parse().expect("a code"), year: 2026 };
@@ -144,6 +146,8 @@ fn who_has_an_interest_in_the_mine_is_kept_out() {
         let answer = approver.post(&format!("{path}/steps"), &order).await;
         assert_eq!(answer.code(), ProblemCode::ConflictOfInterest);
         assert!(approver.get::<Page<RewardSummary>>("/api/v1/rewards").await.rows.is_empty());
+        assert_eq!(approver.waiting().await, []);
+        assert_eq!(office.approvers[1].waiting().await, [case.payout]);
         assert_eq!(office.approvers[1].approve(case.payout, "220000").await.status, 200);
 
         // A payee is not sealed to a cashier with an interest, who pays no voucher of the mine either.
@@ -159,6 +163,33 @@ fn who_has_an_interest_in_the_mine_is_kept_out() {
         let list: shared::reward::voucher::SignedOpenList =
             cashier.ask("POST", "/api/v1/vouchers/list", b"").await.json();
         assert!(list.list.vouchers.is_empty());
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn a_case_is_listed_for_who_has_the_next_duty_and_the_most_urgent_first() {
+    run(async {
+        let office = Office::funded(1_000_000).await;
+        let [first, second] = &office.approvers;
+        let (older, newer) = (office.proposed(1_000_000).await, office.proposed(40_000).await);
+        assert_eq!(first.waiting().await, [older.payout, newer.payout], "what has stood longest comes first");
+        assert_eq!(first.approve(older.payout, "220000").await.status, 200);
+        assert_eq!(first.waiting().await, [newer.payout], "the first of two has done what was to do");
+        assert_eq!(second.waiting().await, [newer.payout, older.payout]);
+        assert_eq!(office.auditor.waiting().await, []);
+
+        // Cashiers: by the last day for the payment, not by the order of the claims' entries.
+        let cashier = &office.cashiers[0];
+        let (early, late) = (office.ready(40_000).await, office.ready(50_000).await);
+        assert_eq!(claim(office.world.address, &early.by_transfer().await).await.status, 200);
+        office.turn_clock(1);
+        assert_eq!(claim(office.world.address, &late.by_transfer().await).await.status, 200);
+        assert_eq!(cashier.waiting().await, [early.payout, late.payout]);
+        let reference = "YZ-2026-0001".to_owned();
+        cashier.done(early.payout, Act::Pay { reference }).await;
+        assert_eq!(cashier.waiting().await, [late.payout], "who paid does not reconcile");
+        assert_eq!(office.cashiers[1].waiting().await, [late.payout, early.payout]);
         verified(&office).await;
     });
 }

@@ -155,7 +155,7 @@ impl Cases {
     fn late_case(&self, payout: PayoutId, day: Day, line: Option<u64>) -> Option<Late> {
         let case = self.ledger.case(payout)?;
         let limits = self.ledger.book().get(&case.proposal()?.rule)?.limits();
-        let deadline = case.deadline(limits).filter(|deadline| day > deadline.day)?;
+        let deadline = case.deadline(limits).filter(|_| case.is_late(limits, day))?;
         // That a claimant let the time pass is no lateness of the office once it has entered it.
         let of_office = matches!(deadline.due, Due::Notice | Due::Payment) || line.is_none();
         of_office.then_some(Late { line, payout, due: deadline.due, day: deadline.day })

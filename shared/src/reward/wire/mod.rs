@@ -15,8 +15,8 @@ pub use manage::{
     FundBudget, HotlineView, LevelSummary, NewRules, PublicRewards, RuleSummary, UnconfirmedAccount, WaitingReward,
 };
 pub use office::{
-    Act, AskSum, BudgetView, Computed, Evidence, NewReward, ReasonLine, RewardFile, RewardOrder, RewardStep,
-    RewardSummary, StepKind, WayKind,
+    Act, AskSum, BudgetView, Computed, Evidence, FOR_ME_MAX, NewReward, ReasonLine, RewardFile, RewardOrder,
+    RewardStep, RewardSummary, StepKind, WayKind,
 };
 pub use statement::{Difference, DifferenceKind, Reconciliation, Settled};
 

@@ -165,6 +165,9 @@ pub struct Computed {
     pub second_approver_above: Fen,
 }
 
+/// The most cases that are listed as waiting for one person: the most urgent.
+pub const FOR_ME_MAX: usize = 200;
+
 /// A case on a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RewardSummary {
@@ -342,6 +345,8 @@ pub struct RewardFile {
     pub has_payee: bool,
     /// What was paid, without what was recovered.
     pub paid: Fen,
+    /// Whether the rules leave an extension: to give the claimant more time, or to take up again what lapsed.
+    pub has_more_time: bool,
     /// What was done, oldest first.
     pub steps: Vec<RewardStep>,
 }
