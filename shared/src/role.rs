@@ -68,13 +68,15 @@ pub enum Action {
     ReadLedger,
     /// Enter rules and budgets of rewards.
     ManageRewards,
+    /// See who has an interest in which mine.
+    ReadConflicts,
     /// Keep a key that something is sealed to.
     KeepKey,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadMines,
         Self::ReadChecks,
         Self::RecordCheck,
@@ -87,6 +89,7 @@ impl Action {
         Self::ReadWaiting,
         Self::ReadLedger,
         Self::ManageRewards,
+        Self::ReadConflicts,
         Self::KeepKey,
     ];
 }
@@ -121,6 +124,7 @@ pub fn may(actor: &Actor, action: Action, region: DivisionCode) -> Result<(), De
         Action::ReadWaiting => matches!(actor.role, Hotline | Cashier | RewardApprover | TipOfficer),
         Action::ReadLedger => matches!(actor.role, Auditor),
         Action::ManageRewards => matches!(actor.role, Administrator),
+        Action::ReadConflicts => matches!(actor.role, Administrator | Auditor),
         Action::KeepKey => matches!(actor.role, TipOfficer | Cashier),
     };
     if !by_role {
@@ -154,15 +158,15 @@ mod tests {
             .collect();
         assert_eq!(
             table,
-            "inspector       yyy----------\n\
-             tip-officer     y----yyy-y--y\n\
-             reward-approver ------yy-y---\n\
-             cashier         ------yyyy--y\n\
-             hotline         ---------y---\n\
-             supervisor      yy-y---------\n\
-             operator        -------------\n\
-             administrator   y---y------y-\n\
-             auditor         yy-y--y---y--\n"
+            "inspector       yyy-----------\n\
+             tip-officer     y----yyy-y---y\n\
+             reward-approver ------yy-y----\n\
+             cashier         ------yyyy---y\n\
+             hotline         ---------y----\n\
+             supervisor      yy-y----------\n\
+             operator        --------------\n\
+             administrator   y---y------yy-\n\
+             auditor         yy-y--y---y-y-\n"
         );
     }
 

@@ -357,6 +357,22 @@ fn the_smaller_region_holds_whichever_set_came_first_and_one_day_is_an_overlap()
         book.add(set(&ended)).expect("fits");
         assert_eq!(book.add(set(&next.replace("2021-01-01", from))).is_ok(), fits, "{from}");
     }
+    let replacing = next.replace("\"sources\"", "\"replaces\": \"M-2021\", \"sources\"");
+    for (from, end) in [("2024-10-31", Some("2024-10-30")), ("2024-11-01", None)] {
+        let mut book = RuleBook::default();
+        book.add(set(&ended)).expect("fits");
+        let outcome = book.add(set(&replacing.replace("2021-01-01", from)));
+        assert_eq!(outcome.is_ok(), end.is_some(), "what has ended is not replaced: {from}");
+        assert_eq!(book.sets()[0].effect().1, Some(day(end.unwrap_or("2024-10-31"))));
+    }
+    let before = M_2021.replace("\"M-2021\"", "\"M-2019\"");
+    for (to, fits) in [("2020-12-31", true), ("2021-01-01", false)] {
+        let effect = format!("\"from\": \"2019-01-01\", \"to\": \"{to}\"");
+        let earlier = set(&before.replace("\"from\": \"2021-01-01\"", &effect));
+        let mut book = RuleBook::default();
+        book.add(set(M_2021)).expect("fits");
+        assert_eq!(book.add(earlier).is_ok(), fits, "{to}");
+    }
 }
 
 #[test]
@@ -369,6 +385,10 @@ fn sets_do_not_overlap_and_a_new_one_ends_the_one_that_it_replaces() {
     let replacing = |old: &str| later.replace("\"sources\"", &format!("\"replaces\": \"{old}\", \"sources\""));
     let nothing = BookError::NothingToReplace { id: "M-2024".into(), replaced: "M-2019".into() };
     assert_eq!(book.add(set(&replacing("M-2019"))), Err(nothing));
+    let same_day = M_2021.replace("\"M-2021\"", "\"M-2024\"");
+    let same_day = same_day.replace("\"sources\"", "\"replaces\": \"M-2021\", \"sources\"");
+    let nothing = BookError::NothingToReplace { id: "M-2024".into(), replaced: "M-2021".into() };
+    assert_eq!(book.add(set(&same_day)), Err(nothing), "what it replaces would never have held");
     let other_scope = BookError::Overlap { id: "M-2024".into(), other: "M-2021".into(), from: day("2024-11-01") };
     assert_eq!(book.add(set(&replacing("N-2018"))), Err(other_scope));
     assert_eq!(book, RuleBook::shipped().expect("sound"), "a refused set changes nothing");

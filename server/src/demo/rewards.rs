@@ -27,7 +27,7 @@ use shared::tip::routing::Officer;
 use super::{mines, people};
 use crate::cli::Failure;
 use crate::clock;
-use crate::reward::people::{hand, tag_of};
+use crate::reward::people::{hand_of_nobody, tag_of};
 use crate::reward::{Draft, Opening, RewardDoc};
 use crate::state::AppState;
 use crate::tip::gate::Pass;
@@ -118,7 +118,7 @@ impl<'a> Office<'a> {
 
     async fn hand(&self, account: &str) -> Result<shared::reward::person::Hand, Failure> {
         let actor = Self::person(account)?.actor();
-        hand(self.state, &actor, self.mines[0].id).await.map_err(|problem| problem.code.code().into())
+        Ok(hand_of_nobody(&self.state.store, &self.state.keys, &actor).await?)
     }
 
     /// A step by somebody of the office.

@@ -8,7 +8,7 @@ use shared::reward::person::Hand;
 use shared::role::{Action, Role};
 
 use super::ledger::NotWritten;
-use super::people::hand;
+use super::people::Standing;
 use super::rows::RewardDoc;
 use crate::auth::{Asker, allow};
 use crate::problem::{ApiProblem, ApiResult};
@@ -41,17 +41,18 @@ pub(super) async fn theirs(state: &Shared, asker: &Asker, id: &str) -> ApiResult
     let payout: PayoutId = id.parse().map_err(|_| ProblemCode::NotFound)?;
     let doc = state.store.reward(payout).await?.ok_or(ProblemCode::NotFound)?;
     allow(&asker.actor, Action::ReadRewards, doc.case.region()).map_err(|_| ProblemCode::NotFound)?;
-    if !may_see(state, asker, &doc).await? {
+    let standing = Standing::of_asker(state, &asker.actor).await?;
+    if !may_see(state, asker, &standing, &doc).await? {
         return Err(ProblemCode::NotFound.into());
     }
-    let hand = hand(state, &asker.actor, doc.mine).await?;
+    let hand = standing.hand_for(doc.mine)?;
     Ok((doc, hand))
 }
 
 /// Whether the case may be on the asker's lists, by the whistleblower's word: whom the whistleblower excluded, and a
 /// tip officer without a way to the tip, know nothing of it.
-pub(super) async fn may_see(state: &Shared, asker: &Asker, doc: &RewardDoc) -> ApiResult<bool> {
-    if doc.excluded.contains(&asker.actor.user) {
+pub(super) async fn may_see(state: &Shared, asker: &Asker, standing: &Standing, doc: &RewardDoc) -> ApiResult<bool> {
+    if standing.is_excluded(doc) {
         return Ok(false);
     }
     if asker.actor.role != Role::TipOfficer {

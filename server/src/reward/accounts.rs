@@ -1,9 +1,9 @@
-//! Whom an account counts as, and which mines a person must not deal with.
+//! Whom an account counts as.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use shared::id::{MineId, UserId};
+use shared::id::UserId;
 use shared::problem::ProblemCode;
 use shared::reward::person::{Accounts as _, Origin, person};
 use shared::reward::wire::UnconfirmedAccount;
@@ -12,39 +12,6 @@ use shared::role::Action;
 use crate::auth::{Asker, allow};
 use crate::problem::ApiResult;
 use crate::state::AppState;
-
-/// The most mines that a person must not deal with.
-const CONFLICTS_MAX: usize = 200;
-
-/// The mines that the asker must not deal with.
-#[utoipa::path(get, path = "/api/v1/conflicts", tag = "rewards",
-    responses((status = 200, description = "[MineId]", body = serde_json::Value)),
-    security(("bearer" = [])))]
-pub(super) async fn conflicts(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<MineId>>> {
-    allow(&asker.actor, Action::ReadRewards, asker.actor.region)?;
-    Ok(Json(state.store.conflicts_of(asker.actor.user).await?))
-}
-
-/// Says which mines the asker must not deal with. Those said beside the asker's key stay.
-#[utoipa::path(put, path = "/api/v1/conflicts", tag = "rewards",
-    request_body(content = serde_json::Value, description = "[MineId]"),
-    responses((status = 204, description = "Kept"), (status = 400, description = "Problem: bad-request")),
-    security(("bearer" = [])))]
-pub(super) async fn put_conflicts(
-    State(state): State<AppState>,
-    asker: Asker,
-    Json(mines): Json<Vec<MineId>>,
-) -> ApiResult<StatusCode> {
-    allow(&asker.actor, Action::ReadRewards, asker.actor.region)?;
-    let mut distinct = mines;
-    distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() > CONFLICTS_MAX || state.store.mines_by_id(&distinct).await?.len() != distinct.len() {
-        return Err(ProblemCode::BadRequest.into());
-    }
-    state.store.put_conflicts(asker.actor.user, &distinct).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
 
 /// Accounts of the own region that still count as who made them.
 #[utoipa::path(get, path = "/api/v1/accounts/unconfirmed", tag = "rewards",

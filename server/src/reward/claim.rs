@@ -14,8 +14,10 @@ use shared::reward::rules::RuleSet;
 use shared::reward::step::{By, Illegal, State as Far, Step};
 use shared::reward::voucher::VOUCHERS_MAX;
 use shared::reward::wire::{CashierKey, ClaimRequest, ClaimantReward, SEALED_PAYEE_MAX};
+use shared::role::Role;
 
 use super::ledger::{Draft, NotWritten};
+use super::people::Standing;
 use super::rows::RewardDoc;
 use super::view::way_kind;
 use crate::problem::{ApiProblem, ApiResult};
@@ -57,10 +59,11 @@ async fn seen(state: &Shared, doc: &RewardDoc) -> ApiResult<ClaimantReward> {
 
 /// The cashiers who may pay this case: not those whom the whistleblower excluded, nor those with an interest.
 async fn payers(state: &Shared, doc: &RewardDoc) -> ApiResult<Vec<CashierKey>> {
-    let mut keys = Vec::new();
-    for (cashier, conflicts) in state.store.cashiers_in_service(doc.case.region()).await? {
-        let is_out = doc.excluded.contains(&cashier.user) || conflicts.contains(&doc.mine);
-        if !is_out && !state.store.conflicts_of(cashier.user).await?.contains(&doc.mine) {
+    let (mut keys, origins) = (Vec::new(), state.store.origins().await?);
+    for cashier in state.store.cashiers_in_service(doc.case.region()).await? {
+        let of = (cashier.user, Role::Cashier);
+        let standing = Standing::of((&state.store, &state.keys), of, &origins).await?;
+        if !standing.is_excluded(doc) && !standing.has_conflict(doc.mine) {
             keys.push(cashier);
         }
     }

@@ -13,7 +13,7 @@ use shared::money::Fen;
 use shared::problem::ProblemCode;
 use shared::register::Day;
 use shared::reward::ledger::{Body, Refusal};
-use shared::reward::person::{Duty, Hand};
+use shared::reward::person::Duty;
 use shared::reward::step::{By, Illegal, State as Far, Step};
 use shared::reward::voucher::{LIST_MAX, OpenList, OpenVoucher, SignedOpenList};
 use shared::reward::wire::{
@@ -22,7 +22,7 @@ use shared::reward::wire::{
 use shared::role::Action;
 
 use super::ledger::{Draft, NotWritten};
-use super::people::{hand_of_nobody, tag_of};
+use super::people::{Standing, tag_of};
 use super::rows::RewardDoc;
 use super::vouchers::{LIST_DAYS, VoucherDoc};
 use crate::auth::{Asker, allow};
@@ -49,18 +49,16 @@ struct Counter<'a> {
     state: &'a Shared,
     asker: &'a Asker,
     tag: ActorTag,
-    hand: Hand,
-    conflicts: Vec<shared::id::MineId>,
+    standing: Standing,
     today: Day,
 }
 
 impl<'a> Counter<'a> {
     async fn of(state: &'a Shared, asker: &'a Asker) -> ApiResult<Self> {
         allow(&asker.actor, Action::PayRewards, asker.actor.region)?;
-        let hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
-        let conflicts = state.store.conflicts_of(asker.actor.user).await?;
+        let standing = Standing::of_asker(state, &asker.actor).await?;
         let tag = tag_of(&state.keys, asker.actor.user);
-        Ok(Self { state, asker, tag, hand, conflicts, today: state.ledger.today() })
+        Ok(Self { state, asker, tag, standing, today: state.ledger.today() })
     }
 
     /// Whether the case's vouchers are there at all for this counter.
@@ -70,10 +68,10 @@ impl<'a> Counter<'a> {
 
     /// Why this person must not pay the case.
     fn barred(&self, doc: &RewardDoc) -> Option<Illegal> {
-        if self.conflicts.contains(&doc.mine) || doc.excluded.contains(&self.asker.actor.user) {
+        if self.standing.has_conflict(doc.mine) || self.standing.is_excluded(doc) {
             return Some(Illegal::Who);
         }
-        (!doc.case.may_have(&self.hand, Duty::Pay)).then_some(Illegal::TwoDuties)
+        (!doc.case.may_have(&self.standing.hand, Duty::Pay)).then_some(Illegal::TwoDuties)
     }
 
     /// The vouchers of these tags within reach, with their cases.
@@ -271,7 +269,8 @@ async fn enter(
 ) -> ApiResult<Vec<RedemptionOutcome>> {
     let number = |paid: &&PaidVoucher| vouchers.get(&paid.tag).map(|doc| doc.n);
     let numbers: Vec<u16> = paid.iter().filter_map(number).collect();
-    let body = Body::Step { by: By::Hand(counter.hand), payout, step: Step::Redeem { on: day, vouchers: numbers } };
+    let body =
+        Body::Step { by: By::Hand(counter.standing.hand), payout, step: Step::Redeem { on: day, vouchers: numbers } };
     let draft = Draft { user: Some(counter.asker.actor.user), counter: Some(counter.tag), ..Draft::new(body) };
     match counter.state.ledger.append(draft).await {
         Ok(_) => Ok(vec![RedemptionOutcome::Done {}; paid.len()]),

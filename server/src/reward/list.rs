@@ -11,13 +11,12 @@ use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
 use shared::register::Day;
 use shared::reward::offer::states_for;
-use shared::reward::person::Hand;
 use shared::reward::step::State as Far;
 use shared::reward::wire::{FOR_ME_MAX, HotlineView, RewardSummary, WaitingReward};
 use shared::role::{Action, Role};
 
 use super::access::may_see;
-use super::people::hand_of_nobody;
+use super::people::Standing;
 use super::rows::{RewardDoc, Wanted};
 use super::view::summary;
 use crate::auth::{Asker, allow};
@@ -76,8 +75,8 @@ pub(super) async fn list(
     let next = docs.last().filter(|_| docs.len() == wanted.limit).map(|doc| doc.entry);
     let payouts: Vec<_> = docs.iter().map(|doc| doc.case.payout()).collect();
     let blocked = state.store.blocked_days(Some(&payouts)).await?;
-    let hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
-    Ok(Json(Page { rows: rows_of(&state, &asker, &hand, &docs, &blocked).await?, next }))
+    let standing = Standing::of_asker(&state, &asker.actor).await?;
+    Ok(Json(Page { rows: rows_of(&state, &asker, &standing, &docs, &blocked).await?, next }))
 }
 
 /// Cases that wait for the asker, the most urgent first: what has to happen by a day, and then what has stood longest.
@@ -95,13 +94,13 @@ pub(super) async fn for_me(State(state): State<AppState>, asker: Asker) -> ApiRe
         let payouts: Vec<_> = blocked.keys().copied().collect();
         docs.extend(state.store.rewards_by_id(&payouts).await?.into_iter().filter(is_claimable_or_lapsed));
     }
-    let hand = hand_of_nobody(&state.store, &state.keys, &asker.actor).await?;
+    let standing = Standing::of_asker(&state, &asker.actor).await?;
     let (today, book) = (state.ledger.today(), state.ledger.book());
     docs.retain(|doc| {
         let is_blocked = blocked.contains_key(&doc.case.payout());
-        region.contains(doc.case.region()) && doc.case.waits_for(&hand, today, is_blocked, &book)
+        region.contains(doc.case.region()) && doc.case.waits_for(&standing.hand, today, is_blocked, &book)
     });
-    let mut rows = rows_of(&state, &asker, &hand, &docs, &blocked).await?;
+    let mut rows = rows_of(&state, &asker, &standing, &docs, &blocked).await?;
     rows.sort_by_key(|row| (row.deadline.is_none(), row.deadline.map(|deadline| deadline.day), row.entry));
     rows.truncate(FOR_ME_MAX);
     Ok(Json(rows))
@@ -116,21 +115,26 @@ fn is_claimable_or_lapsed(doc: &RewardDoc) -> bool {
 async fn rows_of(
     state: &Shared,
     asker: &Asker,
-    hand: &Hand,
+    standing: &Standing,
     docs: &[RewardDoc],
     blocked: &HashMap<PayoutId, u32>,
 ) -> ApiResult<Vec<RewardSummary>> {
-    let conflicts = state.store.conflicts_of(asker.actor.user).await?;
     let mines: Vec<_> = docs.iter().map(|doc| doc.mine).collect();
     let mines = state.store.mines_by_id(&mines).await?;
     let names: HashMap<_, _> = mines.into_iter().map(|mine| (mine.id, mine.name)).collect();
     let mut rows = Vec::with_capacity(docs.len());
     for doc in docs {
-        if conflicts.contains(&doc.mine) || !may_see(state, asker, doc).await? {
+        if standing.has_conflict(doc.mine) || !may_see(state, asker, standing, doc).await? {
             continue;
         }
         let name = names.get(&doc.mine).cloned().unwrap_or_default();
-        rows.push(summary(state, doc, hand, name, blocked.get(&doc.case.payout()).copied().unwrap_or_default()));
+        rows.push(summary(
+            state,
+            doc,
+            &standing.hand,
+            name,
+            blocked.get(&doc.case.payout()).copied().unwrap_or_default(),
+        ));
     }
     Ok(rows)
 }

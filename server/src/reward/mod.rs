@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod claim;
+mod conflicts;
 mod counter;
 mod evidence;
 mod ledger;
@@ -57,7 +58,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(counter::redeem))
         .routes(routes!(rules::budgets, rules::fund))
         .routes(routes!(rules::rules, rules::add))
-        .routes(routes!(accounts::conflicts, accounts::put_conflicts))
+        .routes(routes!(conflicts::own))
+        .routes(routes!(conflicts::say))
+        .routes(routes!(conflicts::all))
+        .routes(routes!(conflicts::enter, conflicts::end))
         .routes(routes!(accounts::unconfirmed))
         .routes(routes!(accounts::confirm))
         .routes(routes!(public::counters))

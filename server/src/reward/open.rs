@@ -14,7 +14,7 @@ use shared::tip::lifecycle::{Step as TipStep, TipState};
 
 use super::evidence::Proofs;
 use super::ledger::{Draft, NotWritten, Opening};
-use super::people::hand;
+use super::people::Standing;
 use super::rows::RewardDoc;
 use super::view::file_of;
 use crate::auth::{Asker, allow};
@@ -47,7 +47,7 @@ pub(super) async fn open_case(
         return Err(ProblemCode::RewardEvidence.into());
     }
     allow(&asker.actor, Action::HandleRewards, of_mine)?;
-    let by = hand(&state, &asker.actor, mine).await?;
+    let by = Standing::of_asker(&state, &asker.actor).await?.hand_for(mine)?;
     if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
         return again(&state, &asker, &new, doc).await;
     }
@@ -84,7 +84,7 @@ async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -
     if doc.evidence != new.evidence || begun.is_none_or(|step| step.user != Some(asker.actor.user)) {
         return Err(ProblemCode::StepTaken.into());
     }
-    let by = hand(state, &asker.actor, doc.mine).await?;
+    let by = Standing::of_asker(state, &asker.actor).await?.hand_for(doc.mine)?;
     Ok(Json(file_of(state, asker, &doc, &by).await?))
 }
 

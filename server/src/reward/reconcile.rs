@@ -19,7 +19,7 @@ use shared::role::Action;
 
 use super::ledger::{Draft, NotWritten};
 use super::payments::Payment;
-use super::people::hand;
+use super::people::Standing;
 use super::rows::RewardDoc;
 use super::statement::{StatementLine, parse};
 use crate::auth::{Asker, allow};
@@ -46,9 +46,10 @@ pub(super) async fn reconcile(
     let books = Books::of(&state, asker.actor.region, &lines).await?;
     let (matched, mut differences) = books.compare(&lines, &statement);
     state.store.payments_found(&matched, &statement).await?;
+    let standing = Standing::of_asker(&state, &asker.actor).await?;
     let mut settled = Vec::new();
     for (line, payout) in books.cases(&matched, &lines) {
-        match settle(&state, &asker, payout, &statement).await? {
+        match settle(&state, &asker, &standing, payout, &statement).await? {
             Ok(Some(sum)) => settled.push(Settled { payout, sum }),
             Ok(None) => {}
             Err(reason) => differences.push(Difference {
@@ -120,6 +121,7 @@ async fn within(state: &Shared, region: DivisionCode, payments: Vec<Payment>) ->
 async fn settle(
     state: &Shared,
     asker: &Asker,
+    standing: &Standing,
     payout: PayoutId,
     statement: &Digest,
 ) -> ApiResult<Result<Option<Fen>, Illegal>> {
@@ -132,12 +134,10 @@ async fn settle(
     if !is_whole || !matches!(doc.case.state(), Far::Paid | Far::Lapsed) {
         return Ok(Ok(None));
     }
-    let by = match hand(state, &asker.actor, doc.mine).await {
-        Ok(hand) if !doc.excluded.contains(&asker.actor.user) => By::Hand(hand),
-        Ok(_) => return Ok(Err(Illegal::Who)),
-        Err(problem) if problem.code == ProblemCode::ConflictOfInterest => return Ok(Err(Illegal::Who)),
-        Err(problem) => return Err(problem),
-    };
+    if standing.is_excluded(&doc) || standing.has_conflict(doc.mine) {
+        return Ok(Err(Illegal::Who));
+    }
+    let by = By::Hand(standing.hand);
     let sum: Fen = payments.iter().map(|payment| payment.doc.sum).sum();
     let step = Step::Reconcile { statement: *statement, sum };
     let draft = Draft { user: Some(asker.actor.user), ..Draft::new(Body::Step { by, payout, step }) };

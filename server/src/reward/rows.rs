@@ -283,21 +283,18 @@ impl Store {
         Ok(self.docs("SELECT doc FROM $id WHERE doc != NONE", bind).await?.pop())
     }
 
-    /// Cashiers in service with a key, whose region contains the given one; each with the mines said beside the key.
+    /// Cashiers in service with a key, whose region contains the given one.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn cashiers_in_service(
-        &self,
-        region: DivisionCode,
-    ) -> Result<Vec<(CashierKey, Vec<MineId>)>, StoreError> {
+    pub async fn cashiers_in_service(&self, region: DivisionCode) -> Result<Vec<CashierKey>, StoreError> {
         let mut cashiers = self.keys_in_use().await?;
         let ids: Vec<UserId> = cashiers.iter().map(|(user, _)| *user).collect();
         let serving = self.serving_among(&ids, Role::Cashier).await?;
         cashiers.sort_by_key(|(user, _)| *user);
         let is_near = |user: UserId| serving.iter().any(|person| person.id == user && person.region.contains(region));
         let near = cashiers.into_iter().filter(|(user, _)| is_near(*user));
-        Ok(near.map(|(user, key)| (CashierKey { user, post: key.post, key: key.key }, key.conflicts)).collect())
+        Ok(near.map(|(user, key)| CashierKey { user, post: key.post, key: key.key }).collect())
     }
 
     /// Whom to pay, sealed.

@@ -14,6 +14,7 @@ pub mod claim;
 #[cfg(feature = "seal")]
 pub mod claiming;
 pub mod compute;
+pub mod conflict;
 pub mod deadline;
 pub mod facts;
 pub mod ledger;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coded_texts;
 use crate::digest::ActorTag;
-use crate::id::{MineId, UserId};
+use crate::id::UserId;
 use crate::register::commit;
 use crate::role::Role;
 
@@ -66,6 +66,20 @@ pub fn person(user: UserId, accounts: &impl Accounts) -> UserId {
     if looks == 0 { ENTANGLED } else { person }
 }
 
+/// The accounts that count as the same person as this one, itself among them: all that hold for one of them hold for
+/// the others.
+#[must_use]
+pub fn accounts_of(user: UserId, all: impl IntoIterator<Item = UserId>, accounts: &impl Accounts) -> Vec<UserId> {
+    let who = person(user, accounts);
+    let others = all.into_iter().filter(|other| *other != user && *other != who && person(*other, accounts) == who);
+    let mut found: Vec<UserId> = others.collect();
+    found.push(user);
+    if who != user && who != ENTANGLED {
+        found.push(who);
+    }
+    found
+}
+
 fn person_within(user: UserId, accounts: &impl Accounts, looks: &mut usize) -> UserId {
     *looks = looks.saturating_sub(1);
     if *looks == 0 {
@@ -93,28 +107,11 @@ pub struct Hand {
     pub role: Role,
 }
 
-/// The person must not deal with this mine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this person has an interest in the mine")]
-pub struct ConflictOfInterest;
-
 impl Hand {
-    /// Who acts on a case about `mine`. `secret` is the office's own and never leaves it; `conflicts` are the mines
-    /// that the person must not deal with.
-    ///
-    /// # Errors
-    /// When this mine is among them.
-    pub fn of(
-        user: UserId,
-        role: Role,
-        accounts: &impl Accounts,
-        (mine, conflicts): (MineId, &[MineId]),
-        secret: &[u8; 32],
-    ) -> Result<Self, ConflictOfInterest> {
-        if conflicts.contains(&mine) {
-            return Err(ConflictOfInterest);
-        }
-        Ok(Self { account: tag(user, secret), person: tag(person(user, accounts), secret), role })
+    /// Who acts. `secret` is the office's own and never leaves it.
+    #[must_use]
+    pub fn of(user: UserId, role: Role, accounts: &impl Accounts, secret: &[u8; 32]) -> Self {
+        Self { account: tag(user, secret), person: tag(person(user, accounts), secret), role }
     }
 
     /// Whether both are one person: one account, or accounts that count as one.
@@ -182,25 +179,29 @@ mod tests {
     }
 
     #[test]
+    fn the_accounts_of_a_person_are_all_that_count_as_it() {
+        let office = office(&[(1, 0, 0), (2, 0, 0), (3, 1, 0), (4, 1, 2), (5, 1, 1), (6, 7, 7), (7, 6, 6)]);
+        let all = || (1..=7).map(user);
+        for (account, mut same) in
+            [(1, vec![1, 3, 5]), (3, vec![1, 3, 5]), (4, vec![4]), (2, vec![2]), (9, vec![9]), (6, vec![6, 7])]
+        {
+            let mut found = accounts_of(user(account), all(), &office);
+            found.sort_unstable();
+            same.sort_unstable();
+            assert_eq!(found, same.into_iter().map(user).collect::<Vec<_>>(), "{account}");
+        }
+    }
+
+    #[test]
     fn two_accounts_of_one_person_are_the_same_hand_whichever_came_first() {
         let (unconfirmed, confirmed) =
             (office(&[(1, 0, 0), (2, 0, 0), (3, 1, 0)]), office(&[(1, 0, 0), (2, 0, 0), (3, 1, 2)]));
-        let mine = MineId::from_parts(Timestamp::from_millis(0), [1; 10]);
-        let hand = |n, office: &Office| Hand::of(user(n), Role::Cashier, office, (mine, &[]), &[9; 32]).unwrap();
+        let hand = |n, office: &Office| Hand::of(user(n), Role::Cashier, office, &[9; 32]);
         assert!(hand(3, &unconfirmed).is_same_person(&hand(1, &unconfirmed)));
         assert!(hand(1, &unconfirmed).is_same_person(&hand(3, &unconfirmed)));
         assert!(hand(3, &unconfirmed).is_same_person(&hand(3, &confirmed)), "the account itself stays itself");
         assert!(hand(3, &confirmed).is_same_person(&hand(3, &unconfirmed)));
         assert!(!hand(3, &confirmed).is_same_person(&hand(1, &confirmed)));
         assert!(!hand(2, &unconfirmed).is_same_person(&hand(3, &unconfirmed)));
-    }
-
-    #[test]
-    fn an_interest_in_the_mine_keeps_a_person_out() {
-        let (office, at) = (office(&[]), Timestamp::from_millis(0));
-        let (mine, other) = (MineId::from_parts(at, [1; 10]), MineId::from_parts(at, [2; 10]));
-        let hand = |conflicts: &[MineId]| Hand::of(user(1), Role::Cashier, &office, (mine, conflicts), &[9; 32]);
-        assert_eq!(hand(&[other, mine]), Err(ConflictOfInterest));
-        assert!(hand(&[other]).is_ok());
     }
 }

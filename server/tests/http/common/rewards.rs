@@ -12,7 +12,7 @@ use server::store::Store;
 use server::store::register::Account;
 use shared::account::Person;
 use shared::digest::{Digest, SealingKey};
-use shared::id::{CheckId, MineId, PayoutId, TipId};
+use shared::id::{CheckId, MineId, PayoutId, TipId, UserId};
 use shared::money::Fen;
 use shared::reward::budget::BudgetKey;
 use shared::reward::claim::{Claim, Way};
@@ -220,6 +220,12 @@ impl Office {
             cashier.put_key().await;
         }
         office
+    }
+
+    /// An administrator ends a conflict of interest.
+    pub async fn end_conflict(&self, user: UserId, mine: MineId) {
+        let path = format!("/api/v1/accounts/{user}/conflicts/{mine}");
+        assert_eq!(self.administrator.ask("DELETE", &path, b"").await.status, 204);
     }
 
     pub async fn fund(&self, total: u32) {

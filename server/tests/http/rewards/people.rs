@@ -1,5 +1,6 @@
 //! Who is not let in: by role, by region, by interest, by another duty on the case, by another account.
 
+use futures::future::join_all;
 use shared::board::Page;
 use shared::digest::Digest;
 use shared::problem::ProblemCode;
@@ -7,7 +8,8 @@ use shared::reward::facts::Exclusion;
 use shared::reward::person::Origin;
 use shared::reward::step::{GoodReason, Illegal, ReturnReason, State};
 use shared::reward::wire::{
-    Act, HotlineView, RedemptionOutcome, RewardFile, RewardOrder, RewardSummary, UnconfirmedAccount,
+    Act, Conflict, HotlineView, PersonConflicts, RedemptionOutcome, RewardFile, RewardOrder, RewardSummary,
+    UnconfirmedAccount,
 };
 use shared::role::Role;
 
@@ -36,8 +38,14 @@ fn each_role_reaches_what_is_its_own_and_nothing_else() {
         let order = RewardOrder { n: 99, act: Act::Return { reason: ReturnReason::Facts } };
         let order = serde_json::to_vec(&order).expect("JSON");
         let none: &[u8] = b"";
+        // A mine that no case is about.
+        let mine = office.world.mines[1].id;
+        let (say, enter) = (
+            format!("/api/v1/conflicts/{mine}"),
+            format!("/api/v1/accounts/{}/conflicts/{mine}", office.approvers[0].phone.me()),
+        );
         // Inspector, approver, cashier, hotline, supervisor, operator, administrator, auditor.
-        let table: [(&str, &str, &[u8], &str); 18] = [
+        let table: [(&str, &str, &[u8], &str); 21] = [
             ("GET", "/api/v1/rewards", none, "-yy----y"),
             ("GET", "/api/v1/rewards/for-me", none, "-yy----y"),
             ("GET", &file, none, "-yy----y"),
@@ -64,6 +72,9 @@ fn each_role_reaches_what_is_its_own_and_nothing_else() {
             ),
             ("POST", "/api/v1/reward-rules", br#"{"file":"{}"}"#, "------y-"),
             ("GET", "/api/v1/conflicts", none, "-yy----y"),
+            ("PUT", &say, none, "-yy-----"),
+            ("GET", "/api/v1/accounts/conflicts", none, "------yy"),
+            ("PUT", &enter, none, "------y-"),
             ("GET", "/api/v1/accounts/unconfirmed", none, "------y-"),
             ("GET", "/api/v1/rewards/ledger", none, "-------y"),
         ];
@@ -135,11 +146,20 @@ fn who_has_an_interest_in_the_mine_is_kept_out() {
     run(async {
         let office = Office::funded(100_000).await;
         let case = office.proposed(40_000).await;
-        let mine = office.world.mines[0].id;
-        let approver = &office.approvers[0];
-        assert_eq!(approver.put("/api/v1/conflicts", &vec![user(9)]).await.status, 400, "no such mine");
-        assert_eq!(approver.put("/api/v1/conflicts", &vec![mine, mine]).await.status, 204);
-        assert_eq!(approver.get::<Vec<shared::id::MineId>>("/api/v1/conflicts").await, [mine]);
+        let mine = &office.world.mines[0];
+        let (approver, say) = (&office.approvers[0], format!("/api/v1/conflicts/{}", mine.id));
+        for unknown in [user(9).to_string(), "nonsense".into(), "0".repeat(5_000)] {
+            let answer = approver.ask("PUT", &format!("/api/v1/conflicts/{unknown}"), b"").await;
+            assert!(matches!(answer.status, 404 | 414), "{answer:?}");
+        }
+        // From several windows at once: each is kept.
+        let others = office.world.mines[1..].iter().map(|mine| mine.id);
+        let all: Vec<_> = others.chain([mine.id, mine.id]).map(|mine| format!("/api/v1/conflicts/{mine}")).collect();
+        let answers = join_all(all.iter().map(|path| approver.ask("PUT", path, b""))).await;
+        assert!(answers.iter().all(|answer| answer.status == 204), "{answers:?}");
+        let said: Vec<Conflict> = approver.get("/api/v1/conflicts").await;
+        assert_eq!(said.len(), office.world.mines.len());
+        assert!(said.contains(&Conflict { mine: mine.id, name: mine.name.clone(), beside_key: false }));
         let path = format!("/api/v1/rewards/{}", case.payout);
         assert_eq!(approver.ask("GET", &path, b"").await.code(), ProblemCode::ConflictOfInterest);
         let order = RewardOrder { n: 2, act: Act::Refuse { reason: Exclusion::NotVerified } };
@@ -152,11 +172,11 @@ fn who_has_an_interest_in_the_mine_is_kept_out() {
 
         // A payee is not sealed to a cashier with an interest, who pays no voucher of the mine either.
         let cashier = &office.cashiers[1];
-        assert_eq!(cashier.put("/api/v1/conflicts", &vec![mine]).await.status, 204);
+        assert_eq!(cashier.ask("PUT", &say, b"").await.status, 204);
         let seen = case.seen().await;
         assert_eq!(seen.cashiers.len(), 2);
         assert!(seen.cashiers.iter().all(|one| one.user != cashier.phone.me()));
-        assert_eq!(approver.put("/api/v1/conflicts", &Vec::<shared::id::MineId>::new()).await.status, 204);
+        office.end_conflict(approver.phone.me(), mine.id).await;
         let (_, vouchers) = office.issued(40_000).await;
         let outcome = cashier.redeem(paid(&vouchers[..1], office.today()), false).await.remove(0).outcome;
         assert_eq!(outcome, RedemptionOutcome::Refused { reason: Illegal::Who });
@@ -164,6 +184,79 @@ fn who_has_an_interest_in_the_mine_is_kept_out() {
             cashier.ask("POST", "/api/v1/vouchers/list", b"").await.json();
         assert!(list.list.vouchers.is_empty());
         verified(&office).await;
+    });
+}
+
+#[test]
+fn a_conflict_is_ended_by_an_administrator_and_what_was_entered_stays_to_be_read() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let case = office.proposed(40_000).await;
+        let (mine, approver) = (&office.world.mines[0], &office.approvers[0]);
+        let of = |who: &Clerk| format!("/api/v1/accounts/{}/conflicts/{}", who.phone.me(), mine.id);
+        // Entered by an administrator, it cannot be ended by who has it, in no way.
+        assert_eq!(office.administrator.ask("PUT", &of(approver), b"").await.status, 204);
+        assert_eq!(office.administrator.ask("PUT", &of(approver), b"").await.status, 204, "again it is the same");
+        assert_eq!(approver.ask("DELETE", &of(approver), b"").await.code(), ProblemCode::Forbidden);
+        let own = format!("/api/v1/conflicts/{}", mine.id);
+        assert_eq!(approver.ask("DELETE", &own, b"").await.status, 405);
+        assert_eq!(approver.ask("PUT", "/api/v1/conflicts", b"[]").await.status, 405);
+        assert_eq!(approver.waiting().await, []);
+
+        // An administrator of another region knows neither person nor list.
+        let far = Clerk::hire(&office.world, 60, Role::Administrator, "220600").await;
+        assert_eq!(far.ask("DELETE", &of(approver), b"").await.code(), ProblemCode::NotFound);
+        assert_eq!(far.get::<Vec<PersonConflicts>>("/api/v1/accounts/conflicts").await, []);
+        for nobody in [user(99).to_string(), "nonsense".into()] {
+            let path = format!("/api/v1/accounts/{nobody}/conflicts/{}", mine.id);
+            assert_eq!(office.administrator.ask("PUT", &path, b"").await.code(), ProblemCode::NotFound);
+        }
+
+        office.end_conflict(approver.phone.me(), mine.id).await;
+        assert_eq!(approver.waiting().await, [case.payout]);
+        let people: Vec<PersonConflicts> = office.auditor.get("/api/v1/accounts/conflicts").await;
+        assert!(
+            people
+                .iter()
+                .all(|person| { matches!(person.role, Role::TipOfficer | Role::RewardApprover | Role::Cashier) })
+        );
+        let row = people.iter().find(|person| person.user == approver.phone.me()).expect("the approver");
+        assert_eq!(row.conflicts, []);
+        let told: Vec<_> = row.history.iter().map(|event| (event.mine.as_str(), event.stands)).collect();
+        assert_eq!(told, [(mine.name.as_str(), false), (mine.name.as_str(), true)], "the newest first");
+        assert!(row.history.iter().all(|event| event.day == Some(office.today()) && !event.by.is_empty()));
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn accounts_that_count_as_one_person_have_the_same_conflicts() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let case = office.proposed(40_000).await;
+        let (mine, store) = (office.world.mines[0].id, office.world.store());
+        let first = &office.approvers[0];
+        let second = Clerk::hire(&office.world, 60, Role::RewardApprover, "220000").await;
+        let origin = |confirmed_by| Origin { made_by: Some(first.phone.me()), confirmed_by };
+        store.put_origin(second.phone.me(), origin(None)).await.expect("kept");
+        assert_eq!(second.ask("PUT", &format!("/api/v1/conflicts/{mine}"), b"").await.status, 204);
+        for account in [first, &second] {
+            assert_eq!(account.waiting().await, []);
+            let path = format!("/api/v1/rewards/{}", case.payout);
+            assert_eq!(account.ask("GET", &path, b"").await.code(), ProblemCode::ConflictOfInterest);
+            assert_eq!(account.get::<Vec<Conflict>>("/api/v1/conflicts").await.len(), 1);
+        }
+        store.put_origin(second.phone.me(), origin(Some(office.administrator.phone.me()))).await.expect("kept");
+        assert_eq!(first.waiting().await, [case.payout], "confirmed they are two");
+        assert_eq!(second.waiting().await, []);
+
+        // Whoever made an account is that person until somebody else confirms it, and ends no conflict of it.
+        let third = Clerk::hire(&office.world, 61, Role::Cashier, "220000").await;
+        let made = Origin { made_by: Some(office.administrator.phone.me()), confirmed_by: None };
+        store.put_origin(third.phone.me(), made).await.expect("kept");
+        assert_eq!(third.ask("PUT", &format!("/api/v1/conflicts/{mine}"), b"").await.status, 204);
+        let path = format!("/api/v1/accounts/{}/conflicts/{mine}", third.phone.me());
+        assert_eq!(office.administrator.ask("DELETE", &path, b"").await.code(), ProblemCode::NotAnother);
     });
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
-use crate::id::UserId;
+use crate::id::{MineId, UserId};
 use crate::money::Fen;
 use crate::region::DivisionCode;
 use crate::register::Day;
@@ -120,4 +120,45 @@ pub struct UnconfirmedAccount {
     /// Who made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
+}
+
+/// A mine that somebody must not deal with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Which.
+    pub mine: MineId,
+    /// What it is called.
+    pub name: String,
+    /// Whether a tip officer or cashier said so beside a key: it ends where it was said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside_key: bool,
+}
+
+/// Somebody who deals with rewards, with the mines that are barred and how that came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonConflicts {
+    /// Who.
+    pub user: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The person's role.
+    pub role: Role,
+    /// The mines that are barred now.
+    pub conflicts: Vec<Conflict>,
+    /// What was entered and ended, newest first.
+    pub history: Vec<ConflictEvent>,
+}
+
+/// A conflict was entered or ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictEvent {
+    /// What the mine is called.
+    pub mine: String,
+    /// Whether it was entered; else it was ended.
+    pub stands: bool,
+    /// Who did it.
+    pub by: String,
+    /// On which day; none of those before days were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
 }

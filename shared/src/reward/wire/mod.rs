@@ -12,7 +12,8 @@ pub use counter::{
     FindVouchers, FoundVoucher, PaidVoucher, RedemptionOutcome, Redemptions, Settlement, VoucherState,
 };
 pub use manage::{
-    FundBudget, HotlineView, LevelSummary, NewRules, PublicRewards, RuleSummary, UnconfirmedAccount, WaitingReward,
+    Conflict, ConflictEvent, FundBudget, HotlineView, LevelSummary, NewRules, PersonConflicts, PublicRewards,
+    RuleSummary, UnconfirmedAccount, WaitingReward,
 };
 pub use office::{
     Act, AskSum, BudgetView, Computed, Evidence, FOR_ME_MAX, NewReward, ReasonLine, RewardFile, RewardOrder,
