@@ -143,7 +143,7 @@ async function rewards(server, device, folder) {
   });
   await cashier.screen('statement', `${url}/statement`);
   const administrator = await of('administrator');
-  for (const name of ['rules', 'budgets', 'accounts']) await administrator.screen(name, `${url}/${name}`, whole);
+  for (const name of ['rules', 'budgets', 'accounts', 'conflicts']) await administrator.screen(name, `${url}/${name}`, whole);
   const auditor = await of('auditor');
   await auditor.screen('ledger', `${url}/ledger`, whole);
 }

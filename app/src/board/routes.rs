@@ -24,6 +24,7 @@ pub fn BoardRoutes() -> impl IntoView {
             <Route path=path!("/cases") view=|| view! { <Later screen=RewardPage::Cases /> } />
             <Route path=path!("/cases/:id") view=|| view! { <Later screen=RewardPage::Case /> } />
             <Route path=path!("/ledger") view=|| view! { <Later screen=RewardPage::Ledger /> } />
+            <Route path=path!("/conflicts") view=|| view! { <Later screen=RewardPage::PeopleConflicts /> } />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />
         </FlatRoutes>

@@ -30,12 +30,21 @@ fn ways(role: Role) -> Vec<(&'static str, AnyText)> {
             ("/waiting", AnyText::R(R::Waiting)),
             ("/conflicts", AnyText::M(M::Conflicts)),
         ],
-        Role::TipOfficer => vec![("/cases", AnyText::R(R::Title)), ("/waiting", AnyText::R(R::Waiting))],
-        Role::Auditor => vec![("/cases", AnyText::R(R::Title)), ("/ledger", AnyText::M(M::Ledger))],
+        Role::TipOfficer => vec![
+            ("/cases", AnyText::R(R::Title)),
+            ("/waiting", AnyText::R(R::Waiting)),
+            ("/conflicts", AnyText::M(M::Conflicts)),
+        ],
+        Role::Auditor => vec![
+            ("/cases", AnyText::R(R::Title)),
+            ("/ledger", AnyText::M(M::Ledger)),
+            ("/conflicts", AnyText::M(M::Conflicts)),
+        ],
         Role::Administrator => vec![
             ("/rules", AnyText::M(M::Rules)),
             ("/budgets", AnyText::M(M::Budgets)),
             ("/accounts", AnyText::M(M::Accounts)),
+            ("/conflicts", AnyText::M(M::Conflicts)),
         ],
         Role::Hotline | Role::Inspector | Role::Supervisor | Role::Operator => Vec::new(),
     }

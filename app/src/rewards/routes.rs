@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::file::CasePage;
 use super::frame::Locked;
 use super::list::CasesPage;
-use super::office::{AccountsPage, BudgetsPage, ConflictsPage, LedgerPage, RulesPage};
+use super::office::{AccountsPage, BudgetsPage, ConflictsPage, LedgerPage, PeopleConflictsPage, RulesPage};
 use super::waiting::WaitingPage;
 use crate::field::SettingsPage;
 use crate::session::{SignInPage, use_app};
@@ -32,10 +32,15 @@ pub enum RewardPage {
     Waiting,
     /// The ledger.
     Ledger,
+    /// Conflicts of interest: the own ones.
+    Conflicts,
+    /// Everybody's.
+    PeopleConflicts,
 }
 
 impl RewardPage {
-    const ALL: [Self; 5] = [Self::All, Self::Cases, Self::Case, Self::Waiting, Self::Ledger];
+    const ALL: [Self; 7] =
+        [Self::All, Self::Cases, Self::Case, Self::Waiting, Self::Ledger, Self::Conflicts, Self::PeopleConflicts];
 }
 
 /// Draws a screen by its number.
@@ -46,6 +51,8 @@ pub fn draw(number: u8) -> AnyView {
         RewardPage::Case => view! { <CasePage /> }.into_any(),
         RewardPage::Waiting => view! { <WaitingPage /> }.into_any(),
         RewardPage::Ledger => view! { <LedgerPage /> }.into_any(),
+        RewardPage::Conflicts => view! { <ConflictsPage /> }.into_any(),
+        RewardPage::PeopleConflicts => view! { <PeopleConflictsPage /> }.into_any(),
     }
 }
 
@@ -125,6 +132,7 @@ fn administrator() -> impl IntoView {
             <Route path=path!("/rules") view=RulesPage />
             <Route path=path!("/budgets") view=BudgetsPage />
             <Route path=path!("/accounts") view=AccountsPage />
+            <Route path=path!("/conflicts") view=PeopleConflictsPage />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />
         </FlatRoutes>

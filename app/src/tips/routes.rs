@@ -34,6 +34,7 @@ pub fn TipRoutes() -> impl IntoView {
             <Route path=path!("/cases") view=|| view! { <Later screen=RewardPage::Cases /> } />
             <Route path=path!("/cases/:id") view=|| view! { <Later screen=RewardPage::Case /> } />
             <Route path=path!("/waiting") view=|| view! { <Later screen=RewardPage::Waiting /> } />
+            <Route path=path!("/conflicts") view=|| view! { <Later screen=RewardPage::Conflicts /> } />
             <Route path=path!("/own-key") view=|| view! { <Gate><OwnKeyPage /></Gate> } />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/settings") view=SettingsPage />

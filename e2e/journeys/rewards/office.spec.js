@@ -70,11 +70,12 @@ test('rules are taken only when they are sound, budgets are kept, and an account
       await expect(row).toHaveCount(0);
     });
 
+    let address;
     await test.step('an approver steps back from a mine and no longer sees its cases', async () => {
       await people.become(page, url, 'approver');
       await page.getByTestId('tab-all').click();
       const first = page.getByTestId('case').first();
-      const address = new URL(await first.getAttribute('href'), url).href;
+      address = new URL(await first.getAttribute('href'), url).href;
       await page.goto(address);
       await page.getByTestId('step-back').click();
       await page.getByTestId('step-back-confirm').click();
@@ -83,7 +84,43 @@ test('rules are taken only when they are sound, budgets are kept, and an account
       await expect(page.getByTestId('absent')).toContainText('利害关系');
       await page.goto(`${url}/conflicts`);
       await expect(page.getByTestId('conflicts').locator('li')).toHaveCount(1);
+      await expect(page.getByTestId('conflicts')).toContainText('矿');
+      await expect(page.getByTestId('conflicts').getByRole('button')).toHaveCount(0);
       await people.looked(page, 'conflicts');
+    });
+
+    await test.step('an administrator ends it and enters another, an auditor reads what was done', async () => {
+      await people.become(page, url, 'administrator');
+      await page.goto(`${url}/conflicts`);
+      const rows = page.getByTestId('person');
+      const own = rows.filter({ has: page.getByTestId('end-conflict') });
+      await expect(own).toHaveCount(1);
+      const name = await own.locator('.row-title').innerText();
+      const row = rows.filter({ hasText: name }).filter({ hasText: '奖励审批' });
+      await row.getByTestId('end-conflict').click();
+      await row.getByTestId('confirm').click();
+      await expect(page.getByTestId('word')).toHaveText('已解除回避');
+      await expect(page.getByTestId('end-conflict')).toHaveCount(0);
+
+      const other = rows.filter({ hasText: '新批准' });
+      await other.getByTestId('enter-conflict').click();
+      await other.getByTestId('confirm').click();
+      await expect(other.getByRole('alert')).toHaveText('请选择矿山');
+      await other.locator('select').selectOption({ index: 1 });
+      await other.getByTestId('confirm').click();
+      await expect(page.getByTestId('word')).toHaveText('已登记回避');
+      await expect(other.getByTestId('end-conflict')).toBeVisible();
+      await people.looked(page, 'people-conflicts');
+
+      await people.become(page, url, 'auditor');
+      await page.goto(`${url}/conflicts`);
+      await row.locator('summary').click();
+      await expect(row.locator('details li')).toHaveText([/解除/, /登记/]);
+      await expect(page.getByTestId('enter-conflict')).toHaveCount(0);
+
+      await people.become(page, url, 'approver');
+      await page.getByTestId('tab-all').click();
+      await expect(page.locator(`[data-testid=case][href="${new URL(address).pathname}"]`)).toBeVisible();
     });
     expect(desk.errors).toEqual([]);
   } finally {

@@ -158,10 +158,5 @@ pub fn ConflictCard(sheet: Sheet) -> impl IntoView {
 }
 
 async fn step_back(sheet: Sheet, mine: MineId) -> Result<(), crate::device::network::Failure> {
-    let address = "/api/v1/conflicts";
-    let mut mines: Vec<MineId> = sheet.desk.line.get(address.into()).await?;
-    if !mines.contains(&mine) {
-        mines.push(mine);
-    }
-    sheet.desk.line.send("PUT", address.into(), &mines).await
+    sheet.desk.line.tell("PUT", format!("/api/v1/conflicts/{mine}")).await
 }

@@ -8,7 +8,7 @@ mod rules;
 
 pub use accounts::AccountsPage;
 pub use budgets::BudgetsPage;
-pub use conflicts::ConflictsPage;
+pub use conflicts::{ConflictsPage, PeopleConflictsPage};
 pub use ledger::LedgerPage;
 pub use rules::RulesPage;
 

@@ -76,17 +76,37 @@ shared::texts! {
         /// Confirmed.
         AccountConfirmed: "已确认", "Confirmed";
         /// Conflicts.
-        ConflictsWhy: "本人、近亲属在矿山任职、持股或有其他利害关系的，请登记。登记的矿山，其案件您看不到也不能办理。", "Mines for which you or close family work, or in which you have an interest. You neither see nor deal with cases about them.";
+        ConflictsWhy: "本人、近亲属在矿山任职、持股或有其他利害关系的，应当回避。登记回避的矿山，其案件您看不到也不能办理；解除须由管理员办理。", "Mines for which you or close family work, or in which you have an interest. You neither see nor deal with cases about them. An administrator can end what was entered.";
         /// None.
         NoConflicts: "没有登记回避的矿山", "No mines are entered";
-        /// Remove.
-        RemoveConflict: "取消回避", "No longer";
-        /// Sure.
-        RemoveSure: "确定不再有利害关系？取消后可重新办理该矿案件。", "The interest no longer exists? You can then deal with cases of this mine again.";
         /// By case.
         ConflictByCase: "在案件页面的“登记回避”处添加。", "Add one on a case's page, under “Step back”.";
-        /// Unknown.
-        MineN: "矿山 {}", "Mine {}";
+        /// Beside a key.
+        BesideKey: "本人在“我的密钥”中填写", "Said by the person beside their key";
+        /// Everybody's.
+        PeopleConflictsWhy: "与矿山有利害关系的人员不得办理该矿的奖励案件。本人可以登记，管理员可以登记和解除；登记和解除都留有记录，审计人员可查。", "Who has an interest in a mine takes no part in its reward cases. People enter their own; administrators enter and end them. What was entered and ended stays on record for auditors.";
+        /// Nobody.
+        NoPeople: "本地区没有办理奖励的人员", "Nobody deals with rewards in this region";
+        /// Enter.
+        EnterConflict: "登记回避", "Enter a conflict";
+        /// Which.
+        ConflictMine: "矿山", "Mine";
+        /// Choose.
+        ChooseMine: "请选择矿山", "Choose a mine";
+        /// End.
+        EndConflict: "解除回避", "End it";
+        /// Sure.
+        EndSure: "确认利害关系已不存在？解除后此人可以办理该矿案件。", "Is the interest really gone? The person can deal with the mine's cases again.";
+        /// Done.
+        EnteredWord: "已登记回避", "The conflict is entered";
+        /// Done.
+        EndedWord: "已解除回避", "The conflict is ended";
+        /// History.
+        ConflictHistory: "登记和解除记录", "What was entered and ended";
+        /// A line of it: day, by whom, mine.
+        ConflictEntered: "{} {} 登记：{}", "{} {} entered {}";
+        /// A line of it: day, by whom, mine.
+        ConflictEnded: "{} {} 解除：{}", "{} {} ended {}";
         /// Ledger.
         LedgerWhy: "台账是只增不改的 Merkle 日志：每一步、每套规则、每项预算都在其中，办理人以化名出现。下载后无须服务器即可重新核算全部金额、职责分离、预算和期限。", "The ledger is an append-only Merkle log of every step, rule set and budget; people appear under pseudonyms. From the file everything is recomputed without a server: sums, separation of duties, budgets, time limits.";
         /// Warning.
