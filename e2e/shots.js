@@ -143,7 +143,19 @@ async function rewards(server, device, folder) {
   });
   await cashier.screen('statement', `${url}/statement`);
   const administrator = await of('administrator');
-  for (const name of ['rules', 'budgets', 'accounts', 'conflicts']) await administrator.screen(name, `${url}/${name}`, whole);
+  await administrator.screen('conflicts', `${url}/conflicts`, {
+    ...whole,
+    act: async (page) => {
+      const person = page.getByTestId('person').first();
+      await person.waitFor();
+      if (await page.getByTestId('end-conflict').count() > 0) return;
+      await person.getByTestId('enter-conflict').click();
+      await person.locator('select').selectOption({ index: 1 });
+      await person.getByTestId('confirm').click();
+      await page.getByTestId('end-conflict').waitFor();
+    },
+  });
+  for (const name of ['rules', 'budgets', 'accounts']) await administrator.screen(name, `${url}/${name}`, whole);
   const auditor = await of('auditor');
   await auditor.screen('ledger', `${url}/ledger`, whole);
 }

@@ -88,7 +88,10 @@ pub(super) async fn all(State(state): State<AppState>, asker: Asker) -> ApiResul
             history: history.collect(),
         }
     };
-    Ok(Json(people.into_iter().map(row).collect()))
+    let mut rows: Vec<PersonConflicts> = people.into_iter().map(row).collect();
+    // In a province of hundreds those about whom something is entered come first.
+    rows.sort_by_key(|row| (row.conflicts.is_empty(), row.history.is_empty()));
+    Ok(Json(rows))
 }
 
 /// An administrator enters one of somebody else.

@@ -123,7 +123,9 @@ impl NotYours {
     pub fn sentence(self, deed: Deed, lang: Lang) -> String {
         let text = match self {
             Self::OtherRole(role) => {
-                return fill(NotYoursText::OtherRole, lang, &[deed.text(lang), role.text(lang)]);
+                // English writes a role small in the midst of a sentence; Chinese has no such difference.
+                let role = role.text(lang).to_lowercase();
+                return fill(NotYoursText::OtherRole, lang, &[deed.text(lang), &role]);
             }
             Self::Has(Duty::Verify) => NotYoursText::Verified,
             Self::Has(Duty::Propose) => NotYoursText::Proposed,
@@ -331,6 +333,8 @@ mod tests {
         assert_eq!(offered, expected);
         let sentence = NotYours::Has(Duty::Verify).sentence(Deed::Propose, Lang::En);
         assert_eq!(sentence, "You verified this case; somebody else has to do “Propose the reward”.");
+        let others = NotYours::OtherRole(Role::TipOfficer).sentence(Deed::Propose, Lang::En);
+        assert_eq!(others, "“Propose the reward” is for the tip officer.");
         let both = file(State::Verified, &[Duty::Verify, Duty::Propose]);
         assert_eq!(offers(&both, Role::TipOfficer, "乙")[0], (Deed::Propose, None));
         let none = file(State::Proposed, &[]);

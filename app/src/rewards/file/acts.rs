@@ -148,8 +148,8 @@ pub fn RecoverForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoVie
     let (typed, tried) = (RwSignal::new(most.get_untracked().to_string()), RwSignal::new(false));
     let error = Signal::derive(move || match typed.with(|typed| amount(typed)) {
         Err(wrong) => Some(explain_amount(wrong, lang())),
-        Ok(sum) if sum.unwrap_or_default() == Fen::ZERO => tried.get().then(required),
-        Ok(sum) => (sum.unwrap_or_default() > most.get()).then(at_most),
+        Ok(None | Some(Fen::ZERO)) => tried.get().then(required),
+        Ok(Some(sum)) => (sum > most.get()).then(at_most),
     });
     let confirm = move |()| {
         tried.set(true);

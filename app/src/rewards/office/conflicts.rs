@@ -130,7 +130,7 @@ fn Everybody(desk: Desk) -> impl IntoView {
             return view! { <Empty text=ts(M::NoPeople) /> }.into_any();
         }
         let rows = people.into_iter().map(|person| view! { <PersonRow table person /> }).collect_view();
-        view! { <ul class="rows" data-testid="people">{rows}</ul> }.into_any()
+        view! { <ul class="barred-people" data-testid="people">{rows}</ul> }.into_any()
     });
     view! {
         <Bar desk title=ts(M::Conflicts) />
@@ -149,30 +149,31 @@ fn PersonRow(table: Table, person: PersonConflicts) -> impl IntoView {
     let story = (!history.is_empty()).then(|| {
         let lines = history.into_iter().map(line).collect_view();
         view! {
-            <details>
+            <details class="part">
                 <summary>{t(M::ConflictHistory)}</summary>
                 <ul class="dots">{lines}</ul>
             </details>
         }
     });
+    let is_open = move || table.entering.get() == Some(user);
     let add = table.may_change().then(|| {
         view! {
-            <Show
-                when=move || table.entering.get() == Some(user)
-                fallback=move || view! { <Button id="enter-conflict" press=move |()| table.entering.set(Some(user))>{t(M::EnterConflict)}</Button> }
-            >
-                <Enter table user />
+            <Show when=move || !is_open()>
+                <Button id="enter-conflict" press=move |()| table.entering.set(Some(user))>{t(M::EnterConflict)}</Button>
             </Show>
         }
     });
     view! {
-        <li class="row wrapping" data-testid="person">
-            <span class="row-main">
-                <span class="row-title">{name}</span>
-                <span class="quiet-text">{move || role.text(lang())}</span>
-            </span>
-            <ul class="rows">{barred}</ul>
-            {add}
+        <li class="barred-person" data-testid="person">
+            <div class="barred-head">
+                <p class="row-main">
+                    <span class="row-title">{name}</span>
+                    <span class="quiet-text">{move || role.text(lang())}</span>
+                </p>
+                {add}
+            </div>
+            <ul class="barred-mines">{barred}</ul>
+            <Show when=is_open><Enter table user /></Show>
             {story}
         </li>
     }
@@ -209,9 +210,9 @@ fn Barred(table: Table, user: UserId, conflict: Conflict) -> impl IntoView {
         ().into_any()
     };
     view! {
-        <li class="row wrapping">
-            <span class="row-main">{conflict.name}</span>
-            <span class="row-ends">{act}</span>
+        <li>
+            <span>{conflict.name}</span>
+            {act}
         </li>
     }
 }

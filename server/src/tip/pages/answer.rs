@@ -91,7 +91,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
     });
-    let opened = opened.as_it_is_now(state).await?;
+    let opened = opened.looked_at_anew(state).await?;
     let view = status_view(state, &opened, done, form, lang).await?;
     Ok(page(status, pages::status(&view, lang)))
 }

@@ -123,7 +123,7 @@ async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> 
         };
         return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang);
     }
-    let opened = opened.as_it_is_now(state).await?;
+    let opened = opened.looked_at_anew(state).await?;
     let done = if way == WayKind::GiveUp { Done::GivenUp } else { Done::Claimed };
     standing(state, &opened, Some(done), lang).await
 }

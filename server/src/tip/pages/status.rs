@@ -88,7 +88,7 @@ impl Opened {
     ///
     /// # Errors
     /// When it is gone, or the store fails.
-    pub async fn as_it_is_now(self, state: &Shared) -> ApiResult<Self> {
+    pub async fn looked_at_anew(self, state: &Shared) -> ApiResult<Self> {
         let under = state.under(&self.keys.knock()).await?.ok_or(ProblemCode::NoSuchTip)?;
         Ok(Self { under, ..self })
     }
