@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::JsFuture;
 
+use shared::board::Page;
+use shared::mine::Mine;
 use shared::problem::ProblemCode;
 
 use super::Keeper;
@@ -15,6 +17,9 @@ use crate::device::network::{Failure, Reply, Request};
 
 /// How long a file may take: it may be a film, and the line slow.
 const FILE_DEADLINE_MS: u64 = 600_000;
+/// The mines of a page, and the most pages that are read.
+const MINES_PAGE: usize = 2_000;
+const MINE_PAGES_MAX: usize = 20;
 
 /// The line.
 #[derive(Clone, Copy)]
@@ -52,6 +57,24 @@ impl Line {
     /// Where there is no answer, or one that says no.
     pub async fn get<T: DeserializeOwned>(self, address: String) -> Result<T, Failure> {
         self.ask(|| Request::get(address.clone())).await?.json().await
+    }
+
+    /// All mines of the region, page after page.
+    ///
+    /// # Errors
+    /// Where there is no answer, or one that says no.
+    pub async fn mines(self) -> Result<Vec<Mine>, Failure> {
+        let mut mines: Vec<Mine> = Vec::new();
+        for _ in 0..MINE_PAGES_MAX {
+            let after = mines.last().map(|mine| format!("&after={}", mine.id)).unwrap_or_default();
+            let page: Page<Mine> = self.get(format!("/api/v1/mines?limit={MINES_PAGE}{after}")).await?;
+            let is_last = page.rows.len() < MINES_PAGE;
+            mines.extend(page.rows);
+            if is_last {
+                break;
+            }
+        }
+        Ok(mines)
     }
 
     /// A file.

@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use shared::account::Person;
-use shared::board::Page;
 use shared::id::{MineId, TipId, UserId};
 use shared::mine::Mine;
 use shared::register::Day;
@@ -26,9 +25,6 @@ use crate::text::{C, fill};
 
 /// How often the queue, and how a tip on the screen stands, are asked for.
 pub const EVERY_MS: u64 = 30_000;
-/// The mines of a page, and the most pages that are read.
-const MINES_PAGE: usize = 2_000;
-const MINE_PAGES_MAX: usize = 20;
 
 /// What is shown of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,18 +211,9 @@ impl Desk {
         if self.mines.try_with_untracked(Option::is_some) != Some(false) {
             return;
         }
-        let mut mines: Vec<Mine> = Vec::new();
-        for _ in 0..MINE_PAGES_MAX {
-            let after = mines.last().map(|mine| format!("&after={}", mine.id)).unwrap_or_default();
-            let address = format!("/api/v1/mines?limit={MINES_PAGE}{after}");
-            let Ok(page) = self.get::<Page<Mine>>(address).await else { return };
-            let is_last = page.rows.len() < MINES_PAGE;
-            mines.extend(page.rows);
-            if is_last {
-                break;
-            }
+        if let Ok(mines) = self.line.mines().await {
+            self.mines.try_set(Some(mines));
         }
-        self.mines.try_set(Some(mines));
     }
 
     /// How many time limits are over or near. Those of a flood stand on their own list, with a count of their own: a

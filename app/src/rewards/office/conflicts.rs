@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use shared::board::Page as Rows;
 use shared::id::{MineId, UserId};
 use shared::mine::Mine;
 use shared::reward::wire::{Conflict, ConflictEvent, PersonConflicts};
@@ -19,9 +18,6 @@ use crate::rewards::frame::Bar;
 use crate::rewards::words::M;
 use crate::text::{C, fill, lang, lang_now, t};
 use crate::ui::{Button, Card, Empty, Look, Notice, Page, Tone};
-
-/// The most mines that are asked for at a time.
-const MINES_PAGE: usize = 2_000;
 
 /// The own conflicts of interest.
 #[component]
@@ -96,16 +92,7 @@ impl Table {
 
 /// All mines of the region, for the list to choose from.
 async fn all_mines(desk: Desk) -> Result<Vec<(String, String)>, Failure> {
-    let mut mines: Vec<Mine> = Vec::new();
-    loop {
-        let after = mines.last().map(|mine| format!("&after={}", mine.id)).unwrap_or_default();
-        let page: Rows<Mine> = desk.line.get(format!("/api/v1/mines?limit={MINES_PAGE}{after}")).await?;
-        let is_last = page.rows.len() < MINES_PAGE;
-        mines.extend(page.rows);
-        if is_last {
-            break;
-        }
-    }
+    let mut mines = desk.line.mines().await?;
     mines.sort_by(|a, b| (a.division, &a.name).cmp(&(b.division, &b.name)));
     let county = |mine: &Mine| mine.division.name().unwrap_or_default();
     Ok(mines.iter().map(|mine| (mine.id.to_string(), format!("{} · {}", county(mine), mine.name))).collect())
