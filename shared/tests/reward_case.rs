@@ -87,6 +87,7 @@ fn the_table_of_states_and_steps() {
          claimed --amend--> verified\n\
          issued --redeem--> issued\n\
          issued --amend--> issued\n\
+         paid --bounce--> notified\n\
          paid --reconcile--> reconciled\n\
          paid --amend--> paid\n\
          reconciled --amend--> reconciled\n\

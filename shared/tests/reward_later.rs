@@ -6,13 +6,15 @@ mod rewards;
 
 use rewards::one_case::*;
 use rewards::*;
+use shared::digest::Digest;
 use shared::money::Fen;
 use shared::register::Day;
 use shared::reward::advance::OFFLINE_DAYS;
+use shared::reward::book::LOCAL_EXAMPLE;
 use shared::reward::deadline::{ClaimantView, Deadline, Due};
 use shared::reward::facts::{Facts, Penalty};
-use shared::reward::ledger::Refusal;
-use shared::reward::step::{By, Illegal, State, Step};
+use shared::reward::ledger::{Body, Refusal};
+use shared::reward::step::{By, Illegal, ReturnReason, State, Step};
 use shared::role::Role;
 
 #[test]
@@ -287,4 +289,80 @@ fn a_case_waits_for_who_can_do_what_comes_next() {
     office.today = day("2026-08-31").plus(OFFLINE_DAYS + 1);
     office.must(1, By::Clock, Step::Lapse {});
     assert_eq!(waits(&office, true), "");
+}
+
+#[test]
+fn a_payment_that_came_back_can_be_claimed_anew_and_is_paid_once() {
+    let mut office = in_state(State::Paid);
+    office.today = office.today.plus(3);
+    office.must(1, cashier(), Step::Bounce { reference: digest() });
+    assert_eq!((case(&office).state(), case(&office).paid()), (State::Notified, Fen::ZERO));
+    assert_eq!(budget(&office), [yuan("985000"), yuan("15000"), Fen::ZERO]);
+    let again = Step::Bounce { reference: digest() };
+    assert_eq!(illegal(office.step(1, cashier(), again)), Some(Illegal::State), "it came back once");
+    let claim = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, claim);
+    let same = Step::Pay { reference: digest() };
+    assert_eq!(
+        office.step(1, cashier(), same),
+        Err(Refusal::ReferenceAgain),
+        "the first payment is none for the second"
+    );
+    office.must(1, cashier(), Step::Pay { reference: Digest::of(&[b"second"]) });
+    assert_eq!(budget(&office), [yuan("985000"), Fen::ZERO, yuan("15000")]);
+    office.must(1, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("15000") });
+    let late = Step::Bounce { reference: digest() };
+    assert_eq!(illegal(office.step(1, cashier(), late)), Some(Illegal::State));
+
+    // Vouchers that were paid in cash do not come back.
+    let mut office = in_state(State::Issued);
+    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![0, 1] });
+    assert_eq!(case(&office).state(), State::Paid);
+    let bounce = Step::Bounce { reference: digest() };
+    assert_eq!(illegal(office.step(1, cashier(), bounce.clone())), Some(Illegal::Way));
+
+    // The fine was changed meanwhile: it is proposed anew, and the budget is free.
+    let mut office = in_state(State::Paid);
+    office.must(1, verifier(), amend("60000")).must(1, cashier(), bounce.clone());
+    assert_eq!((case(&office).state(), case(&office).to_recover()), (State::Verified, Fen::ZERO));
+    assert_eq!(budget(&office), [yuan("1000000"), Fen::ZERO, Fen::ZERO]);
+
+    // What was recovered in part is not sent back by the bank as well.
+    let mut office = in_state(State::Paid);
+    office.must(1, verifier(), amend("60000")).must(1, cashier(), Step::Recover { sum: yuan("6000") });
+    assert_eq!(illegal(office.step(1, cashier(), bounce)), Some(Illegal::NotDue));
+}
+
+#[test]
+fn of_a_fine_that_was_quashed_all_comes_back_where_the_rules_say_so() {
+    let mut office = in_state(State::Paid);
+    office.must(1, verifier(), amend("0"));
+    assert_eq!(case(&office).to_recover(), yuan("15000"));
+    // Where what was paid stays, it stays.
+    let mut office = Office::new("1000000");
+    let facts = Facts::new(day("2022-06-01")).fined(1, yuan("100000"));
+    office.whole(2, &facts).must(2, verifier(), amend("0"));
+    assert_eq!(office.ledger.case(payout(2)).expect("a case").to_recover(), Fen::ZERO);
+}
+
+#[test]
+fn a_set_with_effect_from_before_leaves_what_was_paid_and_asks_for_a_new_proposal_of_what_was_not() {
+    let later = LOCAL_EXAMPLE.replace("\"LOCAL-EXAMPLE\"", "\"LOCAL-2026\"");
+    let later = later.replace("\"sources\"", "\"replaces\": \"LOCAL-EXAMPLE\", \"sources\"");
+    let later = later.replace("\"from\": \"2026-01-01\"", "\"from\": \"2026-02-01\"");
+    let entered = |state: State| {
+        let mut office = in_state(state);
+        let by = hand(9, Role::Administrator);
+        office.enter(Body::Rules { by, file: later.clone() }).expect("sound");
+        office
+    };
+    let mut paid = entered(State::Paid);
+    paid.must(1, verifier(), amend("60000"));
+    assert_eq!(case(&paid).to_recover(), yuan("6000"), "by the set that it was paid by");
+    let mut proposed = entered(State::Proposed);
+    let approve = proposed.approve_step(1);
+    assert_eq!(illegal(proposed.step(1, approver(), approve)), Some(Illegal::Rule));
+    proposed.must(1, approver(), Step::Return { reason: ReturnReason::Facts });
+    let anew = propose_step(proposed.ledger.book(), &fined("100000"));
+    proposed.must(1, proposer(), anew);
 }

@@ -259,7 +259,14 @@ fn payments_without_a_claim_twice_or_late_are_found() {
         entries.insert(at + 1, entries[at].clone());
         at + 1
     });
-    assert_eq!(again, illegal(Illegal::State));
+    assert_eq!(again, Reason::Entry(Refusal::ReferenceAgain));
+    let anew = forged(|office, entries| {
+        let at = find(office, 0, pay);
+        entries.insert(at + 1, entries[at].clone());
+        *step(&mut entries[at + 1]).1 = Step::Pay { reference: Digest::of(&[b"another payment"]) };
+        at + 1
+    });
+    assert_eq!(anew, illegal(Illegal::State));
     let unclaimed = forged(|office, entries| {
         let at = find(office, 0, |step| matches!(step, Step::Claim { .. }));
         entries.remove(at);

@@ -389,8 +389,11 @@ fn sets_do_not_overlap_and_a_new_one_ends_the_one_that_it_replaces() {
     let same_day = same_day.replace("\"sources\"", "\"replaces\": \"M-2021\", \"sources\"");
     let nothing = BookError::NothingToReplace { id: "M-2024".into(), replaced: "M-2021".into() };
     assert_eq!(book.add(set(&same_day)), Err(nothing), "what it replaces would never have held");
-    let other_scope = BookError::Overlap { id: "M-2024".into(), other: "M-2021".into(), from: day("2024-11-01") };
+    let other_scope = BookError::NothingToReplace { id: "M-2024".into(), replaced: "N-2018".into() };
     assert_eq!(book.add(set(&replacing("N-2018"))), Err(other_scope));
+    let of_province = LOCAL_EXAMPLE.replace("\"sources\"", "\"replaces\": \"M-2021\", \"sources\"");
+    let national = BookError::NothingToReplace { id: "LOCAL-EXAMPLE".into(), replaced: "M-2021".into() };
+    assert_eq!(book.add(set(&of_province)), Err(national), "a region does not end the nation's rules");
     assert_eq!(book, RuleBook::shipped().expect("sound"), "a refused set changes nothing");
     book.add(set(&replacing("M-2021"))).expect("fits");
     let county = "220581".parse().expect("a code");

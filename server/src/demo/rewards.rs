@@ -240,6 +240,7 @@ impl<'a> Office<'a> {
             mine: mine.id,
             evidence: vec![Evidence::Penalty { number, paper }],
             excluded: Vec::new(),
+            verifier: None,
         };
         let payout = shared::id::PayoutId::from_random(clock::random());
         let by = By::Hand(self.hand("reward-verifier").await?);

@@ -4,7 +4,6 @@
 use shared::id::PayoutId;
 use shared::problem::ProblemCode;
 use shared::reward::ledger::Refusal;
-use shared::reward::person::Hand;
 use shared::role::{Action, Role};
 
 use super::ledger::NotWritten;
@@ -32,11 +31,11 @@ impl From<NotWritten> for ApiProblem {
     }
 }
 
-/// The case, and the asker as the ledger knows people, if the asker may see it.
+/// The case, and the asker as cases see people, if the asker may see it.
 ///
 /// # Errors
 /// `not-found`, or `conflict-of-interest`.
-pub(super) async fn theirs(state: &Shared, asker: &Asker, id: &str) -> ApiResult<(RewardDoc, Hand)> {
+pub(super) async fn theirs(state: &Shared, asker: &Asker, id: &str) -> ApiResult<(RewardDoc, Standing)> {
     allow(&asker.actor, Action::ReadRewards, asker.actor.region)?;
     let payout: PayoutId = id.parse().map_err(|_| ProblemCode::NotFound)?;
     let doc = state.store.reward(payout).await?.ok_or(ProblemCode::NotFound)?;
@@ -45,8 +44,8 @@ pub(super) async fn theirs(state: &Shared, asker: &Asker, id: &str) -> ApiResult
     if !may_see(state, asker, &standing, &doc).await? {
         return Err(ProblemCode::NotFound.into());
     }
-    let hand = standing.hand_for(doc.mine)?;
-    Ok((doc, hand))
+    standing.hand_for(doc.mine)?;
+    Ok((doc, standing))
 }
 
 /// Whether the case may be on the asker's lists, by the whistleblower's word: whom the whistleblower excluded, and a

@@ -45,6 +45,8 @@ pub struct Opening {
     pub evidence: Vec<Evidence>,
     /// Who must not deal with it.
     pub excluded: Vec<UserId>,
+    /// Who found the tip true, where somebody else begins the case.
+    pub verifier: Option<UserId>,
 }
 
 /// An entry to be judged, and what is written with it.
@@ -424,8 +426,17 @@ impl RewardLedger {
         let doc = match (known, step, &draft.opening) {
             (Some(_), Step::Verify { .. }, _) => return Err(Refusal::CaseAgain.into()),
             (None, Step::Verify { .. }, Some(opening)) => {
-                let Opening { tip, accepted, mine, evidence, excluded } = opening.clone();
-                RewardDoc { case: Case::open(payout, step, by, day)?, tip, accepted, mine, evidence, excluded, entry }
+                let Opening { tip, accepted, mine, evidence, excluded, verifier } = opening.clone();
+                RewardDoc {
+                    case: Case::open(payout, step, by, day)?,
+                    tip,
+                    accepted,
+                    mine,
+                    evidence,
+                    excluded,
+                    verifier,
+                    entry,
+                }
             }
             (Some(mut doc), _, _) => {
                 let book = judged.book.clone().unwrap_or_else(|| self.book());

@@ -51,7 +51,7 @@ pub(super) async fn open_case(
     if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
         return again(&state, &asker, &new, doc).await;
     }
-    let accepted = verified_by(&state, &found, asker.actor.user).await?;
+    let (accepted, verifier) = verified_by(&state, &found, asker.actor.user).await?;
     let payout = PayoutId::from_random(clock::random());
     let step = Step::Verify {
         claim_key: found.doc.claim_key,
@@ -60,7 +60,7 @@ pub(super) async fn open_case(
         tip: commit(&state.keys.derive("reward tips", ""), new.tip.uuid().as_bytes()),
     };
     let excluded = found.doc.excluded.clone();
-    let opening = Opening { tip: new.tip, accepted, mine, evidence: new.evidence.clone(), excluded };
+    let opening = Opening { tip: new.tip, accepted, mine, evidence: new.evidence.clone(), excluded, verifier };
     let draft = Draft {
         opening: Some(opening),
         user: Some(asker.actor.user),
@@ -88,8 +88,8 @@ async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -
     Ok(Json(file_of(state, asker, &doc, &by).await?))
 }
 
-/// The day of acceptance, if the tip is verified, and by this person or by one who left.
-async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<Day> {
+/// The day of acceptance, if the tip is verified, and by this person or by one who left, who is named then.
+async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<(Day, Option<UserId>)> {
     let last = |wanted: TipStep| found.steps.iter().rev().map(|(step, _)| step).find(|s| s.facts.step == wanted);
     // A tip that is about to be deleted would take the way to the reward with it.
     let is_verified = matches!(found.doc.progress.state, TipState::Verified | TipState::Closed)
@@ -97,12 +97,13 @@ async fn verified_by(state: &Shared, found: &Found, user: UserId) -> ApiResult<D
     let (Some(verified), Some(accepted), true) = (last(TipStep::Verify), last(TipStep::Accept), is_verified) else {
         return Err(ApiProblem::reward(Illegal::State));
     };
-    if let Some(officer) = verified.officer.filter(|officer| *officer != user)
+    let other = verified.officer.filter(|officer| *officer != user);
+    if let Some(officer) = other
         && !state.store.serving_among(&[officer], Role::TipOfficer).await?.is_empty()
     {
         return Err(ApiProblem::reward(Illegal::Who));
     }
-    Ok(accepted.facts.day)
+    Ok((accepted.facts.day, other))
 }
 
 /// The mine that all evidence is about, and the hash of each piece as it is now.

@@ -48,26 +48,28 @@ impl Store {
         payments_of(self, "$ids WHERE doc != NONE", Bind::none().with("ids", ids)).await
     }
 
-    /// Payments of a case.
+    /// Payments of a case, without those that came back from the bank.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn payments_of_case(&self, payout: PayoutId) -> Result<Vec<Payment>, StoreError> {
         let bind = Bind::none().with("payout", Uuid::from(payout.uuid()));
-        payments_of(self, "reward_reference WHERE payout = $payout", bind).await
+        payments_of(self, "reward_reference WHERE payout = $payout AND returned != true", bind).await
     }
 
-    /// Payments of these days that no statement had.
+    /// Payments of these days that no statement had, without those that came back.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn payments_unfound(&self, from: Day, to: Day) -> Result<Vec<Payment>, StoreError> {
-        let sql = "reward_reference WHERE found = '' AND day >= $from AND day <= $to ORDER BY day, reference";
+        let sql = "reward_reference WHERE found = '' AND returned != true AND day >= $from AND day <= $to
+                   ORDER BY day, reference";
         let bind = Bind::none().with("from", i64::from(from.days())).with("to", i64::from(to.days()));
         payments_of(self, sql, bind).await
     }
 
-    /// Notes that a statement had these payments.
+    /// Notes that a statement of somebody who may reconcile them had these payments. The newest counts: banks write one
+    /// movement into several files.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -77,7 +79,7 @@ impl Store {
         }
         let ids: Vec<RecordId> = references.iter().map(|reference| reference_id(reference)).collect();
         let bind = Bind::none().with("ids", ids).with("statement", statement.to_string());
-        self.change("UPDATE $ids SET found = $statement WHERE found = '' RETURN NONE", bind).await.map(|_| ())
+        self.change("UPDATE $ids SET found = $statement RETURN NONE", bind).await.map(|_| ())
     }
 
     /// Keeps what a counter paid offline and should not have; the same twice is one.

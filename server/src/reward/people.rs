@@ -199,6 +199,12 @@ impl Standing {
         Self::of((&state.store, &state.keys), (actor.user, actor.role), &origins).await
     }
 
+    /// Whether that account counts as this person.
+    #[must_use]
+    pub fn is(&self, account: UserId) -> bool {
+        self.accounts.contains(&account)
+    }
+
     /// Whether the whistleblower excluded this person.
     #[must_use]
     pub fn is_excluded(&self, doc: &RewardDoc) -> bool {

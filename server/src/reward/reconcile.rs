@@ -12,6 +12,7 @@ use shared::money::Fen;
 use shared::problem::ProblemCode;
 use shared::region::DivisionCode;
 use shared::reward::ledger::{Body, Refusal};
+use shared::reward::person::Duty;
 use shared::reward::step::{By, Illegal, State as Far, Step};
 use shared::reward::voucher::receipt_number;
 use shared::reward::wire::{Difference, DifferenceKind, Reconciliation, STATEMENT_BYTES_MAX, Settled};
@@ -44,20 +45,45 @@ pub(super) async fn reconcile(
     let lines = parse(&body).map_err(|error| ApiProblem::new(ProblemCode::BadStatement).with_detail(error))?;
     let statement = Digest::of(&[&body]);
     let books = Books::of(&state, asker.actor.region, &lines).await?;
-    let (matched, mut differences) = books.compare(&lines, &statement);
-    state.store.payments_found(&matched, &statement).await?;
     let standing = Standing::of_asker(&state, &asker.actor).await?;
+    let (matched, mut differences) = books.compare(&lines, &statement);
+    // What somebody reads who must not reconcile the case counts for nothing: who paid does not say that it was paid.
+    let cases = books.cases(&matched, &lines);
+    let barred: BTreeMap<PayoutId, Illegal> =
+        cases.iter().filter_map(|(_, payout)| Some((*payout, books.barred(&standing, *payout)?))).collect();
+    let counting: Vec<String> = matched
+        .into_iter()
+        .filter(|reference| books.case_of(reference).is_some_and(|payout| !barred.contains_key(&payout)))
+        .collect();
+    state.store.payments_found(&counting, &statement).await?;
     let mut settled = Vec::new();
-    for (line, payout) in books.cases(&matched, &lines) {
+    let not_reconciled = |line: &StatementLine, reason: Illegal| Difference {
+        line: Some(line.line),
+        reference: line.reference.clone(),
+        sum: line.sum,
+        kind: DifferenceKind::NotReconciled { reason },
+    };
+    for (line, payout) in cases {
+        if let Some(reason) = barred.get(&payout) {
+            differences.push(not_reconciled(line, *reason));
+            continue;
+        }
         match settle(&state, &asker, &standing, payout, &statement).await? {
             Ok(Some(sum)) => settled.push(Settled { payout, sum }),
             Ok(None) => {}
-            Err(reason) => differences.push(Difference {
-                line: Some(line.line),
-                reference: line.reference.clone(),
-                sum: line.sum,
-                kind: DifferenceKind::NotReconciled { reason },
-            }),
+            Err(reason) => differences.push(not_reconciled(line, reason)),
+        }
+    }
+    // Vouchers whose payments were found before the rest of them lapsed: no later statement names them.
+    for doc in state.store.rewards_in(&[Far::Lapsed]).await? {
+        let payout = doc.case.payout();
+        let is_open = doc.case.paid() > Fen::ZERO && asker.actor.region.contains(doc.case.region());
+        if is_open
+            && barred_on(&standing, &doc).is_none()
+            && let Ok(Some(sum)) = settle(&state, &asker, &standing, payout, &statement).await?
+            && settled.iter().all(|one| one.payout != payout)
+        {
+            settled.push(Settled { payout, sum });
         }
     }
     differences.extend(missing(&state, asker.actor.region, &lines).await?);
@@ -65,15 +91,44 @@ pub(super) async fn reconcile(
 }
 
 /// What the books have under the references of a statement, within a region.
-struct Books(HashMap<String, Payment>);
+struct Books {
+    payments: HashMap<String, Payment>,
+    cases: HashMap<PayoutId, RewardDoc>,
+}
+
+/// Why somebody must not reconcile a case; a case that is reconciled bars nobody from reading so.
+fn barred_on(standing: &Standing, doc: &RewardDoc) -> Option<Illegal> {
+    if standing.is_excluded(doc) || standing.has_conflict(doc.mine) {
+        return Some(Illegal::Who);
+    }
+    let may = doc.case.state() == Far::Reconciled || doc.case.may_have(&standing.hand, Duty::Reconcile);
+    (!may).then_some(Illegal::TwoDuties)
+}
 
 impl Books {
+    fn barred(&self, standing: &Standing, payout: PayoutId) -> Option<Illegal> {
+        self.cases.get(&payout).and_then(|doc| barred_on(standing, doc))
+    }
+
+    fn case_of(&self, reference: &str) -> Option<PayoutId> {
+        self.payments.get(reference).map(|payment| payment.doc.payout)
+    }
+
+    fn is_reconciled(&self, payment: &Payment) -> bool {
+        self.cases.get(&payment.doc.payout).is_some_and(|doc| doc.case.state() == Far::Reconciled)
+    }
+
     async fn of(state: &Shared, region: DivisionCode, lines: &[StatementLine]) -> ApiResult<Self> {
         let references: BTreeSet<&str> = lines.iter().map(|line| line.reference.as_str()).collect();
         let references: Vec<String> = references.into_iter().map(str::to_owned).collect();
         let payments = state.store.payments(&references).await?;
-        let near = within(state, region, payments).await?;
-        Ok(Self(near.into_iter().map(|payment| (payment.reference.clone(), payment)).collect()))
+        let payouts: Vec<PayoutId> = payments.iter().map(|payment| payment.doc.payout).collect();
+        let docs = state.store.rewards_by_id(&payouts).await?;
+        let near = docs.into_iter().filter(|doc| region.contains(doc.case.region()));
+        let cases: HashMap<PayoutId, RewardDoc> = near.map(|doc| (doc.case.payout(), doc)).collect();
+        let payments = payments.into_iter().filter(|payment| cases.contains_key(&payment.doc.payout));
+        let payments = payments.map(|payment| (payment.reference.clone(), payment)).collect();
+        Ok(Self { payments, cases })
     }
 
     /// The references that are in both with the same sum, and what is wrong with the others.
@@ -81,10 +136,16 @@ impl Books {
         let (mut matched, mut differences) = (BTreeSet::new(), Vec::new());
         let statement = statement.to_string();
         for StatementLine { line, reference, sum, .. } in lines {
-            let kind = match self.0.get(reference) {
+            let kind = match self.payments.get(reference) {
                 None => DifferenceKind::NotInBooks {},
                 Some(_) if matched.contains(reference) => DifferenceKind::Repeated {},
-                Some(Payment { found: Some(found), .. }) if *found != statement => DifferenceKind::Repeated {},
+                // What another statement had before counts again as long as its case is open.
+                Some(payment)
+                    if self.is_reconciled(payment)
+                        && payment.found.as_ref().is_some_and(|found| *found != statement) =>
+                {
+                    DifferenceKind::Repeated {}
+                }
                 Some(Payment { doc, .. }) if doc.sum != *sum => DifferenceKind::OtherSum { books: doc.sum },
                 Some(_) => {
                     matched.insert(reference.clone());
@@ -100,7 +161,7 @@ impl Books {
     fn cases<'a>(&self, matched: &[String], lines: &'a [StatementLine]) -> Vec<(&'a StatementLine, PayoutId)> {
         let mut first: BTreeMap<PayoutId, &StatementLine> = BTreeMap::new();
         for line in lines.iter().filter(|line| matched.binary_search(&line.reference).is_ok()) {
-            if let Some(payment) = self.0.get(&line.reference) {
+            if let Some(payment) = self.payments.get(&line.reference) {
                 first.entry(payment.doc.payout).or_insert(line);
             }
         }
@@ -133,9 +194,6 @@ async fn settle(
     let is_whole = payments.iter().all(|payment| payment.found.is_some());
     if !is_whole || !matches!(doc.case.state(), Far::Paid | Far::Lapsed) {
         return Ok(Ok(None));
-    }
-    if standing.is_excluded(&doc) || standing.has_conflict(doc.mine) {
-        return Ok(Err(Illegal::Who));
     }
     let by = By::Hand(standing.hand);
     let sum: Fen = payments.iter().map(|payment| payment.doc.sum).sum();

@@ -31,6 +31,9 @@ pub struct RewardDoc {
     pub evidence: Vec<Evidence>,
     /// Who must not deal with it, by the whistleblower's word.
     pub excluded: Vec<UserId>,
+    /// Who found the tip true, where that is another person than the one who began the case: one who had left then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verifier: Option<UserId>,
     /// The entry of its last step.
     pub entry: u64,
 }
@@ -309,6 +312,17 @@ impl Store {
         let bind = Bind::none().with("id", record("reward_payee", uuid_key(payout.uuid())));
         let rows: Vec<Row> = self.read("SELECT sealed FROM $id", bind).await?.rows(0)?;
         Ok(rows.into_iter().next().map(|row| row.sealed))
+    }
+
+    /// Who looked at whom to pay, since that day.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn payee_readers(&self, payout: PayoutId, since: Day) -> Result<Vec<UserId>, StoreError> {
+        let bind = Bind::none().with("payout", Uuid::from(payout.uuid())).with("since", since.start().millis());
+        let sql = "SELECT VALUE person FROM reward_read WHERE payout = $payout AND at >= $since";
+        let people: Vec<Uuid> = self.read(sql, bind).await?.rows(0)?;
+        Ok(people.into_iter().map(|person| UserId::from_uuid(person.into_inner())).collect())
     }
 
     /// Notes who looked at whom to pay, before it is given out.

@@ -14,6 +14,7 @@ use shared::role::Action;
 
 use super::access::theirs;
 use super::ledger::{Draft, NotWritten, Written};
+use super::people::Standing;
 use super::rows::RewardDoc;
 use super::view::file_of;
 use crate::auth::{Asker, allow};
@@ -33,7 +34,8 @@ pub(super) async fn step(
     Json(order): Json<RewardOrder>,
 ) -> ApiResult<Json<RewardFile>> {
     allow(&asker.actor, Action::HandleRewards, asker.actor.region)?;
-    let (doc, hand) = theirs(&state, &asker, &id).await?;
+    let (doc, standing) = theirs(&state, &asker, &id).await?;
+    let hand = standing.hand;
     let (step, reference) = step_of(&state, &doc, &order.act)?;
     let payout = doc.case.payout();
     if order.n != doc.case.steps() {
@@ -41,6 +43,10 @@ pub(super) async fn step(
         forget_blocked(&state, payout, &order.act).await?;
         return answer(&state, &asker, doc, &hand).await;
     }
+    if matches!(order.act, Act::Propose { .. }) && doc.verifier.is_some_and(|verifier| standing.is(verifier)) {
+        return Err(ApiProblem::reward(Illegal::TwoDuties));
+    }
+    nobody_is_paying(&state, &doc, &order.act, &standing).await?;
     let by = By::Hand(hand);
     let draft = Draft {
         expects: Some(order.n),
@@ -60,6 +66,17 @@ pub(super) async fn step(
     };
     forget_blocked(&state, payout, &order.act).await?;
     answer(&state, &asker, doc, &hand).await
+}
+
+/// Once a cashier has opened whom to pay, the money may have left: until it is entered as paid or as come back, by one
+/// who opened it, nothing else takes the case away from under the payment.
+async fn nobody_is_paying(state: &Shared, doc: &RewardDoc, act: &Act, standing: &Standing) -> ApiResult<()> {
+    if doc.case.state() != Far::Claimed || !matches!(act, Act::Amend { .. } | Act::Bounce { .. }) {
+        return Ok(());
+    }
+    let readers = state.store.payee_readers(doc.case.payout(), doc.case.since()).await?;
+    let is_theirs = matches!(act, Act::Bounce { .. }) && readers.iter().any(|reader| standing.is(*reader));
+    if readers.is_empty() || is_theirs { Ok(()) } else { Err(ProblemCode::PaymentUnderWay.into()) }
 }
 
 /// An approver dealt with it. Not in the step's transaction, so the same order sent again sees to it, too.
@@ -157,7 +174,9 @@ pub(super) async fn payee(
 ) -> ApiResult<Json<SealedPayee>> {
     allow(&asker.actor, Action::PayRewards, asker.actor.region)?;
     let (doc, _) = theirs(&state, &asker, &id).await?;
-    let sealed = state.store.payee(doc.case.payout()).await?.ok_or(ProblemCode::NotFound)?;
+    state.store.payee(doc.case.payout()).await?.ok_or(ProblemCode::NotFound)?;
     state.store.note_payee_read(doc.case.payout(), asker.actor.user).await?;
+    // As it is now: a step that went before the note may have taken it away.
+    let sealed = state.store.payee(doc.case.payout()).await?.ok_or(ProblemCode::NotFound)?;
     Ok(Json(SealedPayee { sealed }))
 }

@@ -5,8 +5,7 @@ use axum::extract::{Path, State};
 use shared::reward::budget::BudgetKey;
 use shared::reward::case::Case;
 use shared::reward::claim::Way;
-use shared::reward::compute::{Outcome, compute};
-use shared::reward::facts::Facts;
+use shared::reward::compute::{Outcome, compute, recompute};
 use shared::reward::person::{Duty, Hand};
 use shared::reward::rules::{RuleSet, Words};
 use shared::reward::step::{By, Illegal, Step};
@@ -71,11 +70,7 @@ pub(super) fn summary(
 }
 
 /// What a rule set gives, worded.
-///
-/// # Errors
-/// [`Illegal::Facts`] when it gives nothing.
-pub(super) fn computed(set: &RuleSet, facts: &Facts) -> Result<Computed, Illegal> {
-    let outcome = compute(set, facts).map_err(|_| Illegal::Facts)?;
+fn worded(set: &RuleSet, outcome: &Outcome) -> Computed {
     let reasoning = outcome
         .reasoning()
         .iter()
@@ -84,11 +79,11 @@ pub(super) fn computed(set: &RuleSet, facts: &Facts) -> Result<Computed, Illegal
             says: Words { en: line.text(Lang::En), zh: line.text(Lang::ZhCn) },
         })
         .collect();
-    let (shares, exclusion) = match &outcome {
+    let (shares, exclusion) = match outcome {
         Outcome::Reward(award) => (award.shares.clone(), None),
         Outcome::Nothing { exclusion, .. } => (Vec::new(), Some(*exclusion)),
     };
-    Ok(Computed {
+    Computed {
         rule: set.rule().clone(),
         rule_name: set.name().clone(),
         sum: outcome.sum(),
@@ -96,7 +91,7 @@ pub(super) fn computed(set: &RuleSet, facts: &Facts) -> Result<Computed, Illegal
         exclusion,
         reasoning,
         second_approver_above: set.second_approver_above(),
-    })
+    }
 }
 
 fn kind(step: &Step) -> (StepKind, Option<Words>, Option<shared::money::Fen>) {
@@ -152,7 +147,10 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
     let name = state.store.mine(doc.mine).await?.map_or_else(String::new, |mine| mine.name);
     let book = state.ledger.book();
     let proposal = case.proposal().cloned();
-    let worded = proposal.as_ref().and_then(|p| book.get(&p.rule).and_then(|set| computed(set, &p.facts).ok()));
+    let computed = proposal.as_ref().and_then(|proposal| {
+        let set = book.get(&proposal.rule)?;
+        Some(worded(set, &recompute(set, &proposal.facts).ok()?))
+    });
     let redeemed = case.vouchers().filter(|(_, redeemed)| *redeemed).count();
     let blocked = state.store.blocked_days(Some(&[case.payout()])).await?.into_values().next().unwrap_or_default();
     let (checks, hazards, changed) = if asker.actor.role == Role::Cashier {
@@ -173,7 +171,7 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
         checks,
         hazards,
         proposal,
-        computed: worded,
+        computed,
         approvable: case.approvable(),
         budgets: budgets(state, case).await?,
         vouchers: (count(case.vouchers().count()), count(redeemed)),
@@ -195,8 +193,8 @@ pub(super) async fn file(
     asker: Asker,
     Path(id): Path<String>,
 ) -> ApiResult<Json<RewardFile>> {
-    let (doc, hand) = theirs(&state, &asker, &id).await?;
-    Ok(Json(file_of(&state, &asker, &doc, &hand).await?))
+    let (doc, standing) = theirs(&state, &asker, &id).await?;
+    Ok(Json(file_of(&state, &asker, &doc, &standing.hand).await?))
 }
 
 /// What the rules in force give for facts. Changes nothing.
@@ -218,5 +216,6 @@ pub(super) async fn sum(
     }
     let book = state.ledger.book();
     let set = book.in_force(doc.case.region(), doc.accepted).map_err(|_| ApiProblem::reward(Illegal::Rule))?;
-    computed(set, &body.facts).map(Json).map_err(ApiProblem::reward)
+    let outcome = compute(set, &body.facts).map_err(|_| ApiProblem::reward(Illegal::Facts))?;
+    Ok(Json(worded(set, &outcome)))
 }

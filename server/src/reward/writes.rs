@@ -28,6 +28,7 @@ pub(super) struct Writes {
     payees: Vec<PayeeRow>,
     erased: Vec<RecordId>,
     references: Vec<ReferenceRow>,
+    returned: Vec<Uuid>,
     budgets: Vec<BudgetRow>,
 }
 
@@ -122,6 +123,7 @@ impl Writes {
             UPDATE $row.id SET open = false, redemption = $row.redemption RETURN NONE
         };
         FOR $id IN $closed { UPDATE $id SET open = false RETURN NONE };
+        FOR $payout IN $returned { UPDATE reward_reference SET returned = true WHERE payout = $payout RETURN NONE };
         FOR $id IN $erased { DELETE $id RETURN NONE };
         COMMIT;";
 
@@ -137,6 +139,7 @@ impl Writes {
             .with("payees", self.payees)
             .with("erased", self.erased)
             .with("references", self.references)
+            .with("returned", self.returned)
             .with("budgets", self.budgets)
     }
 
@@ -205,6 +208,7 @@ impl Writes {
                 let open = doc.case.vouchers().filter(|(_, redeemed)| !redeemed);
                 self.closed.extend(open.map(|(voucher, _)| voucher_id(&voucher.tag)));
             }
+            Step::Bounce { .. } => self.returned.push(uuid),
             Step::Pay { .. } => {
                 if let Some(reference) = &draft.reference {
                     self.reference(reference, ReferenceDoc { payout, sum: doc.case.paid(), day })?;

@@ -10,6 +10,7 @@ use shared::digest::{Digest, PhotoHash};
 use shared::id::{MineId, TipId, UserId};
 use shared::problem::ProblemCode;
 use shared::register::{Entry, EntryKind};
+use shared::reward::conflict::ConflictNote;
 use shared::role::Action;
 use shared::seal::report::sealed_text;
 use shared::tip::deadline::TimeLimits;
@@ -389,6 +390,11 @@ pub(super) async fn put_conflicts(
         return Err(ProblemCode::BadRequest.into());
     }
     let known = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
+    // For rewards it stands until an administrator ends it, whatever is said here later.
+    for mine in &conflicts {
+        let note = ConflictNote { mine: *mine, stands: true, by: asker.actor.user, day: Some(today()) };
+        state.store.note_conflict(asker.actor.user, note).await?.map_err(|_| ProblemCode::BadRequest)?;
+    }
     let key = OfficerKey { conflicts, ..known.key.clone() };
     state.store.put_key_doc(asker.actor.user, &KeyDoc { key, ..known }).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -5,7 +5,7 @@ use super::book::RuleBook;
 use super::budget::{BudgetKey, Move};
 use super::case::Case;
 use super::claim::{SignedClaim, Way};
-use super::compute::{Outcome, compute, kept};
+use super::compute::{Outcome, compute, kept, still_due};
 use super::facts::Facts;
 use super::person::{Duty, Hand};
 use super::rules::{RuleRef, RuleSet};
@@ -90,15 +90,7 @@ impl Case {
                 self.paid = sum;
                 return Ok(self.charge(Move::Spend(sum)));
             }
-            (Step::Bounce { .. }, Claimed) => {
-                if !self.vouchers.is_empty() {
-                    return Err(Illegal::Way);
-                }
-                let anew = day.plus(self.rules(book)?.limits().claim);
-                self.until = self.until.max(Some(anew));
-                self.claim = None;
-                self.state = Notified;
-            }
+            (Step::Bounce { .. }, Claimed | Paid) => return self.bounce(day, book),
             // Of vouchers that lapsed in part, what was redeemed is in the statement.
             (Step::Reconcile { sum, .. }, Paid | Lapsed) if self.paid > Fen::ZERO => {
                 if *sum != self.paid {
@@ -226,6 +218,11 @@ impl Case {
         let limit = self.rules(book)?.second_approver_above();
         let proposed = self.proposal.as_ref().ok_or(Illegal::Proposal)?;
         let sum = proposed.sum;
+        // Another set may have come into force, with effect from before, since it was proposed.
+        let in_force = book.in_force(self.region, proposed.facts.accepted).map_err(|_| Illegal::Rule)?;
+        if *in_force.rule() != proposed.rule {
+            return Err(Illegal::Rule);
+        }
         if proposal_digest(self.payout, proposed, &self.evidence) != Ok(*proposal) {
             return Err(Illegal::Proposal);
         }
@@ -286,6 +283,36 @@ impl Case {
         Ok(None)
     }
 
+    /// A transfer came back, or the delegate did not come; or it came back after it was thought to be paid. It can be
+    /// claimed anew, unless the fine was changed meanwhile: then the reward is proposed anew, as before any payment.
+    fn bounce(&mut self, day: Day, book: &RuleBook) -> Result<Option<Charged>, Illegal> {
+        if !self.vouchers.is_empty() {
+            return Err(Illegal::Way);
+        }
+        if self.recovered > Fen::ZERO {
+            return Err(Illegal::NotDue);
+        }
+        let set = self.rules(book)?;
+        let proposed = self.proposal.as_ref().ok_or(Illegal::Proposal)?;
+        let is_as_proposed = still_due(set, &proposed.facts).is_ok_and(|sum| sum == proposed.sum);
+        let anew = day.plus(set.limits().claim);
+        let back = std::mem::take(&mut self.paid);
+        if back > Fen::ZERO && !is_as_proposed {
+            let charged = self.charge(Move::Return(back));
+            self.budget = None;
+            self.back_to_verified();
+            return Ok(charged);
+        }
+        self.until = self.until.max(Some(anew));
+        self.claim = None;
+        self.state = State::Notified;
+        if back == Fen::ZERO {
+            return Ok(None);
+        }
+        self.reserved = back;
+        Ok(self.charge(Move::Unspend(back)))
+    }
+
     fn redeem(&mut self, on: Day, numbers: &[u16], day: Day) -> Result<Option<Charged>, Illegal> {
         if self.until.is_none_or(|until| on > until) {
             return Err(Illegal::Late);
@@ -335,8 +362,7 @@ impl Case {
             }
             State::Issued | State::Paid | State::Reconciled | State::Lapsed => {
                 let set = self.rules(book)?;
-                let now = compute(set, &proposal.facts).map_err(|_| Illegal::Facts)?.sum();
-                self.kept = kept(set, now);
+                self.kept = kept(set, still_due(set, &proposal.facts).map_err(|_| Illegal::Facts)?);
             }
             State::GivenUp => return Err(Illegal::State),
         }

@@ -86,8 +86,11 @@ impl RuleBook {
         }
         let mut replaced = None;
         if let Some(name) = &set.replaces {
-            let earlier =
-                |old: &RuleSet| old.rule.id == *name && old.from < set.from && old.holds_on_or_after(set.from);
+            // A set of one region ends none of another, nor a national one.
+            let earlier = |old: &RuleSet| {
+                let is_its_own = (old.scope, old.region) == (set.scope, set.region);
+                old.rule.id == *name && is_its_own && old.from < set.from && old.holds_on_or_after(set.from)
+            };
             let end = set.from.days().checked_sub(1).and_then(Day::from_days);
             let at = self.sets.iter().position(earlier);
             let (Some(at), Some(end)) = (at, end) else {

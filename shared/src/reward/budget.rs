@@ -37,7 +37,9 @@ pub enum Move {
     Release(Fen),
     /// Paid, out of what was reserved.
     Spend(Fen),
-    /// Recovered after payment.
+    /// A payment came back from the bank: it is reserved again.
+    Unspend(Fen),
+    /// Recovered after payment, or not owed any more after it came back.
     Return(Fen),
 }
 
@@ -118,6 +120,7 @@ impl Budget {
             Move::Reserve(sum) => Self { reserved: more(self.reserved, sum)?, ..self },
             Move::Release(sum) => Self { reserved: less(self.reserved, sum)?, ..self },
             Move::Spend(sum) => Self { reserved: less(self.reserved, sum)?, spent: more(self.spent, sum)?, ..self },
+            Move::Unspend(sum) => Self { spent: less(self.spent, sum)?, reserved: more(self.reserved, sum)?, ..self },
             Move::Return(sum) => Self { spent: less(self.spent, sum)?, ..self },
         })
     }

@@ -190,6 +190,12 @@ impl Case {
         self.latest
     }
 
+    /// The day on which it came into its state.
+    #[must_use]
+    pub const fn since(&self) -> Day {
+        self.since
+    }
+
     /// The last day for the claimant: to claim, or to redeem vouchers.
     #[must_use]
     pub const fn until(&self) -> Option<Day> {

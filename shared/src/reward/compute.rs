@@ -64,7 +64,19 @@ const LINES: usize = 8;
 /// # Errors
 /// When they cannot be facts of one tip under this set.
 pub fn compute(set: &RuleSet, facts: &Facts) -> Result<Outcome, BadFacts> {
-    check(set, facts)?;
+    if !set.holds_on(facts.accepted) {
+        return Err(BadFacts::NotInForce);
+    }
+    recompute(set, facts)
+}
+
+/// The same for what was proposed when the set was in force: one that replaces it later, with effect from before, does
+/// not change that.
+///
+/// # Errors
+/// When they cannot be facts of one tip under this set.
+pub fn recompute(set: &RuleSet, facts: &Facts) -> Result<Outcome, BadFacts> {
+    check(facts, set)?;
     let mut lines = Vec::with_capacity(LINES);
     let excluded = facts.exclusions.iter().find(|exclusion| set.exclusions.says.contains(exclusion));
     let excluded = excluded.copied().or_else(|| comes_too_late(set, facts));
@@ -101,10 +113,7 @@ pub fn compute(set: &RuleSet, facts: &Facts) -> Result<Outcome, BadFacts> {
     Ok(Outcome::Reward(Award { sum, shares, reasoning: lines }))
 }
 
-fn check(set: &RuleSet, facts: &Facts) -> Result<(), BadFacts> {
-    if !set.holds_on(facts.accepted) {
-        return Err(BadFacts::NotInForce);
-    }
+fn check(facts: &Facts, set: &RuleSet) -> Result<(), BadFacts> {
     if facts.hazards.is_empty() && facts.concealed.is_none() && facts.exclusions.is_empty() {
         return Err(BadFacts::Nothing);
     }
@@ -236,6 +245,21 @@ pub(super) fn kept(set: &RuleSet, now: Fen) -> Option<Fen> {
         AfterPayment::Keep => None,
         AfterPayment::Recover => Some(now),
     }
+}
+
+/// What the facts still give after a fine changed: a hazard whose fine was quashed, and on which nobody decided, gives
+/// nothing any more.
+pub(super) fn still_due(set: &RuleSet, facts: &Facts) -> Result<Fen, BadFacts> {
+    let is_moot = |hazard: &RewardedHazard| {
+        let has_fine = hazard.penalty.is_some_and(|penalty| penalty.in_force() > Fen::ZERO);
+        set.unfined.says == Unfined::Decision && !has_fine && hazard.granted.is_none()
+    };
+    let mut left = facts.clone();
+    left.hazards.retain(|hazard| !is_moot(hazard));
+    if left.hazards.is_empty() && left.concealed.is_none() {
+        return Ok(Fen::ZERO);
+    }
+    recompute(set, &left).map(|outcome| outcome.sum())
 }
 
 /// What of `paid` is above what the claimant may keep.

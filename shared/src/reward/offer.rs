@@ -63,7 +63,8 @@ impl Deed {
             Self::Return => matches!(summary.state, Proposed | HalfApproved),
             Self::Refuse => matches!(summary.state, Verified | Proposed | HalfApproved),
             Self::Issue => summary.state == Claimed && has_vouchers,
-            Self::Pay | Self::Bounce => summary.state == Claimed && !has_vouchers,
+            Self::Pay => summary.state == Claimed && !has_vouchers,
+            Self::Bounce => matches!(summary.state, Claimed | Paid) && !has_vouchers,
             Self::Extend => summary.state == Notified,
             Self::Reopen => summary.state == Refused || summary.state == Lapsed && file.paid == Fen::ZERO,
             Self::Amend => summary.state != State::GivenUp && has_fine(file),
@@ -295,7 +296,7 @@ mod tests {
              notified: extend\n\
              claimed: pay bounce\n\
              issued: \n\
-             paid: \n\
+             paid: bounce\n\
              reconciled: \n\
              refused: reopen\n\
              lapsed: reopen\n\

@@ -221,7 +221,11 @@ impl Office {
         let sum = self.ledger.case(payout(n)).expect("a case").sum();
         if n.is_multiple_of(2) {
             let claim = self.claim_step(n, transfer());
-            self.must(n, By::Claimant, claim).must(n, cashier(), Step::Pay { reference: Digest::of(&[b"bank"]) });
+            self.must(n, By::Claimant, claim).must(
+                n,
+                cashier(),
+                Step::Pay { reference: Digest::of(&[&n.to_be_bytes()]) },
+            );
         } else {
             let claim = self.voucher_claim_step(n);
             self.must(n, By::Claimant, claim).must(n, cashier(), Step::Issue {});

@@ -50,7 +50,7 @@ shared::texts! {
         /// Too long.
         ReferenceLong: "最多 {} 个字", "At most {} characters";
         /// Paid sure.
-        PaySure: "确认已付款 {}？登记后不能撤销。", "{} was paid? This cannot be taken back.";
+        PaySure: "确认已付款 {}？登记后只有银行退回时才能更改。", "{} was paid? After that it changes only if the bank sends it back.";
         /// Bounce.
         BounceWhy: "登记后举报人可以重新申领，期限重新计算。", "The claimant can claim anew then, with new time.";
         /// Bank said.

@@ -7,6 +7,7 @@ mod ledger;
 mod load;
 mod pages;
 mod path;
+mod payments;
 mod people;
 mod pin;
 mod races;

@@ -8,13 +8,13 @@ use shared::reward::facts::Exclusion;
 use shared::reward::person::Origin;
 use shared::reward::step::{GoodReason, Illegal, ReturnReason, State};
 use shared::reward::wire::{
-    Act, Conflict, HotlineView, PersonConflicts, RedemptionOutcome, RewardFile, RewardOrder, RewardSummary,
-    UnconfirmedAccount,
+    Act, Conflict, HotlineView, NewReward, PersonConflicts, RedemptionOutcome, RewardFile, RewardOrder,
+    RewardSummary, UnconfirmedAccount,
 };
 use shared::role::Role;
 
 use super::path::verified;
-use crate::common::rewards::{Clerk, Office, claim, order_by, paid, yuan};
+use crate::common::rewards::{Clerk, Office, Proven, claim, order_by, paid, yuan};
 use crate::common::{run, user};
 
 #[test]
@@ -369,6 +369,28 @@ fn returned_refused_and_reopened_cases_go_their_way() {
             "as on the claimant's page"
         );
         assert_eq!(told.waiting[0].region, "220500".parse().expect("a code"), "no nearer than the prefecture");
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn who_found_a_tip_true_does_not_propose_even_if_somebody_else_began_the_case_meanwhile() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let (someone, tip) = office.true_tip().await;
+        let store = office.world.store();
+        let verifier = store.people_by_id(&[office.verifier.phone.me()]).await.expect("people").remove(0);
+        store.put_person(&verifier, false).await.expect("kept");
+        let check = office.check(office.world.mines[0].id).await;
+        let evidence = vec![shared::reward::wire::Evidence::Check { id: check }];
+        let new = NewReward { tip, evidence: evidence.clone() };
+        let begun: RewardFile =
+            office.proposer.ask("POST", "/api/v1/rewards", &serde_json::to_vec(&new).expect("JSON")).await.json();
+        store.put_person(&verifier, true).await.expect("kept");
+        let case = Proven { someone, tip, evidence, payout: begun.summary.id };
+        let order = RewardOrder { n: 1, act: Act::Propose { facts: Office::facts(40_000), sum: yuan(6_000) } };
+        let own = order_by(&office.verifier, case.payout, &order).await;
+        assert_eq!(own.problem().reward, Some(Illegal::TwoDuties));
         verified(&office).await;
     });
 }

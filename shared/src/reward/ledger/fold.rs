@@ -46,6 +46,9 @@ pub enum Refusal {
     /// A voucher of this case is one of another.
     #[error("a voucher stands in another case already")]
     VoucherAgain,
+    /// A payment carries the bank's reference of another: one payment would count for two.
+    #[error("the bank's reference stands with another payment already")]
+    ReferenceAgain,
     /// The totals are not what the entries give.
     #[error("the entries give {reserved} yuan reserved, {spent} spent of {total}", reserved = .0.reserved(), spent = .0.spent(), total = .0.total())]
     Totals(Budget),
@@ -65,6 +68,7 @@ pub struct Ledger {
     cases: HashMap<PayoutId, Case>,
     tips: HashMap<Digest, PayoutId>,
     vouchers: HashSet<VoucherTag>,
+    references: HashSet<Digest>,
     latest: Option<Day>,
 }
 
@@ -123,11 +127,19 @@ impl Ledger {
         {
             return Err(Refusal::VoucherAgain);
         }
+        if let Step::Pay { reference } = step
+            && self.references.contains(reference)
+        {
+            return Err(Refusal::ReferenceAgain);
+        }
         let budgets = &self.budgets;
         let charged = take(case, step, by, day, &self.book, |key| budgets.get(&key).copied().unwrap_or_default())?;
         self.budgets.extend(charged);
         if let Step::Claim { vouchers, .. } = step {
             self.vouchers.extend(vouchers.iter().map(|voucher| voucher.tag));
+        }
+        if let Step::Pay { reference } = step {
+            self.references.insert(*reference);
         }
         Ok(())
     }
