@@ -99,8 +99,12 @@ hex_bytes! {
     ClaimSignature[64];
     /// Who acted, in the ledger of rewards: the same for one account every time, and no name.
     ActorTag[16];
-    /// What a voucher is found by; only its code gives it.
+    /// What a voucher is found by. Lists of open vouchers have it; nobody redeems anything with it.
     VoucherTag[16];
+    /// What a voucher is redeemed with; only its money code gives it.
+    VoucherKey[32];
+    /// One payment at a counter, by chance: the same payment reported again is no second one.
+    PaymentId[16];
 }
 
 impl Digest {

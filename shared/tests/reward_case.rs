@@ -316,7 +316,7 @@ fn a_claim_is_good_for_its_own_reward_sum_way_and_attempt_once() {
     let (less, less_list) = own(list[..1].to_vec());
     assert_eq!(take(less, less_list, &By::Claimant), Some(Illegal::Vouchers), "less than the sum");
     let small = |n| shared::reward::voucher::Voucher {
-        tag: shared::reward::voucher::tag(&money_code(1), n),
+        tag: shared::reward::voucher::tag(&shared::reward::voucher::key(&money_code(1), n)),
         value: yuan("100"),
     };
     let (many, many_list) = own((0..150).map(small).collect());

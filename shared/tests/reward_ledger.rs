@@ -21,7 +21,7 @@ use shared::reward::deadline::Due;
 use shared::reward::facts::{ConcealedAccident, Facts, Standing};
 use shared::reward::ledger::{Body, Fault, LINE_BYTES_MAX, Late, LedgerEntry, Reason, Refusal, verify, verify_read};
 use shared::reward::step::{By, Illegal, State, Step};
-use shared::reward::voucher::{OpenList, OpenVoucher, Redemption, Settled, SignedOpenList, settle};
+use shared::reward::voucher::{OpenList, OpenVoucher, SignedOpenList};
 use shared::role::Role;
 
 fn digest() -> Digest {
@@ -468,43 +468,33 @@ fn an_offline_counter_finds_vouchers_by_the_code_on_a_list_that_is_the_offices()
             .list
             .of_code(&money_code(n), day(on))
             .into_iter()
-            .map(|(at, open)| (at, open.value))
+            .map(|(key, open)| {
+                assert_eq!(shared::reward::voucher::tag(&key), open.tag);
+                open.value
+            })
             .collect::<Vec<_>>()
     };
-    assert_eq!(values(1, "2026-08-31"), [(0, yuan("10000")), (1, yuan("5000")), (2, yuan("100")), (3, yuan("0.01"))]);
+    assert_eq!(values(1, "2026-08-31"), [yuan("10000"), yuan("5000"), yuan("100"), yuan("0.01")]);
     assert_eq!((values(1, "2026-09-01"), values(3, "2026-03-05")), (vec![], vec![]));
     signed.list.vouchers[0].value = yuan("50000");
     assert!(signed.verify(&key).is_err(), "an altered voucher");
 }
 
 #[test]
-fn redemptions_of_two_counters_are_settled_by_the_first() {
-    let voucher = voucher_list(1, yuan("15000"), &book())[0];
-    let values = [(voucher.tag, voucher.value)].into();
-    let at = |counter: u8, on: &str| Redemption {
-        counter: shared::digest::ActorTag([counter; 16]),
-        day: day(on),
-        tag: voucher.tag,
-        value: voucher.value,
-    };
-    let first = at(1, "2026-03-05");
-    let wrong = Redemption { value: yuan("1"), ..first };
-    let unknown = Redemption { tag: shared::digest::VoucherTag([0; 16]), ..first };
-    let mut redeemed = std::collections::BTreeMap::new();
-    let found = settle(&[wrong, unknown, first, first, at(2, "2026-03-04")], &values, &mut redeemed);
-    assert_eq!(
-        found,
-        [
-            Settled::WrongValue { value: voucher.value },
-            Settled::Unknown,
-            Settled::New,
-            Settled::Again,
-            Settled::PaidTwice { first }
-        ]
-    );
+fn a_list_or_a_ledger_gives_no_key_of_a_voucher() {
+    use shared::reward::voucher::{key, keys, tag};
+
+    let list = voucher_list(1, yuan("15100.01"), &book());
+    let all: Vec<_> = keys(&money_code(1)).take(list.len()).collect();
+    assert_eq!(all.iter().map(tag).collect::<Vec<_>>(), list.iter().map(|voucher| voucher.tag).collect::<Vec<_>>());
+    assert_eq!(all[1], key(&money_code(1), 1));
+    assert!(list.iter().all(|voucher| all.iter().all(|key| !key.to_string().contains(&voucher.tag.to_string()))));
+    let office = office();
+    let ledger = office.export(EVERY).concat();
+    assert!(ledger.contains(&voucher_list(1, yuan("10000.01"), office.ledger.book())[0].tag.to_string()));
+    assert!(!ledger.contains(&key(&money_code(1), 0).to_string()));
 }
 
-#[cfg(feature = "seal")]
 #[test]
 fn the_receipt_code_signs_the_claim_under_the_key_that_came_with_the_tip() {
     use shared::digest::ClaimKey;

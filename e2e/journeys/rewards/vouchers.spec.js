@@ -131,6 +131,12 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await people.looked(counter.page, 'counter-part', ['phone']);
       paid.push(...(await people.payOut(counter.page)).map((number) => [number, '10000']));
       await people.looked(counter.page, 'counter-paid', ['phone']);
+      // The page dies before the money is handed over: the same payment is found again, and is no second one.
+      await counter.page.reload();
+      await expect(counter.page.getByTestId('unsure')).toBeVisible();
+      await people.looked(counter.page, 'counter-unsure', ['phone']);
+      await counter.page.getByTestId('try-again').click();
+      await expect(counter.page.getByTestId('paid-sum')).toHaveText('10,000 元');
       await counter.page.getByTestId('handed-over').click();
       await people.show(counter.page, money);
       await expect(counter.page.getByTestId('counter-sum')).toHaveText('5,000 元');

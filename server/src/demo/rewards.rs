@@ -126,7 +126,8 @@ impl<'a> Office<'a> {
         let person = Self::person(account)?;
         let draft = Draft {
             user: Some(person.id),
-            counter: matches!(step, Step::Redeem { .. }).then(|| tag_of(&self.state.keys, person.id)),
+            redeemed: matches!(step, Step::Redeem { .. })
+                .then(|| (tag_of(&self.state.keys, person.id), std::collections::BTreeMap::new())),
             ..Draft::new(Body::Step { by: By::Hand(self.hand(account).await?), payout: doc.case.payout(), step })
         };
         written(self.state, draft).await

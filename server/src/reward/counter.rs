@@ -177,44 +177,49 @@ pub(super) async fn redeem(
         return Err(ProblemCode::TooLarge.into());
     }
     let mut outcomes: Vec<Option<RedemptionOutcome>> = vec![None; body.paid.len()];
-    let tags: Vec<VoucherTag> = body.paid.iter().map(|paid| paid.tag).collect();
+    let tags: Vec<VoucherTag> = body.paid.iter().map(PaidVoucher::tag).collect();
     let (vouchers, cases) = counter.vouchers(&tags).await?;
     // What can be paid, by case and day: one entry each.
     let mut together: BTreeMap<(PayoutId, Day), Vec<usize>> = BTreeMap::new();
     for (at, paid) in body.paid.iter().enumerate() {
-        if body.paid[..at].iter().any(|before| before.tag == paid.tag) {
+        if tags[..at].contains(&tags[at]) {
             continue;
         }
-        let seen = vouchers.get(&paid.tag).and_then(|doc| cases.get(&doc.payout).map(|case| (doc, case)));
+        let seen = vouchers.get(&tags[at]).and_then(|doc| cases.get(&doc.payout).map(|case| (doc, case)));
         match look(&counter, paid, seen, body.offline) {
             Ok(payout) => together.entry((payout, paid.day)).or_default().push(at),
             Err(outcome) => outcomes[at] = Some(outcome),
         }
     }
     for ((payout, day), places) in together {
-        let paid: Vec<&PaidVoucher> = places.iter().map(|at| &body.paid[*at]).collect();
+        let paid: Vec<(VoucherTag, &PaidVoucher)> = places.iter().map(|at| (tags[*at], &body.paid[*at])).collect();
         for (at, outcome) in places.iter().zip(enter(&counter, payout, day, &paid, &vouchers).await?) {
             outcomes[*at] = Some(outcome);
         }
     }
     for at in 0..body.paid.len() {
         if outcomes[at].is_none() {
-            outcomes[at] = Some(repeated(&body.paid, &outcomes, at));
+            outcomes[at] = Some(repeated(&body.paid, &tags, &outcomes, at));
         }
     }
     let mut settled = Vec::with_capacity(body.paid.len());
-    for (paid, outcome) in body.paid.iter().zip(outcomes.into_iter().flatten()) {
+    for ((paid, tag), outcome) in body.paid.iter().zip(tags).zip(outcomes.into_iter().flatten()) {
         if body.offline {
-            note(&counter, paid, &outcome).await?;
+            note(&counter, paid, &tag, &outcome).await?;
         }
-        settled.push(Settlement { tag: paid.tag, outcome });
+        settled.push(Settlement { tag, outcome });
     }
     Ok(Json(settled))
 }
 
 /// A voucher that stood in the same request before.
-fn repeated(paid: &[PaidVoucher], outcomes: &[Option<RedemptionOutcome>], at: usize) -> RedemptionOutcome {
-    let first = paid.iter().position(|before| before.tag == paid[at].tag).unwrap_or(at);
+fn repeated(
+    paid: &[PaidVoucher],
+    tags: &[VoucherTag],
+    outcomes: &[Option<RedemptionOutcome>],
+    at: usize,
+) -> RedemptionOutcome {
+    let first = tags.iter().position(|before| *before == tags[at]).unwrap_or(at);
     match &outcomes[first] {
         Some(RedemptionOutcome::Done {} | RedemptionOutcome::Again {}) if paid[first] == paid[at] => {
             RedemptionOutcome::Again {}
@@ -255,7 +260,9 @@ fn look(
 
 fn before(counter: &Counter<'_>, paid: &PaidVoucher, voucher: &VoucherDoc) -> Option<RedemptionOutcome> {
     let first = voucher.redemption?;
-    let is_same = first.counter == counter.tag && first.day == paid.day;
+    let is_same = first.counter == counter.tag
+        && first.day == paid.day
+        && first.payment.is_none_or(|payment| payment == paid.payment);
     Some(if is_same { RedemptionOutcome::Again {} } else { RedemptionOutcome::PaidBefore { day: first.day } })
 }
 
@@ -264,14 +271,15 @@ async fn enter(
     counter: &Counter<'_>,
     payout: PayoutId,
     day: Day,
-    paid: &[&PaidVoucher],
+    paid: &[(VoucherTag, &PaidVoucher)],
     vouchers: &BTreeMap<VoucherTag, VoucherDoc>,
 ) -> ApiResult<Vec<RedemptionOutcome>> {
-    let number = |paid: &&PaidVoucher| vouchers.get(&paid.tag).map(|doc| doc.n);
-    let numbers: Vec<u16> = paid.iter().filter_map(number).collect();
+    let numbers: Vec<u16> = paid.iter().filter_map(|(tag, _)| vouchers.get(tag).map(|doc| doc.n)).collect();
+    let payments = paid.iter().map(|(tag, paid)| (*tag, paid.payment)).collect();
     let body =
         Body::Step { by: By::Hand(counter.standing.hand), payout, step: Step::Redeem { on: day, vouchers: numbers } };
-    let draft = Draft { user: Some(counter.asker.actor.user), counter: Some(counter.tag), ..Draft::new(body) };
+    let draft =
+        Draft { user: Some(counter.asker.actor.user), redeemed: Some((counter.tag, payments)), ..Draft::new(body) };
     match counter.state.ledger.append(draft).await {
         Ok(_) => Ok(vec![RedemptionOutcome::Done {}; paid.len()]),
         // One of them stands in the way, or somebody was first: each by itself says which.
@@ -280,13 +288,13 @@ async fn enter(
         {
             let mut outcomes = Vec::with_capacity(paid.len());
             for one in paid {
-                outcomes.extend(Box::pin(enter(counter, payout, day, &[one], vouchers)).await?);
+                outcomes.extend(Box::pin(enter(counter, payout, day, std::slice::from_ref(one), vouchers)).await?);
             }
             Ok(outcomes)
         }
         Err(error) => {
             let now = match paid {
-                [one] => counter.state.store.voucher(&one.tag).await?.map(|doc| (*one, doc)),
+                [(tag, one)] => counter.state.store.voucher(tag).await?.map(|doc| (*one, doc)),
                 _ => None,
             };
             if let Some(outcome) = now.as_ref().and_then(|(one, doc)| before(counter, one, doc)) {
@@ -306,12 +314,17 @@ async fn enter(
 }
 
 /// Keeps what a counter paid offline and should not have.
-async fn note(counter: &Counter<'_>, paid: &PaidVoucher, outcome: &RedemptionOutcome) -> ApiResult<()> {
+async fn note(
+    counter: &Counter<'_>,
+    paid: &PaidVoucher,
+    tag: &VoucherTag,
+    outcome: &RedemptionOutcome,
+) -> ApiResult<()> {
     if matches!(outcome, RedemptionOutcome::Done {} | RedemptionOutcome::Again {}) {
         return Ok(());
     }
-    let PaidVoucher { tag, value, day } = *paid;
-    let difference = OfflineDifference { counter: counter.tag, day, tag, value, outcome: outcome.clone() };
-    let key = format!("{tag} {} {day}", counter.tag);
+    let PaidVoucher { value, day, payment, .. } = *paid;
+    let difference = OfflineDifference { counter: counter.tag, day, tag: *tag, value, outcome: outcome.clone() };
+    let key = format!("{tag} {} {day} {payment}", counter.tag);
     Ok(counter.state.store.put_difference(key, &difference).await?)
 }

@@ -1,12 +1,12 @@
 //! The one writer of the ledger: judges each entry on what is on disk, and writes it in one transaction with the case,
 //! the budget, the vouchers and the payee that it changes. What two ask for at once is judged one after the other.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use shared::digest::ActorTag;
+use shared::digest::{ActorTag, PaymentId, VoucherTag};
 use shared::id::{MineId, PayoutId, TipId, UserId};
 use shared::register::Day;
 use shared::reward::book::{BookError, RuleBook};
@@ -64,15 +64,15 @@ pub struct Draft {
     pub sealed: Option<String>,
     /// For a payment: what it will be called in the statement.
     pub reference: Option<String>,
-    /// For a redemption: the counter.
-    pub counter: Option<ActorTag>,
+    /// For a redemption: the counter, and in which payment it paid each voucher.
+    pub redeemed: Option<(ActorTag, BTreeMap<VoucherTag, PaymentId>)>,
 }
 
 impl Draft {
     /// An entry with nothing beside it.
     #[must_use]
     pub const fn new(body: Body) -> Self {
-        Self { body, expects: None, opening: None, user: None, sealed: None, reference: None, counter: None }
+        Self { body, expects: None, opening: None, user: None, sealed: None, reference: None, redeemed: None }
     }
 }
 

@@ -223,9 +223,9 @@ impl Writes {
     }
 
     fn redeem(&mut self, draft: &Draft, voucher: &Voucher, on: Day, doc: &RewardDoc) -> Result<(), StoreError> {
-        let Some(counter) = draft.counter else { return Ok(()) };
+        let Some((counter, payments)) = &draft.redeemed else { return Ok(()) };
         let Voucher { tag, value } = *voucher;
-        let redemption = Redemption { counter, day: on, tag, value };
+        let redemption = Redemption { counter: *counter, day: on, payment: payments.get(&tag).copied(), tag, value };
         self.redeemed.push(RedeemedRow {
             id: voucher_id(&tag),
             redemption: to_doc(&redemption)?,

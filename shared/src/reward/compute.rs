@@ -249,6 +249,7 @@ pub(super) fn kept(set: &RuleSet, now: Fen) -> Option<Fen> {
 
 /// What the facts still give after a fine changed: a hazard whose fine was quashed, and on which nobody decided, gives
 /// nothing any more.
+#[cfg(feature = "verify")]
 pub(super) fn still_due(set: &RuleSet, facts: &Facts) -> Result<Fen, BadFacts> {
     let is_moot = |hazard: &RewardedHazard| {
         let has_fine = hazard.penalty.is_some_and(|penalty| penalty.in_force() > Fen::ZERO);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::money_code::MoneyCode;
-use crate::digest::{ActorTag, Digest, VoucherTag};
+use crate::digest::{ActorTag, Digest, PaymentId, VoucherKey, VoucherTag};
 use crate::event::{NotCanonical, canonical};
 use crate::money::Fen;
 use crate::register::{Day, NoteSignature, Origin};
@@ -17,7 +17,8 @@ pub const VOUCHERS_MAX: usize = 128;
 pub const LIST_MAX: usize = 100_000;
 
 const LIST_DOMAIN: &[u8] = b"minewatch.vouchers.v1\n";
-const TAG_DOMAIN: &[u8] = b"minewatch.voucher.v1\n";
+const KEY_DOMAIN: &[u8] = b"minewatch.voucher-key.v1\n";
+const TAG_DOMAIN: &[u8] = b"minewatch.voucher.v2\n";
 const OPEN_DOMAIN: &[u8] = b"minewatch.open-vouchers.v1\n";
 
 /// A voucher as the office keeps it.
@@ -51,22 +52,29 @@ pub fn split(sum: Fen, denominations: &[Fen]) -> Option<Vec<Fen>> {
 #[must_use]
 pub fn vouchers(code: &MoneyCode, sum: Fen, denominations: &[Fen]) -> Option<Vec<Voucher>> {
     let values = split(sum, denominations)?;
-    Some((0_u16..).zip(values).map(|(n, value)| Voucher { tag: tag(code, n), value }).collect())
+    Some((0_u16..).zip(values).map(|(n, value)| Voucher { tag: tag(&key(code, n)), value }).collect())
 }
 
-/// What the `n`-th voucher of a money code is found by. The code has a hundred random bits, so that no list of tags
-/// lets anybody find a code.
+/// What the `n`-th voucher of a money code is redeemed with. The code has a hundred random bits, so that nothing that is
+/// made of it lets anybody find a code.
 #[must_use]
-pub fn tag(code: &MoneyCode, n: u16) -> VoucherTag {
-    let digest = Digest::of(&[TAG_DOMAIN, code.signs(), &n.to_be_bytes()]);
+pub fn key(code: &MoneyCode, n: u16) -> VoucherKey {
+    VoucherKey(*Digest::of(&[KEY_DOMAIN, code.signs(), &n.to_be_bytes()]).bytes())
+}
+
+/// What a voucher is found by: it does not give the key back, so that who has a list of open vouchers, or the ledger, can
+/// redeem none of them.
+#[must_use]
+pub fn tag(key: &VoucherKey) -> VoucherTag {
+    let digest = Digest::of(&[TAG_DOMAIN, key.bytes()]);
     let mut tag = [0; 16];
     tag.copy_from_slice(&digest.bytes()[..16]);
     VoucherTag(tag)
 }
 
-/// What all vouchers of a money code are found by, as many as a sum may have.
-pub fn tags(code: &MoneyCode) -> impl Iterator<Item = VoucherTag> + '_ {
-    (0_u16..).take(VOUCHERS_MAX).map(|n| tag(code, n))
+/// The keys of all vouchers of a money code, as many as a sum may have.
+pub fn keys(code: &MoneyCode) -> impl Iterator<Item = VoucherKey> + '_ {
+    (0_u16..).take(VOUCHERS_MAX).map(|n| key(code, n))
 }
 
 /// What stands on the receipt of a voucher that was paid out, and so in the counter's and the bank's lists: short
@@ -134,13 +142,12 @@ impl OpenList {
         Ok([OPEN_DOMAIN, &canonical(self)?].concat())
     }
 
-    /// The vouchers of a money code that can be redeemed on that day, with their numbers.
+    /// The vouchers of a money code that can be redeemed on that day, with their keys.
     #[must_use]
-    pub fn of_code(&self, code: &MoneyCode, on: Day) -> Vec<(u16, OpenVoucher)> {
+    pub fn of_code(&self, code: &MoneyCode, on: Day) -> Vec<(VoucherKey, OpenVoucher)> {
         let by_tag: BTreeMap<VoucherTag, OpenVoucher> = self.vouchers.iter().map(|open| (open.tag, *open)).collect();
-        (0_u16..)
-            .zip(tags(code))
-            .filter_map(|(n, tag)| by_tag.get(&tag).map(|open| (n, *open)))
+        keys(code)
+            .filter_map(|key| by_tag.get(&tag(&key)).map(|open| (key, *open)))
             .filter(|(_, open)| on <= open.until)
             .collect()
     }
@@ -170,49 +177,11 @@ pub struct Redemption {
     pub counter: ActorTag,
     /// When.
     pub day: Day,
+    /// In which payment; none of those before payments had ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentId>,
     /// Which voucher.
     pub tag: VoucherTag,
     /// What was paid.
     pub value: Fen,
-}
-
-/// What a counter's redemption is, when the counter is online again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// It goes into the ledger.
-    New,
-    /// It is there already: the counter sent it twice.
-    Again,
-    /// Another counter, or the same on another day, had paid the voucher.
-    PaidTwice {
-        /// The redemption that counts.
-        first: Redemption,
-    },
-    /// The value is not the voucher's.
-    WrongValue {
-        /// The voucher's.
-        value: Fen,
-    },
-    /// There is no such voucher.
-    Unknown,
-}
-
-/// Compares what counters report with vouchers and earlier redemptions, one after another; what is new counts for
-/// those that follow.
-pub fn settle(
-    reported: &[Redemption],
-    values: &BTreeMap<VoucherTag, Fen>,
-    redeemed: &mut BTreeMap<VoucherTag, Redemption>,
-) -> Vec<Settled> {
-    let one = |redemption: &Redemption| match (values.get(&redemption.tag), redeemed.get(&redemption.tag)) {
-        (None, _) => Settled::Unknown,
-        (Some(value), _) if *value != redemption.value => Settled::WrongValue { value: *value },
-        (Some(_), Some(first)) if first == redemption => Settled::Again,
-        (Some(_), Some(first)) => Settled::PaidTwice { first: *first },
-        (Some(_), None) => {
-            redeemed.insert(redemption.tag, *redemption);
-            Settled::New
-        }
-    };
-    reported.iter().map(one).collect()
 }

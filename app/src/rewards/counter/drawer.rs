@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
 
-use shared::digest::VoucherTag;
+use shared::digest::{VoucherKey, VoucherTag};
 use shared::id::UserId;
 use shared::money::Fen;
 use shared::register::{Day, VerifierKey};
@@ -18,6 +18,8 @@ use crate::device::store::{Batch, Store, StoreError, Table};
 const LIST: &str = "open-vouchers";
 /// Vouchers of the list that this counter paid while it had a network: the list itself is signed and stays as it is.
 const SPENT: &str = "spent-vouchers";
+/// A payment that was sent and whose answer nobody has seen to its end.
+const BEGUN: &str = "begun-payment";
 
 /// The list as it is kept, with the key that it was checked under when it came.
 #[derive(Clone, Serialize, Deserialize)]
@@ -32,6 +34,7 @@ pub struct Drawer {
     kept: RefCell<Option<Kept>>,
     spent: RefCell<Vec<VoucherTag>>,
     paid: RefCell<Vec<PaidVoucher>>,
+    begun: Option<Vec<PaidVoucher>>,
 }
 
 /// Why a list is not kept.
@@ -64,10 +67,29 @@ impl Drawer {
         let kept: Option<Kept> = store.get(Table::Meta, LIST).await?;
         let spent: Option<Vec<VoucherTag>> = store.get(Table::Meta, SPENT).await?;
         let paid = store.all(Table::PaidVouchers).await?;
+        let begun: Option<Vec<PaidVoucher>> = store.get(Table::Meta, BEGUN).await?;
         // What was changed on this device is no list of the office.
         let kept = kept.filter(|kept| is_signed(&kept.key, &kept.signed));
         let spent = RefCell::new(spent.unwrap_or_default());
-        Ok(Self { store, kept: RefCell::new(kept), spent, paid: RefCell::new(paid) })
+        Ok(Self { store, kept: RefCell::new(kept), spent, paid: RefCell::new(paid), begun })
+    }
+
+    /// The payment that had been sent when this device was left, and that nobody has seen the end of.
+    pub fn begun(&self) -> Option<Vec<PaidVoucher>> {
+        self.begun.clone()
+    }
+
+    /// Keeps a payment that is about to be sent.
+    ///
+    /// # Errors
+    /// Where the browser's storage fails; nothing must be sent then.
+    pub async fn begin(&self, paid: &[PaidVoucher]) -> Result<(), StoreError> {
+        self.store.write(Batch::default().put(Table::Meta, BEGUN, &paid)).await
+    }
+
+    /// Forgets it: its end was seen. Where that fails it is asked about once more, which changes nothing.
+    pub async fn end(&self) {
+        let _ = self.store.write(Batch::default().delete(Table::Meta, BEGUN)).await;
     }
 
     /// The day of the list that is kept, and how many vouchers it has.
@@ -82,16 +104,17 @@ impl Drawer {
 
     /// Whether this counter paid that voucher already.
     pub fn has_paid(&self, tag: &VoucherTag) -> bool {
-        self.paid.borrow().iter().any(|paid| paid.tag == *tag)
+        self.paid.borrow().iter().any(|paid| paid.tag() == *tag)
     }
 
     /// The vouchers of a code that can be redeemed from the list today. None where there is no list of today.
-    pub fn of_code(&self, code: &MoneyCode, today: Day) -> Option<Vec<(VoucherTag, Fen)>> {
+    pub fn of_code(&self, code: &MoneyCode, today: Day) -> Option<Vec<(VoucherKey, Fen)>> {
         let kept = self.kept.borrow();
         let list = &kept.as_ref().filter(|kept| kept.signed.list.day == today)?.signed.list;
-        let open = list.of_code(code, today).into_iter().map(|(_, open)| (open.tag, open.value));
         let spent = self.spent.borrow();
-        Some(open.filter(|(tag, _)| !self.has_paid(tag) && !spent.contains(tag)).collect())
+        let open = list.of_code(code, today).into_iter();
+        let open = open.filter(|(_, open)| !self.has_paid(&open.tag) && !spent.contains(&open.tag));
+        Some(open.map(|(key, open)| (key, open.value)).collect())
     }
 
     /// Takes note that these were paid with a network, so that the list does not offer them again without one: the
@@ -137,8 +160,8 @@ impl Drawer {
     /// [`StoreError::Taken`] when one of them was paid here before, in another tab.
     pub async fn pay(&self, paid: &[PaidVoucher]) -> Result<(), StoreError> {
         let add =
-            |batch: Batch, paid: &PaidVoucher| batch.add(Table::PaidVouchers, paid.tag.to_string().as_str(), paid);
-        self.store.write(paid.iter().fold(Batch::default(), add)).await?;
+            |batch: Batch, paid: &PaidVoucher| batch.add(Table::PaidVouchers, paid.tag().to_string().as_str(), paid);
+        self.store.write(paid.iter().fold(Batch::default(), add).delete(Table::Meta, BEGUN)).await?;
         self.paid.borrow_mut().extend_from_slice(paid);
         Ok(())
     }
@@ -150,7 +173,7 @@ impl Drawer {
     pub async fn forget(&self, handed_in: &[VoucherTag]) -> Result<(), StoreError> {
         let delete = |batch: Batch, tag: &VoucherTag| batch.delete(Table::PaidVouchers, tag.to_string().as_str());
         self.store.write(handed_in.iter().fold(Batch::default(), delete)).await?;
-        self.paid.borrow_mut().retain(|paid| !handed_in.contains(&paid.tag));
+        self.paid.borrow_mut().retain(|paid| !handed_in.contains(&paid.tag()));
         Ok(())
     }
 

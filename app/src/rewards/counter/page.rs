@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use shared::digest::VoucherTag;
+use shared::digest::VoucherKey;
 use shared::money::Fen;
 use shared::reward::voucher::receipt_number;
 use shared::reward::wire::{PaidVoucher, Settlement};
@@ -82,7 +82,7 @@ struct Stack {
     wanted: RwSignal<usize>,
 }
 
-fn stacks(open: &[(VoucherTag, Fen)]) -> Vec<Stack> {
+fn stacks(open: &[(VoucherKey, Fen)]) -> Vec<Stack> {
     let mut stacks: Vec<Stack> = Vec::new();
     for (_, value) in open {
         match stacks.iter_mut().find(|stack| stack.value == *value) {
@@ -114,8 +114,8 @@ fn Choose(till: Till, found: Found) -> impl IntoView {
     let pay = move |()| {
         let mut wanted: Vec<(Fen, usize)> = stacks
             .with_value(|stacks| stacks.iter().map(|stack| (stack.value, stack.wanted.get_untracked())).collect());
-        let chosen: Vec<(VoucherTag, Fen)> = open.with_value(|open| {
-            let take = |(_, value): &&(VoucherTag, Fen)| {
+        let chosen: Vec<(VoucherKey, Fen)> = open.with_value(|open| {
+            let take = |(_, value): &&(VoucherKey, Fen)| {
                 let left = wanted.iter_mut().find(|(of, left)| of == value && *left > 0);
                 left.map(|(_, left)| *left -= 1).is_some()
             };

@@ -24,7 +24,7 @@ pub fn Receipt(
     let numbers = paid
         .iter()
         .map(|paid| {
-            let (number, value) = (receipt_number(&paid.tag), paid.value);
+            let (number, value) = (receipt_number(&paid.tag()), paid.value);
             view! { <li><code>{number}</code><span>{move || value.in_words(lang())}</span></li> }
         })
         .collect_view();

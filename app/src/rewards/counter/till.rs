@@ -1,20 +1,23 @@
 //! What happens at a counter between a money code and the money: looked up, chosen, entered, handed over.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use shared::digest::VoucherTag;
+use shared::digest::{PaymentId, VoucherKey, VoucherTag};
 use shared::money::Fen;
+use shared::problem::ProblemCode;
 use shared::reward::money_code::MoneyCode;
-use shared::reward::voucher::tags;
+use shared::reward::voucher::{keys, tag};
 use shared::reward::wire::{
     FindVouchers, FoundVoucher, PaidVoucher, RedemptionOutcome, Redemptions, Settlement, VoucherState,
 };
 
 use super::drawer::Drawer;
 use crate::device::network::Failure;
+use crate::device::random;
 use crate::device::store::StoreError;
 use crate::rewards::desk::Desk;
 use crate::rewards::due::today;
@@ -23,7 +26,7 @@ use crate::rewards::due::today;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Found {
     /// Those that can be.
-    pub open: Vec<(VoucherTag, Fen)>,
+    pub open: Vec<(VoucherKey, Fen)>,
     /// How many of the others are in which state.
     pub others: Vec<(VoucherState, usize)>,
     /// What was paid here without a network and is not handed in.
@@ -98,6 +101,9 @@ impl Till {
         spawn_local(async move {
             match Drawer::open(desk.me.with_value(|me| me.id)).await {
                 Ok(drawer) => {
+                    if let Some(begun) = drawer.begun() {
+                        till.stage.try_set(Stage::Unsure(begun));
+                    }
                     till.drawer.try_set_value(Some(Rc::new(drawer)));
                     till.changed();
                 }
@@ -119,6 +125,9 @@ impl Till {
 
     /// Ready for the next person: what belongs to the one before is let go.
     pub fn next(self) {
+        if let Some(drawer) = self.drawer() {
+            spawn_local(async move { drawer.end().await });
+        }
         self.trouble.set(None);
         self.stage.set(Stage::Code);
     }
@@ -143,7 +152,8 @@ impl Till {
     }
 
     async fn ask(self, code: &MoneyCode) -> Result<Found, Failure> {
-        let tags = tags(code).collect();
+        let by_tag: BTreeMap<VoucherTag, VoucherKey> = keys(code).map(|key| (tag(&key), key)).collect();
+        let tags = by_tag.keys().copied().collect();
         let address = "/api/v1/vouchers/found".to_owned();
         let found: Vec<FoundVoucher> = self.desk.line.exchange("POST", address, &FindVouchers { tags }).await?;
         let mut sorted = Found::default();
@@ -152,7 +162,7 @@ impl Till {
             if drawer.as_ref().is_some_and(|drawer| drawer.has_paid(&voucher.tag)) {
                 sorted.paid_here = [sorted.paid_here, voucher.value].into_iter().sum();
             } else if voucher.state == VoucherState::Open {
-                sorted.open.push((voucher.tag, voucher.value));
+                sorted.open.extend(by_tag.get(&voucher.tag).map(|key| (*key, voucher.value)));
             } else {
                 match sorted.others.iter_mut().find(|(state, _)| *state == voucher.state) {
                     Some((_, count)) => *count += 1,
@@ -168,24 +178,24 @@ impl Till {
         let drawer = self.drawer()?;
         let mut open = drawer.of_code(code, today())?;
         open.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
-        let tags: Vec<VoucherTag> = tags(code).collect();
-        let paid_here = drawer.paid().iter().filter(|paid| tags.contains(&paid.tag)).map(|paid| paid.value).sum();
+        let keys: Vec<VoucherKey> = keys(code).collect();
+        let paid_here = drawer.paid().iter().filter(|paid| keys.contains(&paid.key)).map(|paid| paid.value).sum();
         Some(Found { open, others: Vec::new(), paid_here, is_offline: true })
     }
 
     /// Enters what is to be paid. Nothing is handed over before.
-    pub fn pay(self, chosen: &[(VoucherTag, Fen)], is_offline: bool) {
-        let day = today();
-        let paid = chosen.iter().map(|(tag, value)| PaidVoucher { tag: *tag, value: *value, day }).collect();
-        self.enter(paid, is_offline, false);
+    pub fn pay(self, chosen: &[(VoucherKey, Fen)], is_offline: bool) {
+        let (day, payment) = (today(), PaymentId(random::bytes()));
+        let paid = chosen.iter().map(|(key, value)| PaidVoucher { day, key: *key, payment, value: *value }).collect();
+        self.enter(paid, is_offline);
     }
 
     /// Finds out what became of what was sent without an answer: sent again it changes nothing.
     pub fn try_again(self, paid: Vec<PaidVoucher>) {
-        self.enter(paid, false, true);
+        self.enter(paid, false);
     }
 
-    fn enter(self, paid: Vec<PaidVoucher>, is_offline: bool, again: bool) {
+    fn enter(self, paid: Vec<PaidVoucher>, is_offline: bool) {
         self.trouble.set(None);
         self.stage.set(Stage::Entering);
         spawn_local(async move {
@@ -193,11 +203,21 @@ impl Till {
                 self.enter_here(paid).await;
                 return;
             }
+            // On the disk before it is sent: who reloads the page, or finds the device dead, learns what became of it.
+            let begun = match self.drawer() {
+                Some(drawer) => drawer.begin(&paid).await.map_err(Trouble::Store),
+                None => Err(Trouble::NoList),
+            };
+            if let Err(trouble) = begun {
+                self.trouble.try_set(Some(trouble));
+                self.stage.try_set(Stage::Code);
+                return;
+            }
             match self.redeem(&paid, false).await {
                 Ok(settled) => {
-                    let out = paid_out(&paid, settled, again);
+                    let out = paid_out(&paid, settled);
                     if let Some(drawer) = self.drawer() {
-                        let tags: Vec<VoucherTag> = out.paid.iter().map(|paid| paid.tag).collect();
+                        let tags: Vec<VoucherTag> = out.paid.iter().map(PaidVoucher::tag).collect();
                         drawer.spend(&tags).await;
                     }
                     self.stage.try_set(Stage::PaidOut(out));
@@ -206,9 +226,17 @@ impl Till {
                 // it counts once, whether it came through now or not.
                 Err(Failure::Unreachable) if self.is_on_list(&paid) => self.enter_here(paid).await,
                 Err(Failure::Unreachable) => drop(self.stage.try_set(Stage::Unsure(paid))),
+                // Busy, a fault, a session that ended: it may have been entered all the same.
+                Err(Failure::Refused(problem)) if is_final(problem.code) => {
+                    if let Some(drawer) = self.drawer() {
+                        drawer.end().await;
+                    }
+                    self.trouble.try_set(Some(Trouble::Server(Failure::Refused(problem))));
+                    self.stage.try_set(Stage::Code);
+                }
                 Err(failure) => {
                     self.trouble.try_set(Some(Trouble::Server(failure)));
-                    self.stage.try_set(Stage::Code);
+                    self.stage.try_set(Stage::Unsure(paid));
                 }
             }
         });
@@ -216,7 +244,7 @@ impl Till {
 
     fn is_on_list(self, paid: &[PaidVoucher]) -> bool {
         let Some(drawer) = self.drawer() else { return false };
-        let tags: Vec<VoucherTag> = paid.iter().map(|paid| paid.tag).collect();
+        let tags: Vec<VoucherTag> = paid.iter().map(PaidVoucher::tag).collect();
         drawer.lists(&tags, today())
     }
 
@@ -247,19 +275,16 @@ impl Till {
     }
 }
 
-/// What is to be handed over. What this counter had entered before is to be paid only where that was the same attempt,
-/// whose answer was lost: else it was paid then.
-fn paid_out(paid: &[PaidVoucher], settled: Vec<Settlement>, again: bool) -> PaidOut {
-    let is_paid = |outcome: &RedemptionOutcome| match outcome {
-        RedemptionOutcome::Done {} => true,
-        RedemptionOutcome::Again {} => again,
-        RedemptionOutcome::PaidBefore { .. }
-        | RedemptionOutcome::WrongValue { .. }
-        | RedemptionOutcome::Elsewhere { .. }
-        | RedemptionOutcome::Unknown {}
-        | RedemptionOutcome::Refused { .. } => false,
-    };
+/// Whether the server has looked at what was sent, and entered nothing.
+const fn is_final(code: ProblemCode) -> bool {
+    matches!(code, ProblemCode::BadRequest | ProblemCode::TooLarge | ProblemCode::Forbidden)
+}
+
+/// What is to be handed over: what is entered now, and what was by this very payment, whose answer was lost.
+fn paid_out(paid: &[PaidVoucher], settled: Vec<Settlement>) -> PaidOut {
+    let is_paid =
+        |outcome: &RedemptionOutcome| matches!(outcome, RedemptionOutcome::Done {} | RedemptionOutcome::Again {});
     let (good, refused): (Vec<_>, Vec<_>) = settled.into_iter().partition(|one| is_paid(&one.outcome));
-    let paid = paid.iter().filter(|one| good.iter().any(|settled| settled.tag == one.tag)).copied().collect();
+    let paid = paid.iter().filter(|one| good.iter().any(|settled| settled.tag == one.tag())).copied().collect();
     PaidOut { paid, refused, is_offline: false }
 }

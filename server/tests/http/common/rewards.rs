@@ -1,8 +1,9 @@
 //! The office that deals with rewards, claimants and counters as real second clients: each has an account of its own,
 //! signs and seals as the browsers do.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,14 +12,14 @@ use serde::de::DeserializeOwned;
 use server::store::Store;
 use server::store::register::Account;
 use shared::account::Person;
-use shared::digest::{Digest, SealingKey};
+use shared::digest::{Digest, PaymentId, SealingKey, VoucherKey, VoucherTag};
 use shared::id::{CheckId, MineId, PayoutId, TipId, UserId};
 use shared::money::Fen;
 use shared::reward::budget::BudgetKey;
 use shared::reward::claim::{Claim, Way};
 use shared::reward::facts::Facts;
 use shared::reward::money_code::MoneyCode;
-use shared::reward::voucher::{Voucher, list_digest, vouchers};
+use shared::reward::voucher::{Voucher, keys, list_digest, tag, vouchers};
 use shared::reward::wire::{
     Act, AskSum, BudgetView, ClaimRequest, ClaimantReward, Computed, Evidence, FindVouchers, FoundVoucher,
     FundBudget, NewReward, PaidVoucher, Payee, Reconciliation, Redemptions, RewardFile, RewardOrder, RewardSummary,
@@ -353,8 +354,14 @@ pub async fn claim(server: SocketAddr, request: &ClaimRequest) -> Answer {
     post(server, "/api/v1/reward-claims", None, &serde_json::to_vec(request).expect("JSON")).await
 }
 
+/// The keys of all vouchers that were claimed in tests: who is paid shows the money code.
+static KEYS: Mutex<BTreeMap<VoucherTag, VoucherKey>> = Mutex::new(BTreeMap::new());
+
+/// Vouchers that a counter paid on that day, in one payment.
 pub fn paid(vouchers: &[Voucher], day: shared::register::Day) -> Vec<PaidVoucher> {
-    vouchers.iter().map(|voucher| PaidVoucher { tag: voucher.tag, value: voucher.value, day }).collect()
+    let payment = PaymentId([1; 16]);
+    let known = KEYS.lock().expect("keys");
+    vouchers.iter().map(|one| PaidVoucher { day, key: known[&one.tag], payment, value: one.value }).collect()
 }
 
 impl Proven {
@@ -386,6 +393,7 @@ impl Proven {
     pub fn by_vouchers_of(&self, reward: &ClaimantReward, code: &MoneyCode) -> (ClaimRequest, Vec<Voucher>) {
         let sum = reward.view.sum.expect("a sum");
         let vouchers = vouchers(code, sum, &reward.denominations).expect("vouchers");
+        KEYS.lock().expect("keys").extend(keys(code).map(|key| (tag(&key), key)));
         let request = self.sign(reward, Way::Vouchers { list: list_digest(&vouchers) });
         (ClaimRequest { vouchers: vouchers.clone(), ..request }, vouchers)
     }

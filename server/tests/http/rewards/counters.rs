@@ -88,7 +88,7 @@ fn an_altered_voucher_is_not_paid() {
         let (counter, day) = (&office.cashiers[1], office.today());
         let right = paid(&vouchers[..1], day)[0];
         let mut other_tag = right;
-        other_tag.tag.0[3] ^= 1;
+        other_tag.key.0[3] ^= 1;
         let outcome = async |paid: PaidVoucher, offline| counter.redeem(vec![paid], offline).await.remove(0).outcome;
         assert_eq!(outcome(other_tag, false).await, RedemptionOutcome::Unknown {});
         let more = PaidVoucher { value: yuan(9_999), ..right };
@@ -184,6 +184,45 @@ fn each_difference_between_books_and_statement_is_named() {
         }
         assert_eq!(clerk.reconciled("date,reference,amount\n").await.lines, 0);
         assert_eq!(office.approvers[0].reconcile(&statement).await.code(), ProblemCode::Forbidden);
+        verified(&office).await;
+    });
+}
+
+#[test]
+fn who_has_the_tags_of_all_open_vouchers_redeems_none_and_a_second_payment_is_no_repetition() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let (case, vouchers) = office.issued(20_000).await;
+        let (counter, day) = (&office.cashiers[1], office.today());
+        // The list of open vouchers, as every cashier has it, has tags and no keys.
+        let right = paid(&vouchers[..1], day)[0];
+        let mut guessed = right;
+        guessed.key.0[..16].copy_from_slice(vouchers[0].tag.bytes());
+        for offline in [false, true] {
+            let settled = counter.redeem(vec![guessed], offline).await;
+            assert_eq!(settled[0].outcome, RedemptionOutcome::Unknown {});
+        }
+        let tag_alone = format!(r#"{{"paid":[{{"tag":"{}","value":"100000","day":"{day}"}}]}}"#, vouchers[0].tag);
+        let answer = counter.ask("POST", "/api/v1/vouchers/redemptions", tag_alone.as_bytes()).await;
+        assert!(matches!(answer.status, 400 | 422), "{answer:?}");
+
+        // The same payment whose answer was lost is paid once; another one, also on another device of the same cashier
+        // on the same day, is a second, and stands among the differences.
+        assert_eq!(counter.redeem(vec![right], false).await[0].outcome, RedemptionOutcome::Done {});
+        assert_eq!(counter.redeem(vec![right], false).await[0].outcome, RedemptionOutcome::Again {});
+        let second = PaidVoucher { payment: shared::digest::PaymentId([2; 16]), ..right };
+        assert_eq!(counter.redeem(vec![second], false).await[0].outcome, RedemptionOutcome::PaidBefore { day });
+        assert_eq!(counter.redeem(vec![second], true).await[0].outcome, RedemptionOutcome::PaidBefore { day });
+        assert_eq!(counter.redeem(vec![right], true).await[0].outcome, RedemptionOutcome::Again {});
+        assert_eq!(counter.redeem(vec![right, second], true).await[1].outcome, RedemptionOutcome::PaidBefore { day });
+        let line = (receipt_number(&vouchers[0].tag), vouchers[0].value.to_string());
+        let told = office.cashiers[2].reconciled(&statement_of(day, [line].into_iter())).await;
+        let kinds: Vec<_> = told.differences.iter().map(|difference| &difference.kind).collect();
+        for outcome in [RedemptionOutcome::Unknown {}, RedemptionOutcome::PaidBefore { day }] {
+            assert!(kinds.contains(&&DifferenceKind::OfflinePaid { outcome }), "{kinds:?}");
+        }
+        assert_eq!(kinds.len(), 2, "the second payment is told once");
+        assert_eq!(office.auditor.file(case.payout).await.paid, vouchers[0].value);
         verified(&office).await;
     });
 }

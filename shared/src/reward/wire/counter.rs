@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coded_texts;
-use crate::digest::VoucherTag;
+use crate::digest::{PaymentId, VoucherKey, VoucherTag};
 use crate::money::Fen;
 use crate::register::Day;
 use crate::reward::step::Illegal;
+use crate::reward::voucher::tag;
 
 /// Which vouchers a counter asks about: the tags that a money code gives. The code itself stays at the counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,12 +51,22 @@ pub struct FoundVoucher {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaidVoucher {
-    /// Which.
-    pub tag: VoucherTag,
-    /// What was paid.
-    pub value: Fen,
     /// On which day; another than today only for a counter that was offline.
     pub day: Day,
+    /// That the counter had the money code.
+    pub key: VoucherKey,
+    /// In which payment: reported again it is the same, and another one of the same voucher is a second.
+    pub payment: PaymentId,
+    /// What was paid.
+    pub value: Fen,
+}
+
+impl PaidVoucher {
+    /// Which voucher.
+    #[must_use]
+    pub fn tag(&self) -> VoucherTag {
+        tag(&self.key)
+    }
 }
 
 /// Redemptions of the asker's counter: one at once, or all of a day offline. Sent again they change nothing.
@@ -76,9 +87,9 @@ pub struct Redemptions {
 pub enum RedemptionOutcome {
     /// It is in the ledger: pay.
     Done {},
-    /// It was in the ledger by the same counter already.
+    /// It was in the ledger by the same payment already, whose answer was lost.
     Again {},
-    /// Another counter, or this one on another day, had paid it: do not pay.
+    /// Another payment had it, at whatever counter: do not pay.
     PaidBefore {
         /// On which day.
         day: Day,
