@@ -9,7 +9,10 @@ use shared::reward::facts::Exclusion;
 use shared::reward::ledger::Refusal;
 use shared::reward::step::{By, Illegal, State, Step};
 
-use super::*;
+use super::{
+    Office, PROVINCE, approver, cashier, division, fined, payout, propose_step, proposer, reconciler, transfer,
+    verifier, verify_step, yuan,
+};
 
 pub fn illegal(result: Result<(), Refusal>) -> Option<Illegal> {
     match result {
