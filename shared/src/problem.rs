@@ -94,7 +94,7 @@ coded_texts! {
         /// The asker has an interest in the mine.
         ConflictOfInterest = "conflict-of-interest": "您与该矿山有利害关系，应当回避", "You have an interest in this mine";
         /// A cashier has opened whom to pay, and it is not entered yet what became of the payment.
-        PaymentUnderWay = "payment-under-way": "出纳可能正在付款，须先由该出纳登记“已付款”或“退汇”", "A cashier may be paying: that cashier first enters it as paid, or as come back";
+        PaymentUnderWay = "payment-under-way": "出纳可能正在付款，须先由该出纳登记“已付款”或“未付成”", "A cashier may be paying: that cashier first enters whether it was paid";
         /// Evidence is missing, of another mine, or of a tip that is not verified.
         RewardEvidence = "reward-evidence": "缺少检查记录，或者证据不属于同一矿山", "A check is missing, or the evidence is of another mine";
         /// A rule file is not sound or does not fit; why, is in `detail`.

@@ -7,6 +7,7 @@ mod rewards;
 use rewards::one_case::*;
 use rewards::*;
 use shared::digest::{ActorTag, Digest};
+use shared::id::MineId;
 use shared::money::Fen;
 use shared::reward::advance::STEPS_MAX;
 use shared::reward::budget::BudgetError;
@@ -14,9 +15,12 @@ use shared::reward::case::Case;
 use shared::reward::claim::{Claim, Way};
 use shared::reward::facts::{Exclusion, Facts};
 use shared::reward::ledger::Refusal;
+use shared::reward::offer::Deed;
 use shared::reward::person::{Duty, Hand};
 use shared::reward::step::{By, EVIDENCE_MAX, Illegal, ReturnReason, State, Step, Whose};
+use shared::reward::wire::{RewardFile, RewardSummary};
 use shared::role::Role;
+use shared::time::Timestamp;
 
 /// Every kind of step, as good as it can be in the state that the office is in.
 fn steps(office: &Office) -> Vec<(&'static str, By, Step)> {
@@ -427,5 +431,73 @@ fn a_case_comes_back_from_a_store() {
         let office = in_state(*state);
         let text = serde_json::to_string(case(&office)).expect("JSON");
         assert_eq!(serde_json::from_str::<Case>(&text).expect("a case"), *case(&office));
+    }
+}
+
+/// The case as a screen is told of it.
+fn file_of(office: &Office) -> RewardFile {
+    let (case, book) = (case(office), office.ledger.book());
+    let count = |n: usize| u32::try_from(n).expect("few");
+    let summary = RewardSummary {
+        id: case.payout(),
+        mine: MineId::from_parts(Timestamp::from_millis(0), [1; 10]),
+        mine_name: String::new(),
+        region: case.region(),
+        state: case.state_on(office.today),
+        sum: case.sum(),
+        deadline: None,
+        is_late: false,
+        way: None,
+        to_recover: case.to_recover(),
+        blocked_days: 0,
+        steps: case.steps(),
+        duties: Vec::new(),
+        entry: 0,
+    };
+    RewardFile {
+        summary,
+        tip: None,
+        accepted: day("2026-03-01"),
+        evidence: Vec::new(),
+        changed: Vec::new(),
+        checks: Vec::new(),
+        hazards: Vec::new(),
+        proposal: case.proposal().cloned(),
+        computed: None,
+        approvable: case.approvable(),
+        budgets: Vec::new(),
+        vouchers: (count(case.vouchers().count()), count(case.vouchers().filter(|(_, redeemed)| *redeemed).count())),
+        has_payee: false,
+        paid: case.paid(),
+        has_more_time: case.has_more_time(book),
+        approved_first: false,
+        steps: Vec::new(),
+    }
+}
+
+#[test]
+fn what_a_screen_offers_is_what_is_legal_and_whose_it_is() {
+    let mut offices: Vec<(String, Office)> =
+        State::ALL.iter().map(|state| (state.code().to_owned(), in_state(*state))).collect();
+    let mut by_vouchers = in_state(State::Notified);
+    let claim = by_vouchers.voucher_claim_step(1);
+    by_vouchers.must(1, By::Claimant, claim);
+    offices.push(("claimed by vouchers".into(), by_vouchers));
+    for (name, state) in [("paid too much", State::Paid), ("reconciled, too much", State::Reconciled)] {
+        let mut office = in_state(state);
+        office.must(1, verifier(), amend("60000"));
+        offices.push((name.into(), office));
+    }
+    let mut redeemed = in_state(State::Issued);
+    redeemed.must(1, cashier(), Step::Redeem { on: redeemed.today, vouchers: vec![1] });
+    offices.push(("redeemed in part".into(), redeemed));
+    for (name, office) in &offices {
+        let file = file_of(office);
+        for (code, by, step) in steps(office) {
+            let Some(deed) = Deed::ALL.iter().find(|deed| deed.code() == code) else { continue };
+            let outcome = case(office).clone().take(&step, &by, office.today, office.ledger.book());
+            assert_eq!(deed.fits(&file), outcome.is_ok(), "{name}: {code}: {outcome:?}");
+            assert_eq!(step.whose(), Whose::Duty(deed.duty()), "{code}");
+        }
     }
 }

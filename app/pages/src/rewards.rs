@@ -78,7 +78,7 @@ fn rule_set(rule: &RuleLine, lang: Lang) -> AnyView {
 fn ledger(page: &RewardsView, lang: Lang) -> AnyView {
     let checkpoint = match &page.checkpoint {
         Some(text) => view! { <pre translate="no" data-checkpoint="">{text.clone()}</pre> }.into_any(),
-        None => view! { <p>{W::LedgerEmpty.text(lang)}</p> }.into_any(),
+        None => view! { <p>{W::NoSignatureYet.text(lang)}</p> }.into_any(),
     };
     view! {
         <section class="card" aria-labelledby="ledger-head">

@@ -11,8 +11,8 @@ export const words = {
   rewardPaid: ['已经付给你了。', 'It has been paid to you.'],
   rewardLapsed: ['期限已过，按放弃处理。有正当理由可以写信说明，办事的人可以重新办理。', 'The time has run out and it counts as given up. If you had a good reason, write and explain: the office can take it up again.'],
   rewardGivenUp: ['你放弃了这笔奖金。', 'You gave this reward up.'],
-  claimBy: ['请在 {} 以前领，{}。', 'Collect it by {} ({}).'],
-  redeemBy: ['请在 {} 以前到柜台兑完，{}。', 'Redeem them at a counter by {} ({}).'],
+  claimBy: ['最晚 {} 领，{}。', 'Collect it by {} ({}).'],
+  redeemBy: ['最晚 {} 到柜台兑完，{}。', 'Redeem them at a counter by {} ({}).'],
   chosen: ['领取方式：{}', 'Way of payment: {}'],
   where: ['凭兑付码到下面任何一处领，不用姓名和身份证：', 'Collect it with your money code at any of these places; no name or identity card is needed:'],
   whereDelegate: ['代领人到下面任何一处，出示证件领取：', 'The person who collects for you goes to any of these places and shows the document:'],
@@ -58,6 +58,6 @@ export const words = {
   doneGivenUp: ['放弃好了。', 'It is given up.'],
   'tells-vouchers': ['柜台只看到每张券的面额，看不到举报内容；分次、分柜台领取更不易被联系起来', 'The counter sees the value of each voucher and nothing of the tip; several visits to several counters are harder to connect'],
   'tells-transfer': ['出纳看到户名和账号，银行看到付款单位和金额；对账后账号即删除', 'The cashier sees name and account, the bank sees who pays and how much; the account is erased after reconciliation'],
-  'tells-delegate': ['出纳看到代领人；代领人知道是为您代领', 'The cashier sees who collects for you; that person knows it is for you'],
+  'tells-delegate': ['出纳看到代领人；代领人知道是为你代领', 'The cashier sees who collects for you; that person knows it is for you'],
   'tells-give-up': ['不向任何人透露；放弃后不能恢复', 'Nothing to anybody; it cannot be taken back'],
 };

@@ -189,7 +189,7 @@ pub fn Paper(
         let Some(file) = chosen_file(&event) else { return };
         failed.set(false);
         spawn_local(async move {
-            let digest = if file.size() > PAPER_BYTES_MAX { None } else { hash_of(&file).await };
+            let digest = hash_of(&file).await;
             failed.try_set(digest.is_none());
             value.try_set(digest);
         });
@@ -220,7 +220,11 @@ pub fn Paper(
     }
 }
 
-async fn hash_of(file: &web_sys::File) -> Option<Digest> {
+/// The hash of a paper; none where it cannot be read, or is too large.
+pub async fn hash_of(file: &web_sys::File) -> Option<Digest> {
+    if file.size() > PAPER_BYTES_MAX {
+        return None;
+    }
     keys::sha256(&bytes_of(file).await?).await.ok()
 }
 

@@ -10,9 +10,9 @@ shared::texts! {
         /// A cashier's key: unlocking.
         CashierUnlockWhy: "收款信息只能在本机浏览器内解密。密钥仅保留在内存中：刷新页面、点“锁定”或 15 分钟无操作后须重新输入口令。", "Whom to pay is opened in this browser only. The key stays in memory: after a reload, “Lock”, or 15 minutes without input, the passphrase is asked for again.";
         /// Making it.
-        CashierMakeWhy: "举报人的收款信息将加密到您的密钥，只有您能打开。密钥在本机生成，由您的口令保护。", "Claimants seal whom to pay to your key, and only you open it. The key is made here and lies under your passphrase.";
+        CashierMakeWhy: "收款信息加密给所有有权付款的出纳，您用此密钥打开。密钥在本机生成，由您的口令保护。", "Whom to pay is sealed to every cashier who may pay the case; you open it with this key, made here and kept under your passphrase.";
         /// Replacing it.
-        CashierReplaceWhy: "换新密钥后，以前加密给您的收款信息您不能再打开，须由其他出纳办理，或登记退汇后由举报人重新申领。", "With a new key you no longer open what was sealed to the old one: another cashier does, or the claimant claims anew.";
+        CashierReplaceWhy: "换新密钥后，以前加密给您的收款信息您不能再打开，须由其他出纳办理，或登记“未付成”，由举报人重新申领。", "With a new key you no longer open what was sealed to the old one: another cashier does, or the claimant claims anew.";
         /// Forgotten.
         CashierForgottenWhy: "口令无法找回，只能换新密钥。", "The passphrase cannot be given back; only a new key helps.";
         /// No reset.

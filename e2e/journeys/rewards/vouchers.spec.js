@@ -191,7 +191,7 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await statement(page, csv([[paid[0][0], '9999'], ['TRX-1', '3000']]));
       await expect(page.getByTestId('difference').filter({ hasText: '台账为 10,000 元' })).toBeVisible();
       await expect(page.getByTestId('difference').filter({ hasText: '台账中没有' })).toBeVisible();
-      await expect(page.getByTestId('difference').filter({ hasText: paid[1][0] })).toContainText('账单上没有');
+      await expect(page.getByTestId('difference').filter({ hasText: paid[1][0] })).toContainText('对账单上没有');
       await people.looked(page, 'statement');
       await statement(counter.page, csv(paid));
       const own = counter.page.getByTestId('difference').filter({ hasText: paid[0][0] });

@@ -3,6 +3,7 @@
 
 use shared::id::PayoutId;
 use shared::problem::ProblemCode;
+use shared::reward::budget::BudgetError;
 use shared::reward::ledger::Refusal;
 use shared::role::{Action, Role};
 
@@ -18,8 +19,9 @@ impl From<NotWritten> for ApiProblem {
         match error {
             NotWritten::Refused(Refusal::Illegal(reason)) => Self::reward(reason),
             NotWritten::Refused(Refusal::Budget(error)) => match error {
-                shared::reward::budget::BudgetError::Taken { .. } => Self::new(ProblemCode::BudgetTaken),
-                _ => Self::new(ProblemCode::BudgetOverdrawn),
+                BudgetError::Taken { .. } => Self::new(ProblemCode::BudgetTaken),
+                BudgetError::Overdrawn { .. } => Self::new(ProblemCode::BudgetOverdrawn),
+                BudgetError::Books => Self::internal(error),
             },
             NotWritten::Refused(Refusal::Rules(error)) => Self::new(ProblemCode::BadRules).with_detail(error),
             NotWritten::Refused(Refusal::Role) => ProblemCode::Forbidden.into(),

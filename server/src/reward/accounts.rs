@@ -29,11 +29,15 @@ pub(super) async fn unconfirmed(
         .iter()
         .filter(|(one, active)| *active && asker.actor.region.contains(one.region))
         .filter(|(one, _)| person(one.id, &origins) != one.id)
-        .map(|(one, _)| UnconfirmedAccount {
-            user: one.id,
-            name: one.name.clone(),
-            role: one.role,
-            made_by: origins.origin(one.id).and_then(|origin| origin.made_by).and_then(name),
+        .map(|(one, _)| {
+            let maker = origins.origin(one.id).and_then(|origin| origin.made_by);
+            UnconfirmedAccount {
+                user: one.id,
+                name: one.name.clone(),
+                role: one.role,
+                made_by: maker.and_then(name),
+                made_by_asker: maker == Some(asker.actor.user),
+            }
         })
         .collect();
     waiting.sort_by_key(|row| row.user);

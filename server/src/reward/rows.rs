@@ -260,7 +260,7 @@ impl Store {
         self.docs("SELECT doc FROM reward WHERE state IN $states", Bind::none().with("states", states)).await
     }
 
-    /// How many rewards are in which state, and the sums of those that were paid.
+    /// Every reward as it stands, in no order.
     ///
     /// # Errors
     /// See [`StoreError`].

@@ -178,6 +178,7 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
         has_payee: state.store.payee(case.payout()).await?.is_some(),
         paid: case.paid(),
         has_more_time: case.has_more_time(&book),
+        approved_first: case.approved_first(hand),
         steps: history(state, state.store.reward_steps(case.payout()).await?).await?,
     })
 }

@@ -152,8 +152,13 @@ impl Case {
             State::Paid => Duty::Reconcile,
             _ => return false,
         };
-        let was_first = self.first_approver.is_some_and(|first| first.is_same_person(hand));
-        self.may_have(hand, duty) && !was_first
+        self.may_have(hand, duty) && !self.approved_first(hand)
+    }
+
+    /// Whether this person approved first, where a second one has to.
+    #[must_use]
+    pub fn approved_first(&self, hand: &Hand) -> bool {
+        self.first_approver.is_some_and(|first| first.is_same_person(hand))
     }
 
     fn rules<'a>(&self, book: &'a RuleBook) -> Result<&'a RuleSet, Illegal> {

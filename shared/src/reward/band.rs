@@ -8,14 +8,14 @@ coded_texts! {
     pub enum Band {
         /// Up to the usual floor.
         Floor = "to-3000": "3,000 元及以下", "Up to 3,000 yuan";
-        /// More.
-        Small = "to-10000": "3,000 元以上至 1 万元", "3,000 to 10,000 yuan";
-        /// More.
-        Middle = "to-50000": "1 万元以上至 5 万元", "10,000 to 50,000 yuan";
-        /// More.
-        Large = "to-100000": "5 万元以上至 10 万元", "50,000 to 100,000 yuan";
-        /// More.
-        Largest = "above-100000": "10 万元以上", "Above 100,000 yuan";
+        /// Above 3,000 up to 10,000.
+        Small = "to-10000": "超过 3,000 元至 1 万元", "3,000 to 10,000 yuan";
+        /// Above 10,000 up to 50,000.
+        Middle = "to-50000": "超过 1 万元至 5 万元", "10,000 to 50,000 yuan";
+        /// Above 50,000 up to 100,000.
+        Large = "to-100000": "超过 5 万元至 10 万元", "50,000 to 100,000 yuan";
+        /// Above 100,000.
+        Largest = "above-100000": "超过 10 万元", "Above 100,000 yuan";
     }
 }
 

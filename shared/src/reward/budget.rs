@@ -160,10 +160,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_course_of_moves_overdraws(moves in prop::collection::vec((0..4_u8, 0..2_000_u64), 0..200)) {
+        fn no_course_of_moves_overdraws(moves in prop::collection::vec((0..5_u8, 0..2_000_u64), 0..200)) {
             let mut budget = Budget::default().funded(fen(5_000)).unwrap();
             for (kind, sum) in moves {
-                let step = [Move::Reserve, Move::Release, Move::Spend, Move::Return][usize::from(kind)](fen(sum));
+                let kinds = [Move::Reserve, Move::Release, Move::Spend, Move::Unspend, Move::Return];
+                let step = kinds[usize::from(kind)](fen(sum));
                 budget = budget.after(step).unwrap_or(budget);
                 prop_assert!(budget.reserved().fen() + budget.spent().fen() <= budget.total().fen());
             }

@@ -1,5 +1,5 @@
-//! A reward's case: a fold over its steps, and the one place that says which step is legal now. Time comes in as the
-//! day of a step, and never goes back.
+//! A reward's case: a fold over its steps. Which step is legal now, `advance` says. Time comes in as the day of a step,
+//! and never goes back.
 
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::person::Duty;
 use super::step::State;
-use super::wire::{RewardFile, StepKind};
+use super::wire::RewardFile;
 use crate::coded_texts;
 use crate::money::Fen;
 use crate::role::Role;
@@ -28,7 +28,7 @@ coded_texts! {
         /// Transfer or hand over.
         Pay = "pay": "登记已付款", "Mark as paid";
         /// The payment came back.
-        Bounce = "bounce": "登记退汇", "Payment came back";
+        Bounce = "bounce": "登记未付成", "Payment did not succeed";
         /// Give more time.
         Extend = "extend": "延长领取期限", "Give more time";
         /// Take up again.
@@ -143,11 +143,11 @@ impl NotYours {
 
 /// The deeds that come into question on a case, each with the reason why it is not for this person, if it is not.
 #[must_use]
-pub fn offers(file: &RewardFile, role: Role, name: &str) -> Vec<(Deed, Option<NotYours>)> {
-    Deed::ALL.iter().filter(|deed| deed.fits(file)).map(|deed| (*deed, not_yours(*deed, file, role, name))).collect()
+pub fn offers(file: &RewardFile, role: Role) -> Vec<(Deed, Option<NotYours>)> {
+    Deed::ALL.iter().filter(|deed| deed.fits(file)).map(|deed| (*deed, not_yours(*deed, file, role))).collect()
 }
 
-fn not_yours(deed: Deed, file: &RewardFile, role: Role, name: &str) -> Option<NotYours> {
+fn not_yours(deed: Deed, file: &RewardFile, role: Role) -> Option<NotYours> {
     let duties = &file.summary.duties;
     if deed.duty().role() != role {
         return Some(NotYours::OtherRole(deed.duty().role()));
@@ -157,18 +157,11 @@ fn not_yours(deed: Deed, file: &RewardFile, role: Role, name: &str) -> Option<No
         return Some(duties.first().map_or(NotYours::CountsAsAnother, |duty| NotYours::Has(*duty)));
     }
     let is_second = deed == Deed::Approve && file.summary.state == State::HalfApproved;
-    if is_second && approved_first(file, name) {
+    if is_second && file.approved_first {
         return Some(NotYours::ApprovedFirst);
     }
     let takes_extension = deed == Deed::Extend || deed == Deed::Reopen && file.summary.state == State::Lapsed;
     (takes_extension && !file.has_more_time).then_some(NotYours::NoMoreTime)
-}
-
-/// Whether the last approval carries that name. Two people can be called alike: it is for a sentence, and the server
-/// knows who it was.
-fn approved_first(file: &RewardFile, name: &str) -> bool {
-    let last = file.steps.iter().rev().find(|step| step.kind == StepKind::Approve);
-    last.is_some_and(|step| step.name.as_deref() == Some(name))
 }
 
 coded_texts! {
@@ -238,7 +231,7 @@ mod tests {
     use crate::reward::facts::Facts;
     use crate::reward::rules::RuleRef;
     use crate::reward::step::Proposal;
-    use crate::reward::wire::{RewardStep, RewardSummary};
+    use crate::reward::wire::RewardSummary;
     use crate::time::Timestamp;
 
     fn file(state: State, duties: &[Duty]) -> RewardFile {
@@ -274,6 +267,7 @@ mod tests {
             has_payee: false,
             paid: Fen::ZERO,
             has_more_time: true,
+            approved_first: false,
             steps: Vec::new(),
         }
     }
@@ -329,7 +323,7 @@ mod tests {
     #[test]
     fn who_has_another_duty_is_told_which() {
         let verified = file(State::Verified, &[Duty::Verify]);
-        let offered = offers(&verified, Role::TipOfficer, "乙");
+        let offered = offers(&verified, Role::TipOfficer);
         let expected = [(Deed::Propose, Some(NotYours::Has(Duty::Verify))), (Deed::Refuse, Some(other_role()))];
         assert_eq!(offered, expected);
         let sentence = NotYours::Has(Duty::Verify).sentence(Deed::Propose, Lang::En);
@@ -337,9 +331,9 @@ mod tests {
         let others = NotYours::OtherRole(Role::TipOfficer).sentence(Deed::Propose, Lang::En);
         assert_eq!(others, "“Propose the reward” is for the tip officer.");
         let both = file(State::Verified, &[Duty::Verify, Duty::Propose]);
-        assert_eq!(offers(&both, Role::TipOfficer, "乙")[0], (Deed::Propose, None));
+        assert_eq!(offers(&both, Role::TipOfficer)[0], (Deed::Propose, None));
         let none = file(State::Proposed, &[]);
-        assert_eq!(offers(&none, Role::RewardApprover, "乙")[0].1, Some(NotYours::CountsAsAnother));
+        assert_eq!(offers(&none, Role::RewardApprover)[0].1, Some(NotYours::CountsAsAnother));
     }
 
     fn other_role() -> NotYours {
@@ -349,19 +343,10 @@ mod tests {
     #[test]
     fn the_first_of_two_approvers_is_not_offered_the_second_approval() {
         let mut half = file(State::HalfApproved, &[Duty::Approve]);
-        half.steps = vec![RewardStep {
-            n: 2,
-            kind: StepKind::Approve,
-            day: half.accepted,
-            role: Some(Role::RewardApprover),
-            name: Some("乙".into()),
-            reason: None,
-            sum: None,
-            entry: 3,
-        }];
-        assert_eq!(offers(&half, Role::RewardApprover, "乙")[0], (Deed::Approve, Some(NotYours::ApprovedFirst)));
-        assert_eq!(offers(&half, Role::RewardApprover, "乙")[1], (Deed::Return, None));
-        assert_eq!(offers(&half, Role::RewardApprover, "丙")[0], (Deed::Approve, None));
+        assert_eq!(offers(&half, Role::RewardApprover)[0], (Deed::Approve, None));
+        half.approved_first = true;
+        assert_eq!(offers(&half, Role::RewardApprover)[0], (Deed::Approve, Some(NotYours::ApprovedFirst)));
+        assert_eq!(offers(&half, Role::RewardApprover)[1], (Deed::Return, None));
     }
 
     #[test]
@@ -373,9 +358,9 @@ mod tests {
             (State::Refused, Deed::Reopen, None),
         ] {
             let mut case = file(state, &[Duty::Approve]);
-            assert_eq!(offers(&case, Role::RewardApprover, "乙"), [(deed, None)], "{state:?}");
+            assert_eq!(offers(&case, Role::RewardApprover), [(deed, None)], "{state:?}");
             case.has_more_time = false;
-            assert_eq!(offers(&case, Role::RewardApprover, "乙"), [(deed, closed)], "{state:?}");
+            assert_eq!(offers(&case, Role::RewardApprover), [(deed, closed)], "{state:?}");
         }
     }
 

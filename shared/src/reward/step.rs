@@ -1,4 +1,4 @@
-//! The steps of a reward, and how far it is: the words of the ledger. What is legal when, [`super::case`] says.
+//! The steps of a reward, and how far it is: the words of the ledger. What is legal when, `advance` says.
 
 use serde::{Deserialize, Serialize};
 

@@ -22,9 +22,9 @@ shared::texts! {
         /// State.
         GivenUp: "你放弃了这笔奖金。", "You gave this reward up.";
         /// By.
-        ClaimBy: "请在 {} 以前领，{}。", "Collect it by {} ({}).";
+        ClaimBy: "最晚 {} 领，{}。", "Collect it by {} ({}).";
         /// By.
-        RedeemBy: "请在 {} 以前到柜台兑完，{}。", "Redeem them at a counter by {} ({}).";
+        RedeemBy: "最晚 {} 到柜台兑完，{}。", "Redeem them at a counter by {} ({}).";
         /// Chosen.
         Chosen: "领取方式：{}", "Way of payment: {}";
         /// Where.
@@ -137,8 +137,8 @@ shared::texts! {
         LedgerHead: "账本的签名", "The ledger's signature";
         /// Text.
         LedgerText: "每一步都记在只能往后加的账本里。把这段签名存下来，以后账本若被改过，审计人员一比就知道。账本里有罚款数，会显出是哪个矿，所以只给审计人员；他们用下面的命令核对，不用联网：", "Every step stands in a ledger that can only grow. Keep this signature: if the ledger is ever changed, auditors can tell by comparing. The ledger has fines in it, which would name mines, so that it is given to auditors; they check it by this command, without a network:";
-        /// Empty.
-        LedgerEmpty: "账本还是空的。", "The ledger is still empty.";
+        /// No day is over yet.
+        NoSignatureYet: "还没有可公布的签名：每天结束后才公布。", "No signature is published yet: one appears when the first day is over.";
         /// Key.
         LedgerKey: "账本的公钥", "The ledger's public key";
     }

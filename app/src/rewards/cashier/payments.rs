@@ -142,7 +142,7 @@ fn Payment(pile: Pile, row: RewardSummary) -> impl IntoView {
 
 #[component]
 fn Opened(pile: Pile, sheet: Sheet, opened: RwSignal<Option<Sheet>>) -> impl IntoView {
-    let (role, name) = (pile.desk.role(), pile.desk.name());
+    let role = pile.desk.role();
     // A form that is done or given up closes the payment.
     let chosen = RwSignal::new(Some(Deed::Pay));
     Effect::new(move || {
@@ -151,7 +151,7 @@ fn Opened(pile: Pile, sheet: Sheet, opened: RwSignal<Option<Sheet>>) -> impl Int
             opened.set(None);
         }
     });
-    let offered = Memo::new(move |_| sheet.read(|file| offers(file, role, &name)));
+    let offered = Memo::new(move |_| sheet.read(|file| offers(file, role)));
     let navigate = use_navigate();
     let to_case = move |()| navigate(&format!("/cases/{}", sheet.id), leptos_router::NavigateOptions::default());
     let body = move || {

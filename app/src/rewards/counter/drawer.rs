@@ -117,8 +117,8 @@ impl Drawer {
         Some(open.map(|(key, open)| (key, open.value)).collect())
     }
 
-    /// Takes note that these were paid with a network, so that the list does not offer them again without one: the
-    /// office would take the second payment by the same counter for the first. Where that cannot be kept, the list is
+    /// Takes note that these were paid with a network, so that the list does not offer them again without one: a
+    /// second payment would be cash that is gone, and stands among the differences. Where that cannot be kept, the list is
     /// no longer used.
     pub async fn spend(&self, tags: &[VoucherTag]) {
         if self.kept.borrow().is_none() {

@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 
 use shared::digest::VoucherTag;
 use shared::money::Fen;
-use shared::problem::ProblemCode;
 use shared::register::Day;
 use shared::reward::voucher::{SignedOpenList, receipt_number};
 use shared::reward::wire::{PaidVoucher, PublicRewards, RedemptionOutcome, Settlement, TAGS_MAX};
@@ -181,8 +180,6 @@ async fn hand_in(till: Till, differing: RwSignal<Vec<Settlement>>, lang: Lang) -
     if drawer.list().is_some() {
         match till.desk.line.tell("DELETE", LIST.into()).await {
             Ok(()) => {}
-            // Its day is over, and it was given back by itself.
-            Err(Failure::Refused(problem)) if problem.code == ProblemCode::NotFound => {}
             Err(failure) => return failed(&failure, lang),
         }
         if let Err(error) = drawer.give_back().await {

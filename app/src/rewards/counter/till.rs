@@ -204,12 +204,11 @@ impl Till {
                 return;
             }
             // On the disk before it is sent: who reloads the page, or finds the device dead, learns what became of it.
-            let begun = match self.drawer() {
-                Some(drawer) => drawer.begin(&paid).await.map_err(Trouble::Store),
-                None => Err(Trouble::NoList),
-            };
-            if let Err(trouble) = begun {
-                self.trouble.try_set(Some(trouble));
+            // A browser that keeps nothing can pay with a network all the same.
+            if let Some(drawer) = self.drawer()
+                && let Err(error) = drawer.begin(&paid).await
+            {
+                self.trouble.try_set(Some(Trouble::Store(error)));
                 self.stage.try_set(Stage::Code);
                 return;
             }
@@ -222,8 +221,8 @@ impl Till {
                     }
                     self.stage.try_set(Stage::PaidOut(out));
                 }
-                // Of what is on the own list, the office has the own word later: by the same counter on the same day
-                // it counts once, whether it came through now or not.
+                // Of what is on the own list, the office has the own word later: by the payment's id it counts once,
+                // whether it came through now or not.
                 Err(Failure::Unreachable) if self.is_on_list(&paid) => self.enter_here(paid).await,
                 Err(Failure::Unreachable) => drop(self.stage.try_set(Stage::Unsure(paid))),
                 // Busy, a fault, a session that ended: it may have been entered all the same.

@@ -27,8 +27,8 @@ const fn look(deed: Deed) -> Look {
 /// What can be done now.
 #[component]
 pub fn Decide(sheet: Sheet) -> impl IntoView {
-    let (role, name) = (sheet.desk.role(), sheet.desk.name());
-    let offered = Memo::new(move |_| sheet.read(|file| offers(file, role, &name)).unwrap_or_default());
+    let role = sheet.desk.role();
+    let offered = Memo::new(move |_| sheet.read(|file| offers(file, role)).unwrap_or_default());
     let chosen = RwSignal::new(None::<Deed>);
     // What is filled in outlives a reload of the case, so that it is not lost when somebody else was quicker.
     let draft = Draft::new();

@@ -13,9 +13,9 @@ use shared::role::Role;
 use shared::text::Text as _;
 
 use super::sheet::Sheet;
-use crate::device::{clock, keys};
+use crate::device::clock;
 use crate::field::words::ts;
-use crate::rewards::form::{bytes_of, chosen_file};
+use crate::rewards::form::{chosen_file, hash_of};
 use crate::rewards::words::R;
 use crate::text::{C, format, lang, t};
 use crate::tips::EvidenceKind;
@@ -124,18 +124,30 @@ fn HazardPiece(id: HazardId, hazard: Option<HazardSummary>) -> impl IntoView {
     }
 }
 
+/// What comparing a paper gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    /// It is the one that was entered.
+    Same,
+    /// It is another.
+    Other,
+    /// It could not be read, which says nothing of either.
+    Unreadable,
+}
+
 /// Compares a paper in hand with the one that was entered.
 #[component]
 fn Compare(paper: Digest) -> impl IntoView {
-    let found = RwSignal::new(None::<bool>);
+    let found = RwSignal::new(None::<Compared>);
     let choose = move |event: web_sys::Event| {
         let Some(file) = chosen_file(&event) else { return };
         spawn_local(async move {
-            let digest = match bytes_of(&file).await {
-                Some(bytes) => keys::sha256(&bytes).await.ok(),
-                None => None,
+            let compared = match hash_of(&file).await {
+                Some(digest) if digest == paper => Compared::Same,
+                Some(_) => Compared::Other,
+                None => Compared::Unreadable,
             };
-            found.try_set(Some(digest == Some(paper)));
+            found.try_set(Some(compared));
         });
     };
     view! {
@@ -144,8 +156,12 @@ fn Compare(paper: Digest) -> impl IntoView {
                 {t(R::Compare)}
                 <input type="file" on:change=choose />
             </label>
-            {move || found.get().map(|is_same| {
-                let (tone, text) = if is_same { (Tone::Good, R::Same) } else { (Tone::Bad, R::NotSame) };
+            {move || found.get().map(|compared| {
+                let (tone, text) = match compared {
+                    Compared::Same => (Tone::Good, R::Same),
+                    Compared::Other => (Tone::Bad, R::NotSame),
+                    Compared::Unreadable => (Tone::Warn, R::PaperFailed),
+                };
                 view! { <span role="status"><Badge tone=tone text=ts(text) /></span> }
             })}
         </span>

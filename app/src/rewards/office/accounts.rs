@@ -51,7 +51,7 @@ fn Row(
     account: UnconfirmedAccount,
 ) -> impl IntoView {
     let (sure, user, role) = (RwSignal::new(false), account.user, account.role);
-    let is_own = account.made_by.as_deref() == Some(desk.name().as_str());
+    let is_own = account.made_by_asker;
     let name = StoredValue::new(account.name.clone());
     let confirm = move |()| {
         sure.set(false);

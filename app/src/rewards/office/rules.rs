@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use shared::region::DivisionCode;
+use shared::reward::load::FILE_BYTES_MAX;
 use shared::reward::wire::{NewRules, RuleSummary};
 use shared::text::Text as _;
 
@@ -17,9 +18,6 @@ use crate::rewards::frame::Bar;
 use crate::rewards::words::M;
 use crate::text::{fill, lang, lang_now, t};
 use crate::ui::{Badge, Card, Notice, Page, Tone};
-
-/// The largest file that can be one with rules, in bytes.
-const FILE_BYTES_MAX: f64 = 256.0 * 1024.0;
 
 /// Rule sets.
 #[component]
@@ -34,7 +32,7 @@ fn Rules(desk: Desk) -> impl IntoView {
     let choose = move |event: web_sys::Event| {
         let Some(file) = chosen_file(&event) else { return };
         let lang = lang_now();
-        if file.size() > FILE_BYTES_MAX {
+        if file.size() > f64::from(u32::try_from(FILE_BYTES_MAX).unwrap_or(u32::MAX)) {
             word.set(Some(Word { is_good: false, text: M::RulesLarge.text(lang).to_owned() }));
             return;
         }

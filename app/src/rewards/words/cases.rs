@@ -44,9 +44,9 @@ shared::texts! {
         /// Claims are blocked.
         Blocked: "申领受阻", "Claims blocked";
         /// Evidence that changed.
-        EvidenceChanged: "立案后有变化", "Changed since the case began";
+        EvidenceChanged: "启动奖励后有变化", "Changed since the case began";
         /// What that means, and what to do; `{}` is the number of days.
-        BlockedWhy: "有 {} 天因多次用错误的密码申领，当天不再受理本案的申领。可能有人拾到了回执，也可能是举报人记错了密码。期限内仍无人领取的，可以延长领取期限；已经逾期的，可以重新办理，以免举报人失去奖励。", "On {} day(s) there were so many claims with a wrong PIN that none was taken any more. Somebody may have found the receipt, or the whistleblower misremembers the PIN. If nobody claims in time, give more time, or take the case up again once it has lapsed, so that the whistleblower does not lose the reward.";
+        BlockedWhy: "有 {} 天因多次用错误的领奖密码申领，当天不再受理本案的申领。可能有人拾到了回执，也可能是举报人记错了领奖密码。期限内仍无人领取的，可以延长领取期限；已经逾期的，可以重新办理，以免举报人失去奖励。", "On {} day(s) there were so many claims with a wrong PIN that none was taken any more. Somebody may have found the receipt, or the whistleblower misremembers the PIN. If nobody claims in time, give more time, or take the case up again once it has lapsed, so that the whistleblower does not lose the reward.";
         /// One case.
         CaseOf: "案件 {}", "Case {}";
         /// No such case.
@@ -136,7 +136,7 @@ shared::texts! {
         /// Return.
         ReturnWhy: "退回后由举报受理人员重新提出。", "It goes back to the tip officers, who propose anew.";
         /// Refuse.
-        RefuseWhy: "不予奖励的理由会写入台账，举报人凭查询码可以看到。", "The reason goes into the ledger, and the claimant sees it with the receipt code.";
+        RefuseWhy: "理由写入台账。举报人凭查询码只能看到“没有奖金”，看不到理由；需要说明的，请在举报件中回复。", "The reason goes into the ledger. With the receipt code the claimant sees only that there is no reward; explain it in the report's dialogue.";
         /// Extend.
         ExtendWhy: "只在期满前延长，次数以规则为限。", "Before the time is over only, and as often as the rules allow.";
         /// Reopen.
@@ -250,13 +250,13 @@ shared::texts! {
         /// Last day.
         LastDay: "最后一天", "Last day";
         /// Begin card.
-        Begin: "立案奖励", "Begin a reward case";
+        Begin: "启动奖励办理", "Begin a reward case";
         /// Why.
         BeginWhy: "选择能证明本举报属实的检查、隐患和处罚。至少要有一次检查，且都属于同一矿山。", "Choose the check, hazard and penalty that prove this tip. One check at least, and all of one mine.";
         /// By whom.
-        BeginByVerifier: "由查实本举报的人员立案；提出奖励建议须由另一名受理人员办理。", "Who verified the tip begins the case; another tip officer has to propose the reward.";
+        BeginByVerifier: "由查实本举报的人员启动奖励办理；提出奖励建议须由另一名受理人员办理。", "Who verified the tip begins the case; another tip officer has to propose the reward.";
         /// Not you.
-        NotVerifier: "本举报由他人查实，请由其立案。", "Somebody else verified this tip and has to begin the case.";
+        NotVerifier: "本举报由他人查实，请由其启动奖励办理。", "Somebody else verified this tip and has to begin the case.";
         /// Linked.
         Linked: "已与本件关联", "Linked to this tip";
         /// Check.
@@ -274,9 +274,9 @@ shared::texts! {
         /// Penalty missing.
         PenaltyMissing: "请填写文号并选择扫描件", "Fill in the number and choose the file";
         /// Begin button.
-        BeginNow: "立案", "Begin the case";
+        BeginNow: "启动", "Begin the case";
         /// Begun by another.
-        BegunBefore: "本举报已经立案，请在“奖励案件”中查看。", "This tip has a case already: look for it among the reward cases.";
+        BegunBefore: "本举报已有奖励案件，请在“奖励案件”中查看。", "This tip has a case already: look for it among the reward cases.";
         /// Card of a tip whose case has begun.
         CaseOfTip: "奖励案件", "The reward's case";
         /// To the case.

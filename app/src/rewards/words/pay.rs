@@ -28,7 +28,7 @@ shared::texts! {
         /// Open.
         OpenPayee: "查看收款信息", "Open whom to pay";
         /// Unopened.
-        PayeeUnopened: "收款信息无法用您的密钥打开：可能加密到了旧密钥。请其他出纳办理，或登记退汇后由举报人重新申领。", "Your key does not open it: it may be sealed to an earlier one. Another cashier can open it; or enter that the payment came back, and the claimant claims anew.";
+        PayeeUnopened: "收款信息无法用您的密钥打开：可能加密到了旧密钥。请其他出纳办理，或登记“未付成”，由举报人重新申领。", "Your key does not open it: it may be sealed to an earlier one. Another cashier can open it; or enter that the payment did not succeed, and the claimant claims anew.";
         /// Gone.
         PayeeGone: "没有收款信息，或已删除", "There is none, or it was erased";
         /// Bank.
@@ -50,11 +50,11 @@ shared::texts! {
         /// Too long.
         ReferenceLong: "最多 {} 个字", "At most {} characters";
         /// Paid sure.
-        PaySure: "确认已付款 {}？登记后只有银行退回时才能更改。", "{} was paid? After that it changes only if the bank sends it back.";
+        PaySure: "确认已付款 {}？登记后只有退回或未付成时才能更改。", "{} was paid? After that it changes only if the payment did not succeed.";
         /// Bounce.
         BounceWhy: "登记后举报人可以重新申领，期限重新计算。", "The claimant can claim anew then, with new time.";
         /// Bank said.
-        BounceReference: "银行退汇的流水号或说明", "What the bank calls it";
+        BounceReference: "退汇流水号，或未付成的原因", "The bank's return reference, or why it failed";
         /// Issue.
         IssueWhy: "生效后，举报人可凭兑付码到任一柜台兑付。面额固定、日期取月末，避免由金额和时间推知是谁。", "From then on the claimant redeems them at any counter with the money code. Values are fixed and the last day is a month's end, so that they tell little.";
         /// Recover.
@@ -174,7 +174,7 @@ shared::texts! {
         /// Again.
         OutcomeAgain: "此前已由本柜台记入", "Entered by this counter before";
         /// Paid before.
-        OutcomePaidBefore: "{} 已在别处兑付", "Paid elsewhere on {}";
+        OutcomePaidBefore: "此前已于 {} 兑付", "Paid before, on {}";
         /// Wrong value.
         OutcomeWrongValue: "面额应为 {}", "Its value is {}";
         /// Elsewhere.
@@ -198,19 +198,19 @@ shared::texts! {
         /// Differences.
         DifferencesTitle: "差异 {} 条", "{} differences";
         /// None.
-        NoDifferences: "账单与台账相符，没有差异", "The statement and the books agree";
+        NoDifferences: "对账单与台账相符，没有差异", "The statement and the books agree";
         /// Line.
         LineN: "第 {} 行", "Line {}";
         /// No line.
-        NoLine: "不在账单中", "Not in the statement";
+        NoLine: "不在对账单中", "Not in the statement";
         /// Not in books.
-        NotInBooks: "账单上有这笔付款，台账中没有。可能流水号登记有误，或不是奖励款。", "The statement has this payment and the books do not: the reference may be mistyped, or it is no reward.";
+        NotInBooks: "对账单上有这笔付款，台账中没有。可能流水号登记有误，或不是奖励款。", "The statement has this payment and the books do not: the reference may be mistyped, or it is no reward.";
         /// Other sum.
         OtherSum: "金额不符：台账为 {}。请核对回单。", "Another sum: the books say {}. Look at the bank's slip.";
         /// Repeated.
         Repeated: "同一流水号重复出现。请核实是否重复付款。", "The same reference again: make sure that it was not paid twice.";
         /// Not in statement.
-        NotInStatement: "台账在此期间有这笔付款，账单上没有。可能尚未入账。", "The books have this payment in these days and the statement does not: it may not be booked yet.";
+        NotInStatement: "台账在此期间有这笔付款，对账单上没有。可能尚未入账。", "The books have this payment in these days and the statement does not: it may not be booked yet.";
         /// Offline.
         OfflinePaid: "离线兑付的差异：{}。现金已付，请说明并追查。", "Paid without a network: {}. The cash is gone; explain and look into it.";
         /// Not reconciled.

@@ -120,6 +120,8 @@ pub struct UnconfirmedAccount {
     /// Who made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
+    /// Whether that was the asker.
+    pub made_by_asker: bool,
 }
 
 /// A mine that somebody must not deal with.

@@ -228,7 +228,7 @@ coded_texts! {
     /// What was done on a case, for its history.
     pub enum StepKind {
         /// The case began.
-        Verify = "verify": "查实立案", "Found true";
+        Verify = "verify": "查实，启动奖励", "Found true";
         /// A sum was proposed.
         Propose = "propose": "提出奖励建议", "Proposed";
         /// Given back.
@@ -248,7 +248,7 @@ coded_texts! {
         /// Paid.
         Pay = "pay": "兑付", "Paid";
         /// The payment came back.
-        Bounce = "bounce": "退汇", "Came back";
+        Bounce = "bounce": "未付成", "Did not succeed";
         /// Found in the statement.
         Reconcile = "reconcile": "对账", "Reconciled";
         /// The time ran out.
@@ -347,6 +347,8 @@ pub struct RewardFile {
     pub paid: Fen,
     /// Whether the rules leave an extension: to give the claimant more time, or to take up again what lapsed.
     pub has_more_time: bool,
+    /// Whether the asker approved first, where a second person has to.
+    pub approved_first: bool,
     /// What was done, oldest first.
     pub steps: Vec<RewardStep>,
 }
