@@ -169,7 +169,7 @@ fn Cases(desk: Desk) -> impl IntoView {
         }
         Some(rows) => {
             let is_cut = shelf.for_me.get_untracked() && rows.len() >= FOR_ME_MAX;
-            let cut = is_cut.then(|| view! { <p class="quiet-text">{t(R::MostUrgent)}</p> });
+            let cut = is_cut.then(|| view! { <p class="quiet-text">{move || fill(R::MostUrgent, lang(), &[&FOR_ME_MAX.to_string()])}</p> });
             let rows = rows.into_iter().map(|case| view! { <Row case /> }).collect_view();
             view! { {cut}<div class="rows" data-testid="cases">{rows}</div> }.into_any()
         }

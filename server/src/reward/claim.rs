@@ -59,15 +59,11 @@ async fn seen(state: &Shared, doc: &RewardDoc) -> ApiResult<ClaimantReward> {
 
 /// The cashiers who may pay this case: not those whom the whistleblower excluded, nor those with an interest.
 async fn payers(state: &Shared, doc: &RewardDoc) -> ApiResult<Vec<CashierKey>> {
-    let (mut keys, origins) = (Vec::new(), state.store.origins().await?);
-    for cashier in state.store.cashiers_in_service(doc.case.region()).await? {
-        let of = (cashier.user, Role::Cashier);
-        let standing = Standing::of((&state.store, &state.keys), of, &origins).await?;
-        if !standing.is_excluded(doc) && !standing.has_conflict(doc.mine) {
-            keys.push(cashier);
-        }
-    }
-    Ok(keys)
+    let cashiers = state.store.cashiers_in_service(doc.case.region()).await?;
+    let accounts: Vec<_> = cashiers.iter().map(|cashier| (cashier.user, Role::Cashier)).collect();
+    let standings = Standing::of_all(state, &accounts).await?;
+    let may_pay = |standing: &Standing| !standing.is_excluded(doc) && !standing.has_conflict(doc.mine);
+    Ok(cashiers.into_iter().zip(standings).filter(|(_, standing)| may_pay(standing)).map(|(key, _)| key).collect())
 }
 
 /// Takes a claim, signed by the key that the receipt code gives.

@@ -25,10 +25,10 @@ use crate::state::{AppState, Shared};
 pub(super) async fn own(State(state): State<AppState>, asker: Asker) -> ApiResult<Json<Vec<Conflict>>> {
     allow(&asker.actor, Action::ReadRewards, asker.actor.region)?;
     let standing = Standing::of_asker(&state, &asker.actor).await?;
-    let beside = state.store.conflicts_beside_key(asker.actor.user).await?;
-    let mines: Vec<MineId> = standing.conflicts().iter().copied().collect();
-    let names = names(&state, &mines).await?;
-    Ok(Json(mines.into_iter().map(|mine| conflict(mine, &names, &beside)).collect()))
+    let beside =
+        state.store.conflicts_beside_keys(&[asker.actor.user]).await?.into_values().next().unwrap_or_default();
+    let names = state.store.mine_names(standing.conflicts().clone()).await?;
+    Ok(Json(standing.conflicts().iter().map(|mine| conflict(*mine, &names, &beside)).collect()))
 }
 
 /// The asker says that there is one. It stays until an administrator ends it.
@@ -59,19 +59,16 @@ pub(super) async fn all(State(state): State<AppState>, asker: Asker) -> ApiResul
     people.sort_by(|a, b| (a.role, &a.name, a.id).cmp(&(b.role, &b.name, b.id)));
     let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();
     let noted: HashMap<UserId, Conflicts> = state.store.conflicts_of(&ids).await?.into_iter().collect();
-    let mut beside = HashMap::new();
-    for id in &ids {
-        beside.insert(*id, state.store.conflicts_beside_key(*id).await?);
-    }
+    let beside = state.store.conflicts_beside_keys(&ids).await?;
     let of_notes = noted.values().flat_map(|conflicts| conflicts.notes().iter().map(|note| note.mine));
-    let mines: Vec<MineId> = of_notes.chain(beside.values().flatten().copied()).collect();
-    let names = names(&state, &mines).await?;
+    let names = state.store.mine_names(of_notes.chain(beside.values().flatten().copied()).collect()).await?;
     let who = |user: UserId| {
         let known = everybody.iter().find(|person| person.id == user);
         known.map_or_else(String::new, |person| person.name.clone())
     };
     let row = |person: &Person| {
-        let (known, beside) = (noted.get(&person.id).cloned().unwrap_or_default(), &beside[&person.id]);
+        let known = noted.get(&person.id).cloned().unwrap_or_default();
+        let beside = beside.get(&person.id).map(Vec::as_slice).unwrap_or_default();
         let mut mines = known.mines();
         mines.extend(beside);
         let history = known.notes().iter().rev().map(|note| ConflictEvent {
@@ -109,7 +106,7 @@ pub(super) async fn enter(
     note(&state, user, asker.actor.user, &mine, true).await
 }
 
-/// An administrator ends one of somebody else. What is said beside a key ends there.
+/// An administrator ends one of somebody else: of what is said beside a key, once it is not said there any more.
 #[utoipa::path(delete, path = "/api/v1/accounts/{user}/conflicts/{mine}", tag = "rewards",
     params(("user" = String, Path), ("mine" = String, Path)),
     responses((status = 204, description = "It has ended"), (status = 404, description = "Problem: not-found"),
@@ -145,16 +142,8 @@ async fn note(state: &Shared, user: UserId, by: UserId, mine: &str, stands: bool
     let mine: MineId = mine.parse().map_err(|_| ProblemCode::NotFound)?;
     state.store.mine(mine).await?.ok_or(ProblemCode::NotFound)?;
     let note = ConflictNote { mine, stands, by, day: Some(state.ledger.today()) };
-    state.store.note_conflict(user, note).await?.map_err(|_| ProblemCode::BadRequest)?;
+    state.store.note_conflicts(user, &[note]).await?.map_err(|_| ProblemCode::BadRequest)?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn names(state: &Shared, mines: &[MineId]) -> ApiResult<HashMap<MineId, String>> {
-    let mut distinct = mines.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let known = state.store.mines_by_id(&distinct).await?;
-    Ok(known.into_iter().map(|mine| (mine.id, mine.name)).collect())
 }
 
 fn conflict(mine: MineId, names: &HashMap<MineId, String>, beside: &[MineId]) -> Conflict {

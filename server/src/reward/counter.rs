@@ -221,12 +221,8 @@ fn repeated(
 ) -> RedemptionOutcome {
     let first = tags.iter().position(|before| *before == tags[at]).unwrap_or(at);
     match &outcomes[first] {
-        Some(RedemptionOutcome::Done {} | RedemptionOutcome::Again {}) if paid[first] == paid[at] => {
-            RedemptionOutcome::Again {}
-        }
-        Some(RedemptionOutcome::Done {} | RedemptionOutcome::Again {}) => {
-            RedemptionOutcome::PaidBefore { day: paid[first].day }
-        }
+        Some(outcome) if outcome.is_paid() && paid[first] == paid[at] => RedemptionOutcome::Again {},
+        Some(outcome) if outcome.is_paid() => RedemptionOutcome::PaidBefore { day: paid[first].day },
         other => other.clone().unwrap_or(RedemptionOutcome::Unknown {}),
     }
 }
@@ -320,7 +316,7 @@ async fn note(
     tag: &VoucherTag,
     outcome: &RedemptionOutcome,
 ) -> ApiResult<()> {
-    if matches!(outcome, RedemptionOutcome::Done {} | RedemptionOutcome::Again {}) {
+    if outcome.is_paid() {
         return Ok(());
     }
     let PaidVoucher { value, day, payment, .. } = *paid;

@@ -119,22 +119,15 @@ async fn rows_of(
     docs: &[RewardDoc],
     blocked: &HashMap<PayoutId, u32>,
 ) -> ApiResult<Vec<RewardSummary>> {
-    let mines: Vec<_> = docs.iter().map(|doc| doc.mine).collect();
-    let mines = state.store.mines_by_id(&mines).await?;
-    let names: HashMap<_, _> = mines.into_iter().map(|mine| (mine.id, mine.name)).collect();
+    let names = state.store.mine_names(docs.iter().map(|doc| doc.mine).collect()).await?;
     let mut rows = Vec::with_capacity(docs.len());
     for doc in docs {
         if standing.has_conflict(doc.mine) || !may_see(state, asker, standing, doc).await? {
             continue;
         }
         let name = names.get(&doc.mine).cloned().unwrap_or_default();
-        rows.push(summary(
-            state,
-            doc,
-            &standing.hand,
-            name,
-            blocked.get(&doc.case.payout()).copied().unwrap_or_default(),
-        ));
+        let days = blocked.get(&doc.case.payout()).copied().unwrap_or_default();
+        rows.push(summary(state, doc, &standing.hand, name, days));
     }
     Ok(rows)
 }

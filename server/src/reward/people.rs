@@ -7,7 +7,7 @@ use shared::digest::ActorTag;
 use shared::id::{MineId, UserId};
 use shared::problem::ProblemCode;
 use shared::reward::conflict::{ConflictNote, Conflicts, TooManyConflicts};
-use shared::reward::person::{Accounts, Hand, Origin, accounts_of, tag};
+use shared::reward::person::{Accounts, Hand, Origin, accounts_of, person, tag};
 use shared::role::{Actor, Role};
 use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
@@ -16,6 +16,7 @@ use crate::keys::ServerKeys;
 use crate::problem::ApiResult;
 use crate::state::Shared;
 use crate::store::{Bind, Store, StoreError, parse_doc, record, to_doc, uuid_key};
+use crate::tip::rows::KeyDoc;
 
 /// The secret that pseudonyms in the ledger come from.
 #[must_use]
@@ -90,33 +91,62 @@ impl Store {
             .collect()
     }
 
-    /// The mines that are said beside the key in use of an account.
+    /// The mines that accounts say beside their newest keys, in use or not; none of those that never had a key.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn conflicts_beside_key(&self, user: UserId) -> Result<Vec<MineId>, StoreError> {
-        let keys = self.keys_ever_of(user).await?;
-        Ok(keys.into_iter().max_by_key(|doc| doc.number).map(|doc| doc.key.conflicts).unwrap_or_default())
+    pub async fn conflicts_beside_keys(
+        &self,
+        accounts: &[UserId],
+    ) -> Result<HashMap<UserId, Vec<MineId>>, StoreError> {
+        #[derive(SurrealValue)]
+        struct Row {
+            officer: Uuid,
+            doc: String,
+        }
+        if accounts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (mut bind, mut ranges) = (Bind::none(), Vec::with_capacity(accounts.len()));
+        for (n, account) in accounts.iter().enumerate() {
+            bind = bind.with(&format!("o{n}"), Uuid::from(account.uuid()));
+            ranges.push(format!("officer_key:[$o{n}, NONE]..[$o{n}, ..]"));
+        }
+        let rows: Vec<Row> =
+            self.read(&format!("SELECT officer, doc FROM {}", ranges.join(", ")), bind).await?.rows(0)?;
+        let mut newest: HashMap<UserId, KeyDoc> = HashMap::new();
+        for row in rows {
+            let (officer, doc) = (UserId::from_uuid(row.officer.into_inner()), parse_doc::<KeyDoc>(&row.doc)?);
+            if newest.get(&officer).is_none_or(|known| known.number < doc.number) {
+                newest.insert(officer, doc);
+            }
+        }
+        Ok(newest.into_iter().map(|(officer, doc)| (officer, doc.key.conflicts)).collect())
     }
 
-    /// Enters or ends a conflict of interest of an account.
+    /// Enters or ends conflicts of interest of an account, all or none.
     ///
     /// # Errors
     /// See [`StoreError`]; within, when there are too many.
-    pub async fn note_conflict(
+    pub async fn note_conflicts(
         &self,
         user: UserId,
-        note: ConflictNote,
+        notes: &[ConflictNote],
     ) -> Result<Result<(), TooManyConflicts>, StoreError> {
         loop {
             let bind = Bind::none().with("id", conflict_id(user));
             let was: Option<String> = self.read("RETURN $id.doc", bind).await?.one(0)?;
             let known = was.as_deref().map(parse_doc::<ConflictDoc>).transpose()?;
             let mut conflicts = known.map_or_else(Conflicts::default, |doc| doc.read(user));
-            match conflicts.note(note) {
-                Ok(true) => {}
-                Ok(false) => return Ok(Ok(())),
-                Err(error) => return Ok(Err(error)),
+            let mut is_changed = false;
+            for note in notes {
+                match conflicts.note(*note) {
+                    Ok(changed) => is_changed |= changed,
+                    Err(error) => return Ok(Err(error)),
+                }
+            }
+            if !is_changed {
+                return Ok(Ok(()));
             }
             let is_new = was.is_none();
             let bind = Bind::none().with("id", conflict_id(user)).with("doc", to_doc(&conflicts)?).with("was", was);
@@ -169,25 +199,32 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of an account in a role.
+    /// Of accounts in a role each, in the same order.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn of(
-        (store, keys): (&Store, &ServerKeys),
-        (user, role): (UserId, Role),
-        origins: &Origins,
-    ) -> Result<Self, StoreError> {
-        let accounts = accounts_of(user, origins.0.keys().copied(), origins);
-        let mut conflicts = BTreeSet::new();
-        for (_, said) in store.conflicts_of(&accounts).await? {
-            conflicts.extend(said.mines());
+    pub async fn of_all(state: &Shared, accounts: &[(UserId, Role)]) -> Result<Vec<Self>, StoreError> {
+        let origins = state.store.origins().await?;
+        // All others count as themselves, and so as nobody else.
+        let counted: Vec<UserId> =
+            origins.0.keys().copied().filter(|user| person(*user, &origins) != *user).collect();
+        let same: Vec<Vec<UserId>> =
+            accounts.iter().map(|(user, _)| accounts_of(*user, counted.iter().copied(), &origins)).collect();
+        let all: Vec<UserId> = same.iter().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut barred: HashMap<UserId, BTreeSet<MineId>> = HashMap::new();
+        for (user, said) in state.store.conflicts_of(&all).await? {
+            barred.entry(user).or_default().extend(said.mines());
         }
-        for account in &accounts {
-            conflicts.extend(store.conflicts_beside_key(*account).await?);
+        for (user, mines) in state.store.conflicts_beside_keys(&all).await? {
+            barred.entry(user).or_default().extend(mines);
         }
-        let hand = Hand::of(user, role, origins, &actor_secret(keys));
-        Ok(Self { hand, accounts, conflicts })
+        let secret = actor_secret(&state.keys);
+        let one = |((user, role), accounts): (&(UserId, Role), Vec<UserId>)| Self {
+            hand: Hand::of(*user, *role, &origins, &secret),
+            conflicts: accounts.iter().filter_map(|account| barred.get(account)).flatten().copied().collect(),
+            accounts,
+        };
+        Ok(accounts.iter().zip(same).map(one).collect())
     }
 
     /// Of who asks.
@@ -195,8 +232,8 @@ impl Standing {
     /// # Errors
     /// When the store fails.
     pub async fn of_asker(state: &Shared, actor: &Actor) -> Result<Self, StoreError> {
-        let origins = state.store.origins().await?;
-        Self::of((&state.store, &state.keys), (actor.user, actor.role), &origins).await
+        let mut all = Self::of_all(state, &[(actor.user, actor.role)]).await?;
+        all.pop().ok_or_else(|| StoreError::Unreadable("nobody where one was asked for".into()))
     }
 
     /// Whether that account counts as this person.

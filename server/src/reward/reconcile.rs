@@ -79,9 +79,9 @@ pub(super) async fn reconcile(
         let payout = doc.case.payout();
         let is_open = doc.case.paid() > Fen::ZERO && asker.actor.region.contains(doc.case.region());
         if is_open
+            && settled.iter().all(|one| one.payout != payout)
             && barred_on(&standing, &doc).is_none()
             && let Ok(Some(sum)) = settle(&state, &asker, &standing, payout, &statement).await?
-            && settled.iter().all(|one| one.payout != payout)
         {
             settled.push(Settled { payout, sum });
         }

@@ -1,5 +1,7 @@
 //! The registers: mines, people, accounts and devices.
 
+use std::collections::{BTreeSet, HashMap};
+
 use shared::account::Person;
 use shared::digest::{Digest, PublicKey};
 use shared::id::{DeviceId, MineId, UserId};
@@ -108,6 +110,15 @@ impl Store {
     pub async fn mines_by_id(&self, ids: &[MineId]) -> Result<Vec<Mine>, StoreError> {
         let ids: Vec<RecordId> = ids.iter().map(|id| record("mine", uuid_key(id.uuid()))).collect();
         self.docs("SELECT doc FROM $ids WHERE doc != NONE", Bind::none().with("ids", ids)).await
+    }
+
+    /// What mines are called; unknown ones are left out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn mine_names(&self, ids: BTreeSet<MineId>) -> Result<HashMap<MineId, String>, StoreError> {
+        let ids: Vec<MineId> = ids.into_iter().collect();
+        Ok(self.mines_by_id(&ids).await?.into_iter().map(|mine| (mine.id, mine.name)).collect())
     }
 
     /// The mines of a region, up to a limit, in the order of their ids, after a given one.

@@ -391,10 +391,9 @@ pub(super) async fn put_conflicts(
     }
     let known = state.store.key_of_officer(asker.actor.user).await?.ok_or(ProblemCode::NotFound)?;
     // For rewards it stands until an administrator ends it, whatever is said here later.
-    for mine in &conflicts {
-        let note = ConflictNote { mine: *mine, stands: true, by: asker.actor.user, day: Some(today()) };
-        state.store.note_conflict(asker.actor.user, note).await?.map_err(|_| ProblemCode::BadRequest)?;
-    }
+    let (by, day) = (asker.actor.user, Some(today()));
+    let notes: Vec<_> = conflicts.iter().map(|mine| ConflictNote { mine: *mine, stands: true, by, day }).collect();
+    state.store.note_conflicts(by, &notes).await?.map_err(|_| ProblemCode::BadRequest)?;
     let key = OfficerKey { conflicts, ..known.key.clone() };
     state.store.put_key_doc(asker.actor.user, &KeyDoc { key, ..known }).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -76,7 +76,7 @@ pub fn compute(set: &RuleSet, facts: &Facts) -> Result<Outcome, BadFacts> {
 /// # Errors
 /// When they cannot be facts of one tip under this set.
 pub fn recompute(set: &RuleSet, facts: &Facts) -> Result<Outcome, BadFacts> {
-    check(facts, set)?;
+    check(set, facts)?;
     let mut lines = Vec::with_capacity(LINES);
     let excluded = facts.exclusions.iter().find(|exclusion| set.exclusions.says.contains(exclusion));
     let excluded = excluded.copied().or_else(|| comes_too_late(set, facts));
@@ -113,7 +113,7 @@ pub fn recompute(set: &RuleSet, facts: &Facts) -> Result<Outcome, BadFacts> {
     Ok(Outcome::Reward(Award { sum, shares, reasoning: lines }))
 }
 
-fn check(facts: &Facts, set: &RuleSet) -> Result<(), BadFacts> {
+fn check(set: &RuleSet, facts: &Facts) -> Result<(), BadFacts> {
     if facts.hazards.is_empty() && facts.concealed.is_none() && facts.exclusions.is_empty() {
         return Err(BadFacts::Nothing);
     }

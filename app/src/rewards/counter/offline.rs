@@ -7,7 +7,7 @@ use shared::digest::VoucherTag;
 use shared::money::Fen;
 use shared::register::Day;
 use shared::reward::voucher::{SignedOpenList, receipt_number};
-use shared::reward::wire::{PaidVoucher, PublicRewards, RedemptionOutcome, Settlement, TAGS_MAX};
+use shared::reward::wire::{PaidVoucher, PublicRewards, Settlement, TAGS_MAX};
 use shared::text::{Lang, Text as _};
 
 use super::drawer::NotKept;
@@ -172,10 +172,7 @@ async fn hand_in(till: Till, differing: RwSignal<Vec<Settlement>>, lang: Lang) -
         if let Err(error) = drawer.forget(&tags).await {
             return Word { is_good: false, text: explain_store(&error, lang) };
         }
-        let is_odd = |settled: &Settlement| {
-            !matches!(settled.outcome, RedemptionOutcome::Done {} | RedemptionOutcome::Again {})
-        };
-        differing.try_update(|all| all.extend(settled.into_iter().filter(is_odd)));
+        differing.try_update(|all| all.extend(settled.into_iter().filter(|settled| !settled.outcome.is_paid())));
     }
     if drawer.list().is_some() {
         match till.desk.line.tell("DELETE", LIST.into()).await {

@@ -11,9 +11,7 @@ use shared::money::Fen;
 use shared::problem::ProblemCode;
 use shared::reward::money_code::MoneyCode;
 use shared::reward::voucher::{keys, tag};
-use shared::reward::wire::{
-    FindVouchers, FoundVoucher, PaidVoucher, RedemptionOutcome, Redemptions, Settlement, VoucherState,
-};
+use shared::reward::wire::{FindVouchers, FoundVoucher, PaidVoucher, Redemptions, Settlement, VoucherState};
 
 use super::drawer::Drawer;
 use crate::device::network::Failure;
@@ -281,9 +279,7 @@ const fn is_final(code: ProblemCode) -> bool {
 
 /// What is to be handed over: what is entered now, and what was by this very payment, whose answer was lost.
 fn paid_out(paid: &[PaidVoucher], settled: Vec<Settlement>) -> PaidOut {
-    let is_paid =
-        |outcome: &RedemptionOutcome| matches!(outcome, RedemptionOutcome::Done {} | RedemptionOutcome::Again {});
-    let (good, refused): (Vec<_>, Vec<_>) = settled.into_iter().partition(|one| is_paid(&one.outcome));
+    let (good, refused): (Vec<_>, Vec<_>) = settled.into_iter().partition(|one| one.outcome.is_paid());
     let paid = paid.iter().filter(|one| good.iter().any(|settled| settled.tag == one.tag())).copied().collect();
     PaidOut { paid, refused, is_offline: false }
 }

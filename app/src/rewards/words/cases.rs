@@ -18,7 +18,7 @@ shared::texts! {
         /// Nothing to do.
         NothingForMe: "没有等待您办理的案件", "No case waits for you";
         /// A long list was cut.
-        MostUrgent: "只列出最急的 200 件", "The 200 most urgent are listed";
+        MostUrgent: "只列出最急的 {} 件", "The {} most urgent are listed";
         /// Every state.
         AllStates: "全部状态", "All states";
         /// Whole region.

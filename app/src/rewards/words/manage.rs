@@ -82,7 +82,7 @@ shared::texts! {
         /// By case.
         ConflictByCase: "在案件页面的“登记回避”处添加。", "Add one on a case's page, under “Step back”.";
         /// Beside a key.
-        BesideKey: "本人在“我的密钥”中填写", "Said by the person beside their key";
+        BesideKey: "本人在“我的密钥”中填写；本人删除后，还须管理员解除", "Said by the person beside their key; once it is removed there, an administrator has to end it";
         /// Everybody's.
         PeopleConflictsWhy: "与矿山有利害关系的人员不得办理该矿的奖励案件。本人可以登记，管理员可以登记和解除；登记和解除都留有记录，审计人员可查。", "Who has an interest in a mine takes no part in its reward cases. People enter their own; administrators enter and end them. What was entered and ended stays on record for auditors.";
         /// Nobody.

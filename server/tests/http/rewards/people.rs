@@ -230,6 +230,31 @@ fn a_conflict_is_ended_by_an_administrator_and_what_was_entered_stays_to_be_read
 }
 
 #[test]
+fn what_is_said_beside_a_key_and_taken_back_there_stands_until_an_administrator_ends_it() {
+    run(async {
+        let office = Office::funded(100_000).await;
+        let (case, mine) = (office.ready(40_000).await, office.world.mines[0].id);
+        let cashier = &office.cashiers[1];
+        let may_pay = async || case.seen().await.cashiers.iter().any(|one| one.user == cashier.phone.me());
+        assert!(may_pay().await);
+        let beside = "/api/v1/officer-key/conflicts";
+        assert_eq!(cashier.put(beside, &vec![mine]).await.status, 204);
+        assert!(!may_pay().await);
+        let own: Vec<Conflict> = cashier.get("/api/v1/conflicts").await;
+        assert_eq!(own.iter().map(|one| (one.mine, one.beside_key)).collect::<Vec<_>>(), [(mine, true)]);
+        office.end_conflict(cashier.phone.me(), mine).await;
+        assert!(!may_pay().await, "it is said beside the key still");
+        assert_eq!(cashier.put(beside, &vec![mine]).await.status, 204);
+        assert_eq!(cashier.put(beside, &Vec::<shared::id::MineId>::new()).await.status, 204);
+        assert!(!may_pay().await, "nobody takes it back alone");
+        let own: Vec<Conflict> = cashier.get("/api/v1/conflicts").await;
+        assert_eq!(own.iter().map(|one| (one.mine, one.beside_key)).collect::<Vec<_>>(), [(mine, false)]);
+        office.end_conflict(cashier.phone.me(), mine).await;
+        assert!(may_pay().await);
+    });
+}
+
+#[test]
 fn accounts_that_count_as_one_person_have_the_same_conflicts() {
     run(async {
         let office = Office::funded(100_000).await;

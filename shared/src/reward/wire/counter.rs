@@ -113,6 +113,14 @@ pub enum RedemptionOutcome {
     },
 }
 
+impl RedemptionOutcome {
+    /// Whether the payment that was reported stands in the ledger: it is to be handed over, or was.
+    #[must_use]
+    pub const fn is_paid(&self) -> bool {
+        matches!(self, Self::Done {} | Self::Again {})
+    }
+}
+
 /// The answer to one redemption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {

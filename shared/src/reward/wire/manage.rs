@@ -131,7 +131,7 @@ pub struct Conflict {
     pub mine: MineId,
     /// What it is called.
     pub name: String,
-    /// Whether a tip officer or cashier said so beside a key: it ends where it was said.
+    /// Whether it is said beside a key: an administrator can end it once it is not said there any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub beside_key: bool,
 }
