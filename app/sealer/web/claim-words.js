@@ -58,6 +58,6 @@ export const words = {
   doneGivenUp: ['放弃好了。', 'It is given up.'],
   'tells-vouchers': ['柜台只看到每张券的面额，看不到举报内容；分次、分柜台领取更不易被联系起来', 'The counter sees the value of each voucher and nothing of the tip; several visits to several counters are harder to connect'],
   'tells-transfer': ['出纳看到户名和账号，银行看到付款单位和金额；对账后账号即删除', 'The cashier sees name and account, the bank sees who pays and how much; the account is erased after reconciliation'],
-  'tells-delegate': ['出纳看到代领人；代领人知道是为你代领', 'The cashier sees who collects for you; that person knows it is for you'],
+  'tells-delegate': ['出纳看到代领人；代领人知道是为您代领', 'The cashier sees who collects for you; that person knows it is for you'],
   'tells-give-up': ['不向任何人透露；放弃后不能恢复', 'Nothing to anybody; it cannot be taken back'],
 };

@@ -137,6 +137,8 @@ test('a tip is verified, proposed, approved, claimed, paid at a counter, reconci
       await people.looked(counter.page, 'counter-unsure', ['phone']);
       await counter.page.getByTestId('try-again').click();
       await expect(counter.page.getByTestId('paid-sum')).toHaveText('10,000 元');
+      await expect(counter.page.getByTestId('pay-now')).toContainText('已经付过的，不要再付');
+      await people.looked(counter.page, 'counter-found-again', ['phone']);
       await counter.page.getByTestId('handed-over').click();
       await people.show(counter.page, money);
       await expect(counter.page.getByTestId('counter-sum')).toHaveText('5,000 元');

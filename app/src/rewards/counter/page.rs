@@ -232,7 +232,11 @@ fn Paid(till: Till, out: PaidOut) -> impl IntoView {
     let sum: Fen = out.paid.iter().map(|paid| paid.value).sum();
     let is_nothing = out.paid.is_empty();
     let refused = (!out.refused.is_empty()).then(|| view! { <NotPaid refused=out.refused /> });
-    let now = if out.is_offline { K::PayNowOffline } else { K::PayNow };
+    let now = match (out.was_entered, out.is_offline) {
+        (true, _) => K::PayIfNotYet,
+        (false, true) => K::PayNowOffline,
+        (false, false) => K::PayNow,
+    };
     let cashier = till.desk.me.get_value();
     let print = move |()| {
         let _ = js::window().print();

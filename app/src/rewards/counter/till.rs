@@ -11,7 +11,9 @@ use shared::money::Fen;
 use shared::problem::ProblemCode;
 use shared::reward::money_code::MoneyCode;
 use shared::reward::voucher::{keys, tag};
-use shared::reward::wire::{FindVouchers, FoundVoucher, PaidVoucher, Redemptions, Settlement, VoucherState};
+use shared::reward::wire::{
+    FindVouchers, FoundVoucher, PaidVoucher, RedemptionOutcome, Redemptions, Settlement, VoucherState,
+};
 
 use super::drawer::Drawer;
 use crate::device::network::Failure;
@@ -42,6 +44,8 @@ pub struct PaidOut {
     pub refused: Vec<Settlement>,
     /// Whether it waits on this device to be handed in.
     pub is_offline: bool,
+    /// Whether it had been entered before, and whoever asks may have handed the money over then.
+    pub was_entered: bool,
 }
 
 /// Why a code was not looked up, or nothing entered.
@@ -252,7 +256,12 @@ impl Till {
         };
         match outcome {
             Ok(()) => {
-                self.stage.try_set(Stage::PaidOut(PaidOut { paid, refused: Vec::new(), is_offline: true }));
+                self.stage.try_set(Stage::PaidOut(PaidOut {
+                    paid,
+                    refused: Vec::new(),
+                    is_offline: true,
+                    was_entered: false,
+                }));
                 self.changed();
             }
             Err(trouble) => {
@@ -281,5 +290,6 @@ const fn is_final(code: ProblemCode) -> bool {
 fn paid_out(paid: &[PaidVoucher], settled: Vec<Settlement>) -> PaidOut {
     let (good, refused): (Vec<_>, Vec<_>) = settled.into_iter().partition(|one| one.outcome.is_paid());
     let paid = paid.iter().filter(|one| good.iter().any(|settled| settled.tag == one.tag())).copied().collect();
-    PaidOut { paid, refused, is_offline: false }
+    let was_entered = good.iter().any(|one| one.outcome == RedemptionOutcome::Again {});
+    PaidOut { paid, refused, is_offline: false, was_entered }
 }

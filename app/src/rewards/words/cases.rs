@@ -232,7 +232,7 @@ shared::texts! {
         /// Declare.
         Declare: "登记回避", "Step back";
         /// Sure.
-        DeclareSure: "登记后您不能再办理该矿的案件，须由管理员才能解除。确定吗？", "You can no longer act on cases of this mine, until an administrator ends it. Sure?";
+        DeclareSure: "登记后您不能再办理该矿的案件，只有管理员才能解除。确定吗？", "You can no longer act on cases of this mine, until an administrator ends it. Sure?";
         /// Declared.
         Declared: "已登记回避", "You stepped back";
         /// Waiting screen.

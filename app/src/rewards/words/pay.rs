@@ -109,6 +109,8 @@ shared::texts! {
         Entering: "正在记入台账，请勿付款…", "Entering it; do not pay yet…";
         /// Now.
         PayNow: "已记入，请付现金", "Entered: hand over the cash";
+        /// An answer that was lost, or a page that died: the money may have been handed over already.
+        PayIfNotYet: "这笔已记入。钱还没有付的，现在付；已经付过的，不要再付。", "It is entered. If the money was not handed over yet, do so now; if it was, do not pay again.";
         /// Offline now.
         PayNowOffline: "已记在本机，请付现金；联网后交回", "Kept on this device: hand over the cash; it is handed in later";
         /// Handed over.
