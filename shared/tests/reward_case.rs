@@ -37,7 +37,7 @@ fn steps(office: &Office) -> Vec<(&'static str, By, Step)> {
         ("notify", By::Clock, Step::Notify {}),
         ("claim", By::Claimant, Step::Claim { signed: sign(1, claim), vouchers: Vec::new() }),
         ("issue", cashier(), Step::Issue {}),
-        ("redeem", cashier(), Step::Redeem { on: office.today, vouchers: vec![0] }),
+        ("redeem", cashier(), redeem_step(1, office.today, &[0])),
         ("pay", cashier(), Step::Pay { reference: digest() }),
         ("bounce", cashier(), Step::Bounce { reference: digest() }),
         ("reconcile", reconciler(), Step::Reconcile { statement: digest(), sum: case.paid() }),
@@ -220,8 +220,9 @@ fn a_returned_proposal_needs_both_approvals_anew() {
 fn what_is_proposed_is_what_the_rules_in_force_give() {
     let mut office = in_state(State::Verified);
     let good = propose_step(office.ledger.book(), &fined("100000"));
-    let Step::Propose { facts, rule, sum } = good else { panic!("a proposal") };
+    let Step::Propose { facts, rule, sum, .. } = good else { panic!("a proposal") };
     let propose = |facts: &Facts, id: &str, sum: Fen| Step::Propose {
+        apart: Vec::new(),
         facts: facts.clone(),
         rule: shared::reward::rules::RuleRef { id: id.into(), ..rule.clone() },
         sum,
@@ -359,8 +360,7 @@ fn vouchers_are_redeemed_once_and_pay_the_sum_together() {
     let mut office = in_state(State::Issued);
     // 15,000 in 10,000 and 5,000.
     let redeem = |office: &mut Office, vouchers: &[u16]| {
-        let step = Step::Redeem { on: office.today, vouchers: vouchers.to_vec() };
-        illegal(office.step(1, cashier(), step))
+        illegal(office.step(1, cashier(), redeem_step(1, office.today, vouchers)))
     };
     assert_eq!(illegal(office.step(1, cashier(), Step::Pay { reference: digest() })), Some(Illegal::State));
     for wrong in [&[][..], &[2], &[0, 0], &[0, 2], &[u16::MAX]] {
@@ -392,7 +392,10 @@ fn each_way_is_paid_in_its_own_way() {
 fn a_case_begins_with_evidence_and_each_tip_has_one() {
     let mut office = Office::new("1000000");
     let Step::Verify { claim_key, region, tip, .. } = verify_step(1) else { panic!("a step") };
-    let with = |count: usize| Step::Verify { claim_key, evidence: vec![digest(); count], region, tip };
+    let with = |count: usize| {
+        let evidence = vec![digest(); count];
+        Step::Verify { claim_key, evidence, matters: Vec::new(), region, tip }
+    };
     for count in [0, EVIDENCE_MAX + 1] {
         assert_eq!(illegal(office.step(1, verifier(), with(count))), Some(Illegal::Evidence));
     }
@@ -460,6 +463,7 @@ fn file_of(office: &Office) -> RewardFile {
         accepted: day("2026-03-01"),
         evidence: Vec::new(),
         changed: Vec::new(),
+        same_matter: Vec::new(),
         checks: Vec::new(),
         hazards: Vec::new(),
         proposal: case.proposal().cloned(),
@@ -489,7 +493,7 @@ fn what_a_screen_offers_is_what_is_legal_and_whose_it_is() {
         offices.push((name.into(), office));
     }
     let mut redeemed = in_state(State::Issued);
-    redeemed.must(1, cashier(), Step::Redeem { on: redeemed.today, vouchers: vec![1] });
+    redeemed.must(1, cashier(), redeem_step(1, redeemed.today, &[1]));
     offices.push(("redeemed in part".into(), redeemed));
     for (name, office) in &offices {
         let file = file_of(office);

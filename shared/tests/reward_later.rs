@@ -92,7 +92,7 @@ fn vouchers_end_with_a_month_and_an_offline_counter_may_bring_them_later() {
         Some(Deadline { due: Due::Redemption, day: last })
     );
     assert_eq!(case(&office).state_on(last.plus(1)), State::Lapsed);
-    let redeem = |on: Day, number: u16| Step::Redeem { on, vouchers: vec![number] };
+    let redeem = |on: Day, number: u16| redeem_step(1, on, &[number]);
     assert_eq!(illegal(office.step(1, cashier(), redeem(last, 0))), Some(Illegal::Day), "not paid yet");
     assert_eq!(
         illegal(office.step(1, cashier(), redeem(day("2026-03-01"), 0))),
@@ -160,18 +160,18 @@ fn a_fine_changed_after_payment_leads_to_what_the_rules_say() {
 #[test]
 fn only_what_was_redeemed_can_be_recovered() {
     let mut office = in_state(State::Issued);
-    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![1] });
+    office.must(1, cashier(), redeem_step(1, office.today, &[1]));
     office.must(1, verifier(), amend("10000"));
     assert_eq!(case(&office).to_recover(), yuan("2000"), "of 5,000 that were redeemed 3,000 are the claimant's");
     assert_eq!(illegal(office.step(1, cashier(), Step::Recover { sum: yuan("2000.01") })), Some(Illegal::NotDue));
     office.must(1, cashier(), Step::Recover { sum: yuan("2000") });
-    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![0] });
+    office.must(1, cashier(), redeem_step(1, office.today, &[0]));
     assert_eq!(case(&office).to_recover(), yuan("10000"));
 
     // What lapses is never paid, so that nothing of it is to come back.
     let mut office = in_state(State::Issued);
     office.must(1, verifier(), amend("60000"));
-    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![1] });
+    office.must(1, cashier(), redeem_step(1, office.today, &[1]));
     office.today = day("2026-08-31").plus(OFFLINE_DAYS + 1);
     office.must(1, By::Clock, Step::Lapse {});
     assert_eq!((case(&office).paid(), case(&office).to_recover()), (yuan("5000"), Fen::ZERO), "of 9,000");
@@ -316,7 +316,7 @@ fn a_payment_that_came_back_can_be_claimed_anew_and_is_paid_once() {
 
     // Vouchers that were paid in cash do not come back.
     let mut office = in_state(State::Issued);
-    office.must(1, cashier(), Step::Redeem { on: office.today, vouchers: vec![0, 1] });
+    office.must(1, cashier(), redeem_step(1, office.today, &[0, 1]));
     assert_eq!(case(&office).state(), State::Paid);
     let bounce = Step::Bounce { reference: digest() };
     assert_eq!(illegal(office.step(1, cashier(), bounce.clone())), Some(Illegal::Way));

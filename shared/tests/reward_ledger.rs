@@ -8,7 +8,7 @@ mod rewards;
 use proptest::prelude::*;
 use rewards::*;
 use serde_json::Value;
-use shared::digest::Digest;
+use shared::digest::{Digest, VoucherKey};
 use shared::event::canonical;
 use shared::money::Fen;
 use shared::register::LogEntry as _;
@@ -286,6 +286,13 @@ fn payments_without_a_claim_twice_or_late_are_found() {
         at + 1
     });
     assert_eq!(redeemed_again, illegal(Illegal::Voucher));
+    let without_the_code = forged(|office, entries| {
+        let at = find(office, 1, |step| matches!(step, Step::Redeem { .. }));
+        let Step::Redeem { keys, .. } = step(&mut entries[at]).1 else { panic!("vouchers") };
+        keys[0] = VoucherKey([5; 32]);
+        at
+    });
+    assert_eq!(without_the_code, illegal(Illegal::Voucher));
     let early = forged(|office, entries| {
         let at = find(office, 4, |step| matches!(step, Step::Lapse {}));
         entries[at].day = day("2026-05-01");
@@ -312,6 +319,13 @@ fn tips_budgets_days_and_totals_are_checked_over_all_cases() {
         at
     });
     assert_eq!(same_tip, Reason::Entry(Refusal::TipAgain(payout(0))));
+    let same_matter = forged(|office, entries| {
+        let at = find(office, 1, verified);
+        let Step::Verify { matters, .. } = step(&mut entries[at]).1 else { panic!("a step") };
+        *matters = vec![matter(0)];
+        find(office, 1, |step| matches!(step, Step::Propose { .. }))
+    });
+    assert_eq!(same_matter, illegal(Illegal::Matter));
     let small = forged(|office, entries| {
         let Body::Fund { total, .. } = &mut entries[3].body else { panic!("a budget") };
         *total = yuan("30000");
@@ -481,7 +495,7 @@ fn an_offline_counter_finds_vouchers_by_the_code_on_a_list_that_is_the_offices()
 }
 
 #[test]
-fn a_list_or_a_ledger_gives_no_key_of_a_voucher() {
+fn a_list_gives_no_key_of_a_voucher_and_a_ledger_those_that_are_spent() {
     use shared::reward::voucher::{key, keys, tag};
 
     let list = voucher_list(1, yuan("15100.01"), &book());
@@ -492,7 +506,13 @@ fn a_list_or_a_ledger_gives_no_key_of_a_voucher() {
     let office = office();
     let ledger = office.export(EVERY).concat();
     assert!(ledger.contains(&voucher_list(1, yuan("10000.01"), office.ledger.book())[0].tag.to_string()));
-    assert!(!ledger.contains(&key(&money_code(1), 0).to_string()));
+    let redeemed = find(&office, 1, |step| matches!(step, Step::Redeem { .. }));
+    let before = office.export_of(&office.entries[..redeemed], EVERY).concat();
+    for n in 0..3 {
+        let key = key(&money_code(1), n).to_string();
+        assert!(!before.contains(&key), "{n}");
+        assert_eq!(ledger.contains(&key), n < 2, "it has two vouchers: {n}");
+    }
 }
 
 #[test]

@@ -42,6 +42,36 @@ test('two approve a large sum, time is given, a refusal is taken up again, and a
   const state = page.getByTestId('state');
   try {
     let large;
+    await test.step('of one decision a second case says how it relates to the first', async () => {
+      await people.become(page, url, 'reward-proposer');
+      const second = await open(page, url, 'verified');
+      await expect(page.getByTestId('same-matter')).toContainText('按最先举报提出');
+      await expect(page.getByTestId('same-matter')).toContainText('共同证据：处罚');
+      await people.looked(page, 'same-matter');
+      await page.getByTestId('propose').click();
+      await page.locator('#fine-0').fill('40000');
+      await expect(page.getByTestId('live-sum')).toHaveText('6,000 元');
+      const confirm = page.getByTestId('decision').getByTestId('confirm');
+      await expect(page.getByTestId('say-apart')).toBeVisible();
+      await expect(confirm).toBeDisabled();
+      await page.locator('#standing').selectOption('later');
+      await expect(page.getByTestId('say-apart')).toHaveCount(0);
+      await page.locator('#standing').selectOption('first');
+      await people.looked(page, 'say-apart');
+      await page.getByTestId('apart').check();
+      await confirm.click();
+      await expect(state).toHaveText('待审批');
+      await expect(page.getByTestId('same-matter')).toContainText('提出人注明：属不同事项');
+      await people.become(page, url, 'approver');
+      await page.goto(second);
+      await page.getByTestId('approve').click();
+      await expect(page.getByTestId('approve-apart')).toContainText('属不同事项');
+      await people.looked(page, 'approve-apart');
+      await page.getByTestId('decision').getByTestId('cancel').click();
+      await withReason(page, 'return', 'evidence');
+      await expect(state).toContainText('已查实');
+    });
+
     await test.step('who approved first is told that another has to', async () => {
       await people.become(page, url, 'approver');
       large = await open(page, url, 'half-approved');

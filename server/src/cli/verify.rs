@@ -163,6 +163,9 @@ fn tell(report: &LedgerReport) {
         let at = late.line.map_or_else(|| "still open".to_owned(), |line| format!("line {line}"));
         println!("late\t{at}\t{}\t{} until {}", late.payout, late.due.code(), late.day);
     }
+    for (payout, other) in &report.apart {
+        println!("apart\t{payout}\t{other}\tone hazard or penalty in both, rewarded for different violations");
+    }
     if let Some(newest) = &report.file.newest {
         print!("{newest}");
     }

@@ -14,7 +14,7 @@ use shared::reward::facts::Facts;
 use shared::reward::ledger::Body;
 use shared::reward::money_code::MoneyCode;
 use shared::reward::step::{By, Step};
-use shared::reward::voucher::{Voucher, list_digest, vouchers};
+use shared::reward::voucher::{Voucher, keys, list_digest, vouchers};
 use shared::reward::wire::Evidence;
 use shared::seal::age::Identity;
 use shared::seal::report::sealed_report;
@@ -28,7 +28,7 @@ use super::{mines, people};
 use crate::cli::Failure;
 use crate::clock;
 use crate::reward::people::{hand_of_nobody, tag_of};
-use crate::reward::{Draft, Opening, RewardDoc};
+use crate::reward::{Draft, Opening, RewardDoc, all_matters};
 use crate::state::AppState;
 use crate::tip::gate::Pass;
 use crate::tip::{NewStep, chance, enter, take_step, today};
@@ -60,6 +60,12 @@ enum Far {
     Claimed,
     Issued,
     Paid,
+}
+
+/// Which penalty an invented case is about: the first about that of the second, so that its proposer has to say how they
+/// relate.
+fn penalty(n: u8) -> u8 {
+    n.max(2)
 }
 
 /// The receipt code of an invented case.
@@ -134,7 +140,7 @@ impl<'a> Office<'a> {
     }
 
     async fn case(&self, n: u8, far: Far, fine: u32) -> Result<(), Failure> {
-        let mine = &self.mines[usize::from(n) % self.mines.len()];
+        let mine = &self.mines[usize::from(penalty(n)) % self.mines.len()];
         let salt = hex::decode(&self.state.tip_salt)?;
         let root = tokio::task::spawn_blocking(move || Root::of_code(&receipt_code(n), &salt)).await??;
         let Some(tip) = self.tip(&root, mine).await? else { return Ok(()) };
@@ -144,7 +150,13 @@ impl<'a> Office<'a> {
             let book = self.state.ledger.book();
             let set = book.in_force(mine.division, today())?;
             let sum = shared::reward::compute::compute(set, &facts)?.sum();
-            doc = self.step(&doc, "reward-proposer", Step::Propose { facts, rule: set.rule().clone(), sum }).await?;
+            doc = self
+                .step(
+                    &doc,
+                    "reward-proposer",
+                    Step::Propose { apart: Vec::new(), facts, rule: set.rule().clone(), sum },
+                )
+                .await?;
         }
         if far >= Far::HalfApproved {
             let proposal = doc.case.approvable().unwrap_or(Digest::ZERO);
@@ -161,8 +173,8 @@ impl<'a> Office<'a> {
             doc = self.step(&doc, "cashier", Step::Issue {}).await?;
         }
         if far >= Far::Paid {
-            let count = u16::try_from(doc.case.vouchers().count()).unwrap_or(0);
-            let step = Step::Redeem { on: self.state.ledger.today(), vouchers: (0..count).collect() };
+            let keys = keys(&money_code(n)).take(doc.case.vouchers().count()).collect();
+            let step = Step::Redeem { keys, on: self.state.ledger.today() };
             self.step(&doc, "cashier-2", step).await?;
         }
         Ok(())
@@ -227,22 +239,18 @@ impl<'a> Office<'a> {
     }
 
     async fn begin(&self, n: u8, root: &Root, tip: TipId, mine: &Mine) -> Result<RewardDoc, Failure> {
-        let number = format!("延应急矿罚〔2026〕演{n}号");
+        let number = format!("延应急矿罚〔2026〕演{}号", penalty(n));
         let paper = Digest::of(&[number.as_bytes()]);
+        let evidence = vec![Evidence::Penalty { number, paper }];
         let step = Step::Verify {
             claim_key: shared::digest::ClaimKey(root.signing().verifying_key().to_bytes()),
             evidence: vec![paper],
+            matters: all_matters(&self.state.keys, mine.id, &evidence),
             region: mine.division,
             tip: commit(&self.state.keys.derive("reward tips", ""), tip.uuid().as_bytes()),
         };
-        let opening = Opening {
-            tip,
-            accepted: today(),
-            mine: mine.id,
-            evidence: vec![Evidence::Penalty { number, paper }],
-            excluded: Vec::new(),
-            verifier: None,
-        };
+        let opening =
+            Opening { tip, accepted: today(), mine: mine.id, evidence, excluded: Vec::new(), verifier: None };
         let payout = shared::id::PayoutId::from_random(clock::random());
         let by = By::Hand(self.hand("reward-verifier").await?);
         let draft = Draft {

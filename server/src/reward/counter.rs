@@ -193,7 +193,7 @@ pub(super) async fn redeem(
     }
     for ((payout, day), places) in together {
         let paid: Vec<(VoucherTag, &PaidVoucher)> = places.iter().map(|at| (tags[*at], &body.paid[*at])).collect();
-        for (at, outcome) in places.iter().zip(enter(&counter, payout, day, &paid, &vouchers).await?) {
+        for (at, outcome) in places.iter().zip(enter(&counter, payout, day, &paid).await?) {
             outcomes[*at] = Some(outcome);
         }
     }
@@ -268,12 +268,10 @@ async fn enter(
     payout: PayoutId,
     day: Day,
     paid: &[(VoucherTag, &PaidVoucher)],
-    vouchers: &BTreeMap<VoucherTag, VoucherDoc>,
 ) -> ApiResult<Vec<RedemptionOutcome>> {
-    let numbers: Vec<u16> = paid.iter().filter_map(|(tag, _)| vouchers.get(tag).map(|doc| doc.n)).collect();
+    let keys = paid.iter().map(|(_, paid)| paid.key).collect();
     let payments = paid.iter().map(|(tag, paid)| (*tag, paid.payment)).collect();
-    let body =
-        Body::Step { by: By::Hand(counter.standing.hand), payout, step: Step::Redeem { on: day, vouchers: numbers } };
+    let body = Body::Step { by: By::Hand(counter.standing.hand), payout, step: Step::Redeem { keys, on: day } };
     let draft =
         Draft { user: Some(counter.asker.actor.user), redeemed: Some((counter.tag, payments)), ..Draft::new(body) };
     match counter.state.ledger.append(draft).await {
@@ -284,7 +282,7 @@ async fn enter(
         {
             let mut outcomes = Vec::with_capacity(paid.len());
             for one in paid {
-                outcomes.extend(Box::pin(enter(counter, payout, day, std::slice::from_ref(one), vouchers)).await?);
+                outcomes.extend(Box::pin(enter(counter, payout, day, std::slice::from_ref(one))).await?);
             }
             Ok(outcomes)
         }

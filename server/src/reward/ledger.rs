@@ -405,6 +405,14 @@ impl RewardLedger {
         }
     }
 
+    /// The cases with a hazard or a penalty in common with this one, as they are after those of the group before it.
+    async fn of_matters(&self, case: &Case, judged: &Judged) -> Result<Vec<RewardDoc>, StoreError> {
+        let mut others = self.log.store().rewards_of_matters(case).await?;
+        others.retain(|other| !judged.cases.contains_key(&other.case.payout()));
+        others.extend(judged.cases.values().filter(|other| case.shares_matter(&other.case)).cloned());
+        Ok(others)
+    }
+
     async fn step(
         &self,
         draft: &Draft,
@@ -448,6 +456,10 @@ impl RewardLedger {
                     Some(key) => self.budget(key, judged).await?,
                     None => Budget::default(),
                 };
+                if let Step::Propose { .. } = step {
+                    let others = self.of_matters(&doc.case, judged).await?;
+                    doc.case.beside(step, others.iter().map(|other| &other.case))?;
+                }
                 charged = take(&mut doc.case, step, by, day, &book, |_| budget)?;
                 doc.entry = entry;
                 doc

@@ -9,6 +9,7 @@ mod counter;
 mod evidence;
 mod ledger;
 mod list;
+mod matters;
 mod open;
 mod payments;
 pub mod people;
@@ -35,6 +36,8 @@ use utoipa_axum::routes;
 use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
+pub(crate) use matters::all_matters;
+
 pub use ledger::{Draft, NotWritten, Opening, RewardLedger, Written};
 pub use public::{Claims, Counts as RewardCounts, claims_by_prefecture, public_rewards};
 pub use rows::{RewardDoc, reward_id, reward_tip_id};

@@ -14,6 +14,7 @@ use shared::tip::lifecycle::{Step as TipStep, TipState};
 
 use super::evidence::Proofs;
 use super::ledger::{Draft, NotWritten, Opening};
+use super::matters::all_matters;
 use super::people::Standing;
 use super::rows::RewardDoc;
 use super::view::file_of;
@@ -47,7 +48,8 @@ pub(super) async fn open_case(
         return Err(ProblemCode::RewardEvidence.into());
     }
     allow(&asker.actor, Action::HandleRewards, of_mine)?;
-    let by = Standing::of_asker(&state, &asker.actor).await?.hand_for(mine)?;
+    let standing = Standing::of_asker(&state, &asker.actor).await?;
+    let by = standing.hand_for(mine)?;
     if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
         return again(&state, &asker, &new, doc).await;
     }
@@ -56,6 +58,7 @@ pub(super) async fn open_case(
     let step = Step::Verify {
         claim_key: found.doc.claim_key,
         evidence: digests,
+        matters: all_matters(&state.keys, mine, &new.evidence),
         region: known.division,
         tip: commit(&state.keys.derive("reward tips", ""), new.tip.uuid().as_bytes()),
     };
@@ -75,7 +78,7 @@ pub(super) async fn open_case(
         },
         Err(error) => return Err(error.into()),
     };
-    Ok(Json(file_of(&state, &asker, &doc, &by).await?))
+    Ok(Json(file_of(&state, &asker, &doc, &standing).await?))
 }
 
 /// The tip has a case: it is this one, or somebody began it with other evidence.
@@ -84,8 +87,9 @@ async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -
     if doc.evidence != new.evidence || begun.is_none_or(|step| step.user != Some(asker.actor.user)) {
         return Err(ProblemCode::StepTaken.into());
     }
-    let by = Standing::of_asker(state, &asker.actor).await?.hand_for(doc.mine)?;
-    Ok(Json(file_of(state, asker, &doc, &by).await?))
+    let standing = Standing::of_asker(state, &asker.actor).await?;
+    standing.hand_for(doc.mine)?;
+    Ok(Json(file_of(state, asker, &doc, &standing).await?))
 }
 
 /// The day of acceptance, if the tip is verified, and by this person or by one who left, who is named then.

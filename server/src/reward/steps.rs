@@ -7,13 +7,13 @@ use shared::id::PayoutId;
 use shared::problem::ProblemCode;
 use shared::register::commit;
 use shared::reward::ledger::Body;
-use shared::reward::person::Hand;
 use shared::reward::step::{By, Illegal, State as Far, Step};
 use shared::reward::wire::{Act, RewardFile, RewardOrder, SealedPayee, WORDS_MAX};
 use shared::role::Action;
 
 use super::access::theirs;
 use super::ledger::{Draft, NotWritten, Written};
+use super::matters::is_excluded_from_another;
 use super::people::Standing;
 use super::rows::RewardDoc;
 use super::view::file_of;
@@ -41,10 +41,15 @@ pub(super) async fn step(
     if order.n != doc.case.steps() {
         met(&state, payout, order.n, &step, &asker).await?;
         forget_blocked(&state, payout, &order.act).await?;
-        return answer(&state, &asker, doc, &hand).await;
+        return answer(&state, &asker, doc, &standing).await;
     }
     if matches!(order.act, Act::Propose { .. }) && doc.verifier.is_some_and(|verifier| standing.is(verifier)) {
         return Err(ApiProblem::reward(Illegal::TwoDuties));
+    }
+    if matches!(order.act, Act::Propose { .. } | Act::Approve { .. })
+        && is_excluded_from_another(&state.store, &standing, &doc.case).await?
+    {
+        return Err(ApiProblem::reward(Illegal::Who));
     }
     nobody_is_paying(&state, &doc, &order.act, &standing).await?;
     let by = By::Hand(hand);
@@ -65,7 +70,7 @@ pub(super) async fn step(
         Err(error) => return Err(error.into()),
     };
     forget_blocked(&state, payout, &order.act).await?;
-    answer(&state, &asker, doc, &hand).await
+    answer(&state, &asker, doc, &standing).await
 }
 
 /// Once a cashier has opened whom to pay, the money may have left: until it is entered as paid or as come back, by one
@@ -94,9 +99,9 @@ async fn met(state: &Shared, payout: PayoutId, n: u32, step: &Step, asker: &Aske
     if is_this { Ok(()) } else { Err(ProblemCode::StepTaken.into()) }
 }
 
-async fn answer(state: &Shared, asker: &Asker, doc: RewardDoc, hand: &Hand) -> ApiResult<Json<RewardFile>> {
+async fn answer(state: &Shared, asker: &Asker, doc: RewardDoc, standing: &Standing) -> ApiResult<Json<RewardFile>> {
     let doc = tell(state, doc).await?;
-    Ok(Json(file_of(state, asker, &doc, hand).await?))
+    Ok(Json(file_of(state, asker, &doc, standing).await?))
 }
 
 /// Tells the claimant of an approved reward: from then on the page under the receipt code says "ready". A server that
@@ -124,14 +129,17 @@ pub(super) async fn tell(state: &Shared, doc: RewardDoc) -> ApiResult<RewardDoc>
 /// The step that an order asks for, and what a payment will be called in the statement.
 fn step_of(state: &Shared, doc: &RewardDoc, act: &Act) -> ApiResult<(Step, Option<String>)> {
     let step = match act {
-        Act::Propose { facts, sum } => {
+        Act::Propose { apart, facts, sum } => {
             if facts.accepted != doc.accepted {
                 return Err(ApiProblem::reward(Illegal::Facts));
             }
             let book = state.ledger.book();
             let set = book.in_force(doc.case.region(), doc.accepted);
             let set = set.map_err(|_| ApiProblem::reward(Illegal::Rule))?;
-            Step::Propose { facts: facts.clone(), rule: set.rule().clone(), sum: *sum }
+            let mut apart = apart.clone();
+            apart.sort_unstable();
+            apart.dedup();
+            Step::Propose { apart, facts: facts.clone(), rule: set.rule().clone(), sum: *sum }
         }
         Act::Return { reason } => Step::Return { reason: *reason },
         Act::Refuse { reason } => Step::Refuse { reason: *reason },

@@ -17,6 +17,8 @@ use shared::text::{Lang, Text};
 
 use super::access::theirs;
 use super::evidence::Proofs;
+use super::matters::same_matter;
+use super::people::Standing;
 use super::rows::{RewardDoc, StepDoc};
 use crate::auth::{Asker, allow};
 use crate::problem::{ApiProblem, ApiResult};
@@ -142,24 +144,33 @@ async fn budgets(state: &Shared, case: &Case) -> ApiResult<Vec<BudgetView>> {
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand: &Hand) -> ApiResult<RewardFile> {
-    let case = &doc.case;
+pub(super) async fn file_of(
+    state: &Shared,
+    asker: &Asker,
+    doc: &RewardDoc,
+    standing: &Standing,
+) -> ApiResult<RewardFile> {
+    let (case, hand) = (&doc.case, &standing.hand);
     let name = state.store.mine(doc.mine).await?.map_or_else(String::new, |mine| mine.name);
     let book = state.ledger.book();
-    let proposal = case.proposal().cloned();
+    let mut proposal = case.proposal().cloned();
     let computed = proposal.as_ref().and_then(|proposal| {
         let set = book.get(&proposal.rule)?;
         Some(worded(set, &recompute(set, &proposal.facts).ok()?))
     });
     let redeemed = case.vouchers().filter(|(_, redeemed)| *redeemed).count();
     let blocked = state.store.blocked_days(Some(&[case.payout()])).await?.into_values().next().unwrap_or_default();
-    let (checks, hazards, changed) = if asker.actor.role == Role::Cashier {
-        (Vec::new(), Vec::new(), Vec::new())
+    let others = same_matter(state, asker, standing, doc).await?;
+    if let Some(proposal) = &mut proposal {
+        proposal.apart.retain(|id| others.iter().any(|other| other.id == *id));
+    }
+    let (checks, hazards, changed, others) = if asker.actor.role == Role::Cashier {
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new())
     } else {
         let proofs = Proofs::read(&state.store, &doc.evidence).await?;
         let changed = proofs.changed(&doc.evidence, case.evidence())?;
         let (checks, hazards) = proofs.summaries(&state.store).await?;
-        (checks, hazards, changed)
+        (checks, hazards, changed, others)
     };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(RewardFile {
@@ -168,6 +179,7 @@ pub(super) async fn file_of(state: &Shared, asker: &Asker, doc: &RewardDoc, hand
         accepted: doc.accepted,
         evidence: doc.evidence.clone(),
         changed,
+        same_matter: others,
         checks,
         hazards,
         proposal,
@@ -195,7 +207,7 @@ pub(super) async fn file(
     Path(id): Path<String>,
 ) -> ApiResult<Json<RewardFile>> {
     let (doc, standing) = theirs(&state, &asker, &id).await?;
-    Ok(Json(file_of(&state, &asker, &doc, &standing.hand).await?))
+    Ok(Json(file_of(&state, &asker, &doc, &standing).await?))
 }
 
 /// What the rules in force give for facts. Changes nothing.

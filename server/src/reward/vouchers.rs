@@ -22,8 +22,6 @@ const TAKEN_AT_A_TIME: usize = 1_000;
 pub struct VoucherDoc {
     /// Of which case.
     pub payout: PayoutId,
-    /// Its number there.
-    pub n: u16,
     /// Its value.
     pub value: Fen,
     /// The last day for it, once it is issued.
@@ -48,7 +46,6 @@ impl VoucherDoc {
 struct VoucherRow {
     tag: String,
     payout: Uuid,
-    n: i64,
     value: i64,
     until: Option<i64>,
     redemption: Option<String>,
@@ -69,7 +66,6 @@ fn voucher_of(row: VoucherRow) -> Result<(VoucherTag, VoucherDoc), StoreError> {
     let counter = row.counter.map(|text| text.parse::<ActorTag>()).transpose().map_err(|_| bad())?;
     let doc = VoucherDoc {
         payout: PayoutId::from_uuid(row.payout.into_inner()),
-        n: u16::try_from(row.n).map_err(|_| bad())?,
         value: u64::try_from(row.value).ok().and_then(Fen::new).ok_or_else(bad)?,
         until: row.until.and_then(day_of),
         redemption: row.redemption.map(|text| parse_doc(&text)).transpose()?,
@@ -99,7 +95,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn vouchers(&self, tags: &[VoucherTag]) -> Result<BTreeMap<VoucherTag, VoucherDoc>, StoreError> {
         let ids: Vec<RecordId> = tags.iter().map(voucher_id).collect();
-        let sql = "SELECT record::id(id) AS tag, payout, n, value, until, redemption, counter, taken FROM $ids
+        let sql = "SELECT record::id(id) AS tag, payout, value, until, redemption, counter, taken FROM $ids
                    WHERE payout != NONE";
         let rows: Vec<VoucherRow> = self.read(sql, Bind::none().with("ids", ids)).await?.rows(0)?;
         rows.into_iter().map(voucher_of).collect()
@@ -137,7 +133,7 @@ impl Store {
         let sql = "UPDATE $ids SET counter = $counter, taken = $day
                    WHERE open = true AND until >= $day
                    AND (taken = NONE OR counter = $counter OR taken + $list_days < $day) RETURN NONE;
-                   SELECT record::id(id) AS tag, payout, n, value, until, redemption, counter, taken FROM $ids
+                   SELECT record::id(id) AS tag, payout, value, until, redemption, counter, taken FROM $ids
                    WHERE open = true AND counter = $counter AND taken = $day";
         let mut taken = Vec::with_capacity(tags.len());
         // A transaction of some thousand rows would be too large for the embedded database.

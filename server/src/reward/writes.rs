@@ -6,10 +6,11 @@ use shared::register::Day;
 use shared::reward::budget::{Budget, BudgetKey};
 use shared::reward::claim::Way;
 use shared::reward::step::{By, State, Step};
-use shared::reward::voucher::{Redemption, Voucher, receipt_number};
+use shared::reward::voucher::{Redemption, Voucher, receipt_number, tag};
 use surrealdb::types::{RecordId, SurrealValue, Uuid};
 
 use super::ledger::Draft;
+use super::matters::matter_id;
 use super::payments::{ReferenceDoc, reference_id};
 use super::rows::{RewardDoc, StepDoc, budget_id, reward_id, reward_tip_id, step_id};
 use super::vouchers::{LIST_DAYS, voucher_id};
@@ -21,6 +22,7 @@ pub(super) struct Writes {
     rewards: Vec<RewardRow>,
     tips: Vec<TipRow>,
     steps: Vec<StepRow>,
+    matters: Vec<MatterRow>,
     vouchers: Vec<VoucherRow>,
     opened: Vec<OpenedRow>,
     closed: Vec<RecordId>,
@@ -52,6 +54,13 @@ struct TipRow {
 struct StepRow {
     id: RecordId,
     doc: String,
+}
+
+#[derive(Clone, SurrealValue)]
+struct MatterRow {
+    id: RecordId,
+    matter: String,
+    payout: Uuid,
 }
 
 #[derive(Clone, SurrealValue)]
@@ -109,6 +118,7 @@ impl Writes {
         INSERT INTO ledger_checkpoint $heads RETURN NONE;
         INSERT INTO reward_tip $tips RETURN NONE;
         INSERT INTO reward_step $steps RETURN NONE;
+        INSERT INTO reward_matter $matters RETURN NONE;
         INSERT INTO reward_voucher $vouchers RETURN NONE;
         INSERT INTO reward_reference $references RETURN NONE;
         INSERT INTO reward $rewards ON DUPLICATE KEY UPDATE doc = $input.doc, state = $input.state, due = $input.due,
@@ -131,6 +141,7 @@ impl Writes {
         bind.with("rewards", self.rewards)
             .with("tips", self.tips)
             .with("steps", self.steps)
+            .with("matters", self.matters)
             .with("vouchers", self.vouchers)
             .with("opened", self.opened)
             .with("closed", self.closed)
@@ -181,6 +192,9 @@ impl Writes {
         self.steps.push(StepRow { id: step_id(payout, n), doc: to_doc(&kept)? });
         if n == 0 {
             self.tips.push(TipRow { id: reward_tip_id(doc.tip), payout: uuid });
+            for (n, matter) in (0_i64..).zip(doc.case.matters()) {
+                self.matters.push(MatterRow { id: matter_id(payout, n), matter: matter.to_string(), payout: uuid });
+            }
         }
         let tags: Vec<Voucher> = doc.case.vouchers().map(|(voucher, _)| *voucher).collect();
         match step {
@@ -199,9 +213,11 @@ impl Writes {
                 let until = doc.case.until().map_or(i64::MAX, |day| day.days().into());
                 self.opened.extend(tags.iter().map(|voucher| OpenedRow { id: voucher_id(&voucher.tag), until }));
             }
-            Step::Redeem { on, vouchers } => {
-                for voucher in vouchers.iter().filter_map(|n| tags.get(usize::from(*n))) {
-                    self.redeem(draft, voucher, *on, doc)?;
+            Step::Redeem { keys, on } => {
+                for tag in keys.iter().map(tag) {
+                    if let Some(voucher) = tags.iter().find(|voucher| voucher.tag == tag) {
+                        self.redeem(draft, voucher, *on, doc)?;
+                    }
                 }
             }
             Step::Lapse {} => {

@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, Value};
 use super::{Bind, Store, StoreError};
 
 /// The tables. What a tip is stands in them alone.
-pub const TABLES: [&str; 30] = [
+pub const TABLES: [&str; 31] = [
     "register_entry",
     "register_checkpoint",
     "tip_site",
@@ -27,6 +27,7 @@ pub const TABLES: [&str; 30] = [
     "reward",
     "reward_tip",
     "reward_step",
+    "reward_matter",
     "reward_voucher",
     "reward_payee",
     "reward_try",

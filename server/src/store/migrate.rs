@@ -5,7 +5,7 @@ use surrealdb::types::{RecordId, SurrealValue};
 
 use super::{Bind, Store, StoreError};
 
-const STEPS: [(i64, &str, &str); 9] = [
+const STEPS: [(i64, &str, &str); 10] = [
     (1, "first", include_str!("migrations/0001_first.surql")),
     (2, "uploads", include_str!("migrations/0002_uploads.surql")),
     (3, "tips", include_str!("migrations/0003_tips.surql")),
@@ -15,6 +15,7 @@ const STEPS: [(i64, &str, &str); 9] = [
     (7, "claim_tries", include_str!("migrations/0007_claim_tries.surql")),
     (8, "blocked_days", include_str!("migrations/0008_blocked_days.surql")),
     (9, "returned", include_str!("migrations/0009_returned.surql")),
+    (10, "matters", include_str!("migrations/0010_matters.surql")),
 ];
 
 /// The step before which [`restored`] runs.

@@ -6,12 +6,11 @@ use super::budget::{BudgetKey, Move};
 use super::case::Case;
 use super::claim::{SignedClaim, Way};
 use super::compute::{Outcome, compute, kept, still_due};
-use super::facts::Facts;
 use super::person::{Duty, Hand};
-use super::rules::{RuleRef, RuleSet};
+use super::rules::RuleSet;
 use super::step::{By, Charged, EVIDENCE_MAX, Illegal, Proposal, State, Step, proposal_digest};
-use super::voucher::{VOUCHERS_MAX, Voucher};
-use crate::digest::Digest;
+use super::voucher::{VOUCHERS_MAX, Voucher, tag};
+use crate::digest::{Digest, VoucherKey};
 use crate::money::Fen;
 use crate::region::DivisionCode;
 use crate::register::Day;
@@ -62,7 +61,11 @@ impl Case {
             Approved, Claimed, HalfApproved, Issued, Lapsed, Notified, Paid, Proposed, Reconciled, Refused, Verified,
         };
         match (step, self.state) {
-            (Step::Propose { facts, rule, sum }, Verified) => self.propose(facts, rule, *sum, book)?,
+            (Step::Propose { apart, facts, rule, sum }, Verified) => {
+                let apart = apart.clone();
+                let (facts, rule) = (facts.clone(), rule.clone());
+                self.propose(Proposal { apart, facts, rule, sum: *sum }, book)?;
+            }
             (Step::Return { .. }, Proposed | HalfApproved) => self.back_to_verified(),
             (Step::Refuse { .. }, Verified | Proposed | HalfApproved) => self.state = Refused,
             (Step::Approve { budget, proposal }, Proposed | HalfApproved) => {
@@ -80,7 +83,7 @@ impl Case {
                 self.until = Some(day.plus(self.rules(book)?.limits().vouchers).month_end());
                 self.state = Issued;
             }
-            (Step::Redeem { on, vouchers }, Issued) => return self.redeem(*on, vouchers, day),
+            (Step::Redeem { keys, on }, Issued) => return self.redeem(*on, keys, day),
             (Step::Pay { .. }, Claimed) => {
                 if !self.vouchers.is_empty() {
                     return Err(Illegal::Way);
@@ -189,7 +192,9 @@ impl Case {
         self.state = State::Verified;
     }
 
-    fn propose(&mut self, facts: &Facts, rule: &RuleRef, sum: Fen, book: &RuleBook) -> Result<(), Illegal> {
+    /// Whether it may stand beside other cases, [`super::matter`] says.
+    fn propose(&mut self, proposal: Proposal, book: &RuleBook) -> Result<(), Illegal> {
+        let Proposal { facts, rule, sum, .. } = &proposal;
         let set = book.in_force(self.region, facts.accepted).map_err(|_| Illegal::Rule)?;
         if set.rule() != rule || facts.accepted > self.latest {
             return Err(Illegal::Rule);
@@ -203,11 +208,11 @@ impl Case {
         }
         match compute(set, facts).map_err(|_| Illegal::Facts)? {
             Outcome::Nothing { .. } => return Err(Illegal::NoReward),
-            Outcome::Reward(award) if award.sum != sum => return Err(Illegal::Sum),
+            Outcome::Reward(award) if award.sum != *sum => return Err(Illegal::Sum),
             Outcome::Reward(award) if award.sum == Fen::ZERO => return Err(Illegal::NoReward),
             Outcome::Reward(_) => {}
         }
-        self.proposal = Some(Proposal { facts: facts.clone(), rule: rule.clone(), sum });
+        self.proposal = Some(proposal);
         self.state = State::Proposed;
         Ok(())
     }
@@ -318,21 +323,25 @@ impl Case {
         Ok(self.charge(Move::Unspend(back)))
     }
 
-    fn redeem(&mut self, on: Day, numbers: &[u16], day: Day) -> Result<Option<Charged>, Illegal> {
+    fn redeem(&mut self, on: Day, keys: &[VoucherKey], day: Day) -> Result<Option<Charged>, Illegal> {
         if self.until.is_none_or(|until| on > until) {
             return Err(Illegal::Late);
         }
         if on > day || on < self.since {
             return Err(Illegal::Day);
         }
-        let mut redeemed = self.redeemed.clone();
-        for number in numbers {
-            let open = redeemed.get_mut(usize::from(*number)).filter(|done| !**done).ok_or(Illegal::Voucher)?;
-            *open = true;
-        }
-        let sum: Fen = numbers.iter().filter_map(|n| self.vouchers.get(usize::from(*n))).map(|v| v.value).sum();
-        if numbers.is_empty() {
+        if keys.is_empty() {
             return Err(Illegal::Voucher);
+        }
+        let (mut redeemed, mut sum) = (self.redeemed.clone(), Fen::ZERO);
+        for key in keys {
+            let tag = tag(key);
+            let mut all = redeemed.iter_mut().zip(&self.vouchers);
+            let (done, voucher) = all.find(|(_, voucher)| voucher.tag == tag).ok_or(Illegal::Voucher)?;
+            if std::mem::replace(done, true) {
+                return Err(Illegal::Voucher);
+            }
+            sum = [sum, voucher.value].into_iter().sum();
         }
         if redeemed.iter().all(|done| *done) {
             self.state = State::Paid;

@@ -7,7 +7,7 @@ use super::budget::BudgetKey;
 use super::claim::SignedClaim;
 use super::compute::too_much;
 use super::person::{Duty, Hand};
-use super::step::{By, EVIDENCE_MAX, Illegal, Proposal, State, Step, Whose, proposal_digest};
+use super::step::{By, EVIDENCE_MAX, Illegal, MATTERS_MAX, Proposal, State, Step, Whose, proposal_digest};
 use super::voucher::Voucher;
 use crate::digest::{ClaimKey, Digest};
 use crate::id::PayoutId;
@@ -32,6 +32,8 @@ pub struct Case {
     pub(super) paid: Fen,
     pub(super) claim_key: ClaimKey,
     pub(super) evidence: Vec<Digest>,
+    #[serde(default)]
+    pub(super) matters: Vec<Digest>,
     pub(super) steps: u32,
     /// Who has which duty.
     pub(super) acted: Vec<(Hand, Duty)>,
@@ -58,8 +60,9 @@ impl Case {
     /// # Errors
     /// When it is another step than [`Step::Verify`], or not legal.
     pub fn open(payout: PayoutId, step: &Step, by: &By, day: Day) -> Result<Self, Illegal> {
-        let Step::Verify { claim_key, evidence, region, tip } = step else { return Err(Illegal::State) };
-        if evidence.is_empty() || evidence.len() > EVIDENCE_MAX {
+        let Step::Verify { claim_key, evidence, matters, region, tip } = step else { return Err(Illegal::State) };
+        let too_much = evidence.len() > EVIDENCE_MAX || matters.len() > MATTERS_MAX;
+        if evidence.is_empty() || too_much || !matters.is_sorted_by(|a, b| a < b) {
             return Err(Illegal::Evidence);
         }
         let mut case = Self {
@@ -74,6 +77,7 @@ impl Case {
             paid: Fen::ZERO,
             claim_key: *claim_key,
             evidence: evidence.clone(),
+            matters: matters.clone(),
             steps: 1,
             acted: Vec::new(),
             first_approver: None,
@@ -128,6 +132,12 @@ impl Case {
     #[must_use]
     pub fn evidence(&self) -> &[Digest] {
         &self.evidence
+    }
+
+    /// Commitments to the hazards and penalties that it is about.
+    #[must_use]
+    pub fn matters(&self) -> &[Digest] {
+        &self.matters
     }
 
     /// The proposal in force.

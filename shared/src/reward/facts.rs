@@ -117,6 +117,14 @@ pub enum Standing {
     },
 }
 
+impl Standing {
+    /// Whether it is rewarded as the first report of its matter.
+    #[must_use]
+    pub const fn is_first(self) -> bool {
+        matches!(self, Self::First | Self::Joint { .. })
+    }
+}
+
 /// All that the sum depends on, beside the rule set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -19,6 +19,7 @@ pub mod deadline;
 pub mod facts;
 pub mod ledger;
 pub mod load;
+pub mod matter;
 pub mod money_code;
 pub mod offer;
 pub mod person;

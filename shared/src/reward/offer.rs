@@ -257,6 +257,7 @@ mod tests {
             accepted: "2026-03-01".parse().unwrap(),
             evidence: Vec::new(),
             changed: Vec::new(),
+            same_matter: Vec::new(),
             checks: Vec::new(),
             hazards: Vec::new(),
             proposal: None,
@@ -315,7 +316,12 @@ mod tests {
         for (state, fits) in [(State::Verified, true), (State::Reconciled, true), (State::GivenUp, false)] {
             let mut file = file(state, &[]);
             let facts = Facts::new(file.accepted).fined(1, Fen::from_yuan(1));
-            file.proposal = Some(Proposal { facts, rule: RuleRef { id: "N".into(), version: 1 }, sum: Fen::ZERO });
+            file.proposal = Some(Proposal {
+                apart: Vec::new(),
+                facts,
+                rule: RuleRef { id: "N".into(), version: 1 },
+                sum: Fen::ZERO,
+            });
             assert_eq!(Deed::Amend.fits(&file), fits, "{state:?}");
         }
     }

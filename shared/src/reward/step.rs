@@ -10,7 +10,7 @@ use super::person::{Duty, Hand};
 use super::rules::RuleRef;
 use super::voucher::Voucher;
 use crate::coded_texts;
-use crate::digest::{ClaimKey, Digest};
+use crate::digest::{ClaimKey, Digest, VoucherKey};
 use crate::event::NotCanonical;
 use crate::id::PayoutId;
 use crate::money::Fen;
@@ -19,6 +19,10 @@ use crate::register::Day;
 
 /// The most pieces of evidence of one case.
 pub const EVIDENCE_MAX: usize = 64;
+/// The most hazards and penalties of one case: of a penalty, its number and its paper.
+pub const MATTERS_MAX: usize = 2 * EVIDENCE_MAX;
+/// The most cases that a proposal stands apart from.
+pub const APART_MAX: usize = 64;
 
 coded_texts! {
     /// How far a reward is.
@@ -100,6 +104,10 @@ pub enum Step {
         claim_key: ClaimKey,
         /// Hashes of what proves it: check, hazard, penalty.
         evidence: Vec<Digest>,
+        /// Salted commitments to which hazards and penalties these are, whatever becomes of their records: cases that
+        /// have one in common may be about the same fine. Sorted, each once; none in cases of before they were kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        matters: Vec<Digest>,
         /// Where the mine lies.
         region: DivisionCode,
         /// A salted commitment to the tip's id: the same tip has one case.
@@ -107,6 +115,10 @@ pub enum Step {
     },
     /// A sum is proposed.
     Propose {
+        /// Cases with a hazard or penalty in common with this one that are rewarded for something else all the same.
+        /// Sorted, each once.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        apart: Vec<PayoutId>,
         /// What it depends on.
         facts: Facts,
         /// The rules in force.
@@ -145,10 +157,11 @@ pub enum Step {
     Issue {},
     /// A counter has paid vouchers out.
     Redeem {
+        /// What each is redeemed with: only the money code gives it, so that whoever wrote the ledger had the code, or got
+        /// this from who has. Spent, it is no secret.
+        keys: Vec<VoucherKey>,
         /// On which day: a counter may have been offline.
         on: Day,
-        /// Which, by their numbers.
-        vouchers: Vec<u16>,
     },
     /// Transferred, or handed over.
     Pay {
@@ -228,10 +241,13 @@ impl Step {
     }
 }
 
-/// A proposal, which an approval fixes: sum, rules, facts and evidence.
+/// A proposal, which an approval fixes: sum, rules, facts, evidence, and what other cases it stands apart from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proposal {
+    /// Cases with a hazard or penalty in common with this one that are rewarded for something else all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<PayoutId>,
     /// What the sum depends on.
     pub facts: Facts,
     /// The rules in force.
@@ -278,6 +294,10 @@ coded_texts! {
         Facts = "facts": "按规则无法从这些事实得出金额", "The rules give no sum for these facts";
         /// The facts leave out what became of a fine.
         Amended = "amended": "未采用变更后的罚款数额", "The changed fine is left out";
+        /// A case about the same hazard or penalty is proposed as the first already, and this one names it as the same.
+        Matter = "matter": "已有另案就同一隐患或者处罚按最先举报提出奖励，须先说明两案的关系", "Another case stands as the first report of the same hazard or penalty; say how the two relate";
+        /// A case is named as another matter that has nothing in common with this one.
+        Apart = "apart": "所注明的另案与本案没有相同的隐患或者处罚", "A case that is named has no hazard or penalty in common with this one";
         /// The sum is not what the rules give.
         Sum = "sum": "金额与规则计算结果不符", "Not the sum that the rules give";
         /// The rules give nothing.
@@ -338,7 +358,8 @@ mod tests {
             insider: true,
             standing: Standing::Later { before: one, granted: Some(one) },
         };
-        let proposal = Proposal { facts, rule: RuleRef { id: "M-2021".into(), version: 1 }, sum: one };
+        let apart = vec![PayoutId::from_random([2; 16])];
+        let proposal = Proposal { apart, facts, rule: RuleRef { id: "M-2021".into(), version: 1 }, sum: one };
         let approved =
             Approved { evidence: &[Digest::ZERO], payout: PayoutId::from_random([1; 16]), proposal: &proposal };
         assert_eq!(canonical_in_order(&approved), canonical(&approved));

@@ -23,7 +23,7 @@ use shared::reward::money_code::MoneyCode;
 use shared::reward::person::Hand;
 use shared::reward::rules::RuleSet;
 use shared::reward::step::{By, GoodReason, Step};
-use shared::reward::voucher::{Voucher, list_digest, vouchers};
+use shared::reward::voucher::{Voucher, key, list_digest, vouchers};
 use shared::role::Role;
 
 /// Gives line after line, as `verify_read` asks for them.
@@ -110,10 +110,16 @@ pub fn money_code(n: u32) -> MoneyCode {
     MoneyCode::from_random(&random)
 }
 
+/// The commitment to the hazard that this case is about.
+pub fn matter(n: u32) -> Digest {
+    Digest::of(&[b"matter", &n.to_be_bytes()])
+}
+
 pub fn verify_step(n: u32) -> Step {
     Step::Verify {
         claim_key: ClaimKey(claim_key(n).verifying_key().to_bytes()),
         evidence: vec![Digest::of(&[b"check", &n.to_be_bytes()]), Digest::of(&[b"penalty", &n.to_be_bytes()])],
+        matters: vec![matter(n)],
         region: division(COUNTY),
         tip: Digest::of(&[b"tip", &n.to_be_bytes()]),
     }
@@ -121,7 +127,8 @@ pub fn verify_step(n: u32) -> Step {
 
 pub fn propose_step(book: &RuleBook, facts: &Facts) -> Step {
     let set = book.in_force(division(COUNTY), facts.accepted).expect("a set");
-    Step::Propose { facts: facts.clone(), rule: set.rule().clone(), sum: compute(set, facts).expect("a sum").sum() }
+    let sum = compute(set, facts).expect("a sum").sum();
+    Step::Propose { apart: Vec::new(), facts: facts.clone(), rule: set.rule().clone(), sum }
 }
 
 pub fn sign(n: u32, claim: Claim) -> SignedClaim {
@@ -132,6 +139,11 @@ pub fn sign(n: u32, claim: Claim) -> SignedClaim {
 pub fn voucher_list(n: u32, sum: Fen, book: &RuleBook) -> Vec<Voucher> {
     let set = book.in_force(division(COUNTY), day("2026-03-01")).expect("a set");
     vouchers(&money_code(n), sum, set.denominations()).expect("vouchers")
+}
+
+/// These vouchers of a case, by their numbers, paid out on that day.
+pub fn redeem_step(n: u32, on: Day, numbers: &[u16]) -> Step {
+    Step::Redeem { keys: numbers.iter().map(|number| key(&money_code(n), *number)).collect(), on }
 }
 
 pub fn transfer() -> Way {
@@ -233,8 +245,7 @@ impl Office {
             let (first, rest): (Vec<u16>, Vec<u16>) =
                 (0..u16::try_from(count).expect("few")).partition(|number| number % 2 == 0);
             for numbers in [first, rest].into_iter().filter(|numbers| !numbers.is_empty()) {
-                let redeem = Step::Redeem { on: self.today, vouchers: numbers };
-                self.must(n, cashier(), redeem);
+                self.must(n, cashier(), redeem_step(n, self.today, &numbers));
             }
         }
         self.must(n, reconciler(), Step::Reconcile { statement: Digest::of(&[b"statement"]), sum })

@@ -10,6 +10,7 @@ use shared::reward::wire::{Act, BudgetView};
 use shared::text::Text as _;
 
 use super::acts::Confirm;
+use super::matters::ApproveApart;
 use super::sheet::Sheet;
 use super::told::budget_line;
 use crate::field::words::ts;
@@ -62,6 +63,7 @@ pub fn ApproveForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoVie
                 <span data-testid="first-of-two">{move || fill(R::ApproveFirstWhy, lang(), &[&limit.in_words(lang())])}</span>
             </Notice>
         })}
+        <ApproveApart sheet />
         <Show when=move || budgets.with(Vec::is_empty)>
             <Notice tone=Tone::Bad><span>{t(R::NoBudget)}</span></Notice>
         </Show>

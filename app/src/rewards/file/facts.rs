@@ -1,10 +1,15 @@
 //! What the proposer fills in, and the facts that it makes.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
+use shared::id::PayoutId;
 use shared::money::{Fen, NotMoney};
 use shared::register::Day;
 use shared::reward::facts::{AccidentGrade, ConcealedAccident, Exclusion, Facts, Penalty, RewardedHazard, Standing};
+
+use shared::reward::step::Proposal;
 
 use crate::rewards::form::amount;
 
@@ -100,6 +105,8 @@ pub struct Draft {
     pub later_granted: RwSignal<String>,
     /// What stands against a reward, each by its code with whether it is ticked.
     pub exclusions: StoredValue<Vec<(Exclusion, RwSignal<bool>)>>,
+    /// The cases that are said to be about another matter.
+    pub apart: RwSignal<BTreeSet<PayoutId>>,
     next_key: StoredValue<u32>,
     /// Whether a proposal was taken over already.
     pub is_begun: StoredValue<bool>,
@@ -120,6 +127,7 @@ impl Draft {
             before: RwSignal::default(),
             later_granted: RwSignal::default(),
             exclusions: StoredValue::new(Exclusion::ALL.iter().map(|one| (*one, RwSignal::new(false))).collect()),
+            apart: RwSignal::default(),
             next_key: StoredValue::new(1),
             is_begun: StoredValue::new(false),
         }
@@ -133,11 +141,13 @@ impl Draft {
     }
 
     /// Takes over what was proposed before: it came back, or a fine changed.
-    pub fn begin(self, facts: &Facts) {
+    pub fn begin(self, proposal: &Proposal) {
         if self.is_begun.get_value() {
             return;
         }
         self.is_begun.set_value(true);
+        let facts = &proposal.facts;
+        self.apart.set(proposal.apart.iter().copied().collect());
         let hazards: Vec<HazardDraft> =
             (0..).zip(&facts.hazards).map(|(key, one)| HazardDraft::from(key, one)).collect();
         self.next_key.set_value(u32::try_from(hazards.len()).unwrap_or(u32::MAX / 2));

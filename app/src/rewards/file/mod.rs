@@ -7,6 +7,7 @@ mod evidence;
 mod facts;
 mod found;
 mod hazards;
+mod matters;
 mod page;
 pub mod pay;
 mod propose;

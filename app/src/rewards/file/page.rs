@@ -13,6 +13,7 @@ use shared::text::Text as _;
 use super::decide::Decide;
 use super::evidence::EvidenceCard;
 use super::found::FactsCard;
+use super::matters::MattersCard;
 use super::sheet::Sheet;
 use super::told::{BudgetCard, ConflictCard, HistoryCard, ReasoningCard};
 use crate::device::network::Failure;
@@ -106,6 +107,7 @@ fn Body(sheet: Sheet) -> impl IntoView {
                 <FactsCard sheet />
                 <ReasoningCard sheet />
                 <EvidenceCard sheet />
+                <MattersCard sheet />
                 <HistoryCard sheet />
             </div>
             <div class="column">

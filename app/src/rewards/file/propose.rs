@@ -13,6 +13,7 @@ use shared::text::Text as _;
 use super::acts::Confirm;
 use super::facts::StandingKind;
 use super::hazards::{Hazards, count_error};
+use super::matters::Apart;
 use super::sheet::Sheet;
 use super::told::Reasoning;
 use crate::device::network::Failure;
@@ -41,17 +42,23 @@ enum Given {
 /// Proposes.
 #[component]
 pub fn ProposeForm(sheet: Sheet, draft: Draft, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
-    let before = sheet.file.with_untracked(|file| {
-        file.as_ref().and_then(|file| file.proposal.as_ref().map(|proposal| proposal.facts.clone()))
-    });
-    if let Some(facts) = before {
-        draft.begin(&facts);
+    let before = sheet.file.with_untracked(|file| file.as_ref().and_then(|file| file.proposal.clone()));
+    if let Some(proposal) = before {
+        draft.begin(&proposal);
     }
     let accepted = sheet.file.with_untracked(|file| file.as_ref().map(|file| file.accepted));
     let facts = Memo::new(move |_| accepted.and_then(|accepted| draft.facts(accepted).ok()));
     let given = ask_sums(sheet, facts);
     let rule = rules_in_force(sheet);
+    let firsts = Memo::new(move |_| {
+        let is_first = facts.with(|facts| facts.as_ref().is_none_or(|facts| facts.standing.is_first()));
+        let others = sheet.read(|file| file.same_matter.clone()).unwrap_or_default();
+        others.into_iter().filter(|other| is_first && other.is_first).collect::<Vec<_>>()
+    });
     let can_propose = Memo::new(move |_| {
+        if !firsts.with(|all| draft.apart.with(|apart| all.iter().all(|other| apart.contains(&other.id)))) {
+            return None;
+        }
         given.with(|given| match given {
             Given::Sum(of, computed) => {
                 (computed.sum > Fen::ZERO && facts.with(|now| now.as_ref() == Some(of))).then_some(computed.sum)
@@ -61,7 +68,8 @@ pub fn ProposeForm(sheet: Sheet, draft: Draft, chosen: RwSignal<Option<Deed>>) -
     });
     let confirm = move |()| {
         if let Given::Sum(facts, computed) = given.get_untracked() {
-            let act = Act::Propose { facts, sum: computed.sum };
+            let apart = firsts.with_untracked(|all| all.iter().map(|other| other.id).collect());
+            let act = Act::Propose { apart, facts, sum: computed.sum };
             sheet.take(Deed::Propose, act, move || {
                 draft.is_begun.set_value(false);
                 chosen.set(None);
@@ -80,6 +88,7 @@ pub fn ProposeForm(sheet: Sheet, draft: Draft, chosen: RwSignal<Option<Deed>>) -
         <Tick label=ts(R::Insider) value=draft.insider id="insider" />
         <Others draft />
         <Against draft />
+        <Apart draft firsts />
         <div class="given" aria-live="polite">{move || shown(given.get())}</div>
         <Confirm sheet deed=Deed::Propose chosen confirm label blocked />
     }

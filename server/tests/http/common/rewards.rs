@@ -294,7 +294,7 @@ impl Office {
         let check = self.check(self.world.mines[0].id).await;
         let paper = Evidence::Penalty {
             number: format!("梅应急罚〔2026〕{check}号").chars().take(60).collect(),
-            paper: Digest::of(&[b"paper"]),
+            paper: Digest::of(&[check.uuid().as_bytes()]),
         };
         let evidence = vec![Evidence::Check { id: check }, paper];
         let file: RewardFile = self.begin(&NewReward { tip, evidence: evidence.clone() }).await.json();
@@ -311,7 +311,8 @@ impl Office {
         let asked = self.proposer.ask("POST", &path, &serde_json::to_vec(&asked).expect("JSON")).await;
         let sum = asked.json::<Computed>().sum;
         let file: RewardFile = self.proposer.ask("GET", &format!("/api/v1/rewards/{payout}"), b"").await.json();
-        let order = RewardOrder { n: file.summary.steps, act: Act::Propose { facts: facts.clone(), sum } };
+        let order =
+            RewardOrder { n: file.summary.steps, act: Act::Propose { apart: Vec::new(), facts: facts.clone(), sum } };
         order_by(&self.proposer, payout, &order).await
     }
 

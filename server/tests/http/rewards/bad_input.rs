@@ -175,7 +175,7 @@ fn orders_that_do_not_fit_are_refused_with_their_reason() {
         let office = Office::funded(100_000).await;
         let case = office.case().await;
         let payout = case.payout;
-        let propose = |facts: Facts, sum| RewardOrder { n: 1, act: Act::Propose { facts, sum } };
+        let propose = |facts: Facts, sum| RewardOrder { n: 1, act: Act::Propose { apart: Vec::new(), facts, sum } };
         let yesterday = shared::register::Day::from_days(office.today().days() - 1).expect("a day");
         let mut no_level = Office::facts(100_000);
         no_level.hazards[0].level = 9;

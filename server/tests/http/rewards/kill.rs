@@ -157,7 +157,7 @@ impl Course {
         match file.summary.state {
             State::Verified => {
                 let facts = Facts::new(file.accepted).fined(1, yuan(FINE));
-                let act = Act::Propose { facts, sum: yuan(FINE / 100 * 15) };
+                let act = Act::Propose { apart: Vec::new(), facts, sum: yuan(FINE / 100 * 15) };
                 self.order(hands, "proposer", RewardOrder { n, act }).await?;
             }
             State::Proposed => {

@@ -5,6 +5,7 @@ mod counters;
 mod kill;
 mod ledger;
 mod load;
+mod matters;
 mod pages;
 mod path;
 mod payments;

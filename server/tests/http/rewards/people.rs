@@ -319,7 +319,8 @@ fn nobody_has_two_duties_on_a_case_in_one_account_or_in_two() {
         let case = office.case().await;
         let path = format!("/api/v1/rewards/{}", case.payout);
         let facts = Office::facts(1_000_000);
-        let order = RewardOrder { n: 1, act: Act::Propose { facts: facts.clone(), sum: yuan(150_000) } };
+        let order =
+            RewardOrder { n: 1, act: Act::Propose { apart: Vec::new(), facts: facts.clone(), sum: yuan(150_000) } };
         let own = order_by(&office.verifier, case.payout, &order).await;
         assert_eq!(own.problem().reward, Some(Illegal::TwoDuties), "who verified does not propose");
         let store = office.world.store();
@@ -413,7 +414,10 @@ fn who_found_a_tip_true_does_not_propose_even_if_somebody_else_began_the_case_me
             office.proposer.ask("POST", "/api/v1/rewards", &serde_json::to_vec(&new).expect("JSON")).await.json();
         store.put_person(&verifier, true).await.expect("kept");
         let case = Proven { someone, tip, evidence, payout: begun.summary.id };
-        let order = RewardOrder { n: 1, act: Act::Propose { facts: Office::facts(40_000), sum: yuan(6_000) } };
+        let order = RewardOrder {
+            n: 1,
+            act: Act::Propose { apart: Vec::new(), facts: Office::facts(40_000), sum: yuan(6_000) },
+        };
         let own = order_by(&office.verifier, case.payout, &order).await;
         assert_eq!(own.problem().reward, Some(Illegal::TwoDuties));
         verified(&office).await;

@@ -1,7 +1,7 @@
 //! What the ledger comes to: cases, budgets and rules, by one entry after another. An entry that is not legal changes
 //! nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::entry::{Body, LedgerEntry};
 use crate::digest::{Digest, VoucherTag};
@@ -67,6 +67,8 @@ pub struct Ledger {
     budgets: BTreeMap<BudgetKey, Budget>,
     cases: HashMap<PayoutId, Case>,
     tips: HashMap<Digest, PayoutId>,
+    /// The cases about each hazard and penalty.
+    matters: HashMap<Digest, Vec<PayoutId>>,
     vouchers: HashSet<VoucherTag>,
     references: HashSet<Digest>,
     latest: Option<Day>,
@@ -117,9 +119,17 @@ impl Ledger {
             if let Some(other) = self.tips.get(tip) {
                 return Err(Refusal::TipAgain(*other));
             }
-            self.cases.insert(payout, Case::open(payout, step, by, day)?);
+            let case = Case::open(payout, step, by, day)?;
+            for matter in case.matters() {
+                self.matters.entry(*matter).or_default().push(payout);
+            }
+            self.cases.insert(payout, case);
             self.tips.insert(*tip, payout);
             return Ok(());
+        }
+        if let Step::Propose { .. } = step {
+            let case = self.cases.get(&payout).ok_or(Refusal::NoCase)?;
+            case.beside(step, self.of_matters(case))?;
         }
         let case = self.cases.get_mut(&payout).ok_or(Refusal::NoCase)?;
         if let Step::Claim { vouchers, .. } = step
@@ -142,6 +152,13 @@ impl Ledger {
             self.references.insert(*reference);
         }
         Ok(())
+    }
+
+    /// The cases that have a hazard or a penalty in common with this one, each once, in the order of their ids.
+    fn of_matters(&self, case: &Case) -> impl Iterator<Item = &Case> {
+        let among = |matter| self.matters.get(matter).into_iter().flatten().copied();
+        let others: BTreeSet<PayoutId> = case.matters().iter().flat_map(among).collect();
+        others.into_iter().filter_map(|other| self.cases.get(&other))
     }
 
     /// The rule sets.

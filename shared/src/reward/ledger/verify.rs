@@ -67,6 +67,9 @@ pub struct LedgerReport {
     pub paid: BTreeMap<BudgetKey, Fen>,
     /// What was or is late, at most a thousand of it.
     pub late: Vec<Late>,
+    /// Cases that are rewarded beside another with a hazard or a penalty in common, for something else by the word of
+    /// two officers; and that other one. At most a thousand of them.
+    pub apart: Vec<(PayoutId, PayoutId)>,
 }
 
 /// Verifies an exported ledger: lines with their line feeds. See [`crate::register::verify`] for key and witnesses.
@@ -181,6 +184,7 @@ fn finish(file: FileVerifier<'_, LedgerEntry>, mut cases: Cases) -> Result<Ledge
         budgets: cases.ledger.budgets().clone(),
         paid: BTreeMap::new(),
         late: std::mem::take(&mut cases.late),
+        apart: Vec::new(),
     };
     let Some(today) = cases.ledger.latest() else { return Ok(report) };
     let mut open = Vec::new();
@@ -191,7 +195,10 @@ fn finish(file: FileVerifier<'_, LedgerEntry>, mut cases: Cases) -> Result<Ledge
             *paid = [*paid, case.paid()].into_iter().sum();
         }
         open.extend(cases.late_case(case.payout(), today, None));
+        report.apart.extend(case.apart().iter().map(|other| (case.payout(), *other)));
     }
+    report.apart.sort_unstable();
+    report.apart.truncate(KEPT_MAX);
     open.sort_by_key(|late| late.payout);
     report.late.extend(open);
     report.late.truncate(KEPT_MAX);

@@ -17,7 +17,7 @@ pub use manage::{
 };
 pub use office::{
     Act, AskSum, BudgetView, Computed, Evidence, FOR_ME_MAX, NewReward, ReasonLine, RewardFile, RewardOrder,
-    RewardStep, RewardSummary, StepKind, WayKind,
+    RewardStep, RewardSummary, SameMatter, StepKind, WayKind,
 };
 pub use statement::{Difference, DifferenceKind, Reconciliation, Settled};
 

@@ -67,6 +67,9 @@ pub struct RewardOrder {
 pub enum Act {
     /// A tip officer proposes what follows from these facts. The day of acceptance must be the tip's.
     Propose {
+        /// The cases of [`RewardFile::same_matter`] that are rewarded for something else, by the proposer's word.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        apart: Vec<PayoutId>,
         /// What the sum depends on.
         facts: Facts,
         /// The sum that the proposer saw: refused where the rules give another.
@@ -308,6 +311,24 @@ impl BudgetView {
     }
 }
 
+/// Another case with a hazard or a penalty in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SameMatter {
+    /// Which.
+    pub id: PayoutId,
+    /// Whether the asker may open it: a tip officer without a way to its tip may not, and has to know all the same.
+    pub is_theirs: bool,
+    /// How far it is today.
+    pub state: State,
+    /// The sum that is proposed or approved; 0 before.
+    pub sum: Fen,
+    /// Whether it stands as the first report of its matter, so that the case of this file cannot, unless it is about
+    /// another matter.
+    pub is_first: bool,
+    /// Which pieces of this file's evidence are in common, counted from 0.
+    pub in_common: Vec<usize>,
+}
+
 /// A case with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RewardFile {
@@ -324,6 +345,9 @@ pub struct RewardFile {
     /// hash.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<usize>,
+    /// Other cases with a hazard or a penalty in common; not for cashiers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same_matter: Vec<SameMatter>,
     /// The checks among it, as they stand; not for cashiers, whose duty does not need them.
     pub checks: Vec<CheckSummary>,
     /// The hazards among it, likewise.
