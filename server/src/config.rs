@@ -108,9 +108,21 @@ pub struct ServeArgs {
     /// What to log, in the form of tracing's filters. [default: info, of the database warnings]
     #[arg(long, env = "MINEWATCH_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+    /// What to start with all the same.
+    #[command(flatten)]
+    pub accept: AcceptArgs,
+}
+
+/// What a server starts with only when somebody says so, once.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct AcceptArgs {
     /// Starts although the database is older than the last known head of the log (after restoring a backup).
-    #[arg(long)]
-    pub accept_older_database: bool,
+    #[arg(long = "accept-older-database")]
+    pub older_database: bool,
+    /// Starts although the clock is more than a month after the day on which the server last ran: what ran out meanwhile
+    /// lapses and is deleted.
+    #[arg(long = "accept-clock")]
+    pub clock: bool,
 }
 
 /// The configuration file: the same settings, each optional.
@@ -211,8 +223,8 @@ pub struct Settings {
     pub log_json: bool,
     /// What to log.
     pub log: String,
-    /// Whether to start on a database that is behind the known head of the log.
-    pub accept_older_database: bool,
+    /// What to start with all the same.
+    pub accept: AcceptArgs,
 }
 
 /// Settings that cannot be used. The message says what to change.
@@ -318,7 +330,7 @@ impl Settings {
             session_rest_ms: i64::from(days.clamp(1, 3_650)) * 86_400_000,
             log_json: serve.is_some_and(|s| s.log_json) || file.log_json.unwrap_or(false),
             log: serve.and_then(|s| s.log.clone()).or(file.log).unwrap_or_else(|| LOG.into()),
-            accept_older_database: serve.is_some_and(|s| s.accept_older_database),
+            accept: serve.map(|s| s.accept).unwrap_or_default(),
         })
     }
 

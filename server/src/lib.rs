@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod board;
+pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use shared::tip::routing::Officer;
 
 use crate::auth::Doorkeeper;
+use crate::calendar::Calendar;
 use crate::config::Settings;
 use crate::daily::Daily;
 use crate::keys::ServerKeys;
@@ -36,6 +37,8 @@ pub struct Shared {
     pub register: PublicRegister,
     /// The ledger of rewards.
     pub ledger: RewardLedger,
+    /// Which days of the clock are believed.
+    pub calendar: Calendar,
     /// Held while somebody's right to claim is looked at: so many at once try no more PINs than one after another.
     pub claiming: Arc<tokio::sync::Mutex<()>>,
     /// The public's counters of rewards.

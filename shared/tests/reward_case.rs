@@ -40,6 +40,7 @@ fn steps(office: &Office) -> Vec<(&'static str, By, Step)> {
         ("redeem", cashier(), redeem_step(1, office.today, &[0])),
         ("pay", cashier(), Step::Pay { reference: digest() }),
         ("bounce", cashier(), Step::Bounce { reference: digest() }),
+        ("send-back", approver(), Step::SendBack { reference: digest() }),
         ("reconcile", reconciler(), Step::Reconcile { statement: digest(), sum: case.paid() }),
         ("lapse", By::Clock, Step::Lapse {}),
         ("extend", approver(), Step::Extend { reason: GOOD }),
@@ -94,6 +95,7 @@ fn the_table_of_states_and_steps() {
          paid --bounce--> notified\n\
          paid --reconcile--> reconciled\n\
          paid --amend--> paid\n\
+         reconciled --send-back--> verified\n\
          reconciled --amend--> reconciled\n\
          refused --reopen--> verified\n\
          lapsed --reopen--> verified\n\

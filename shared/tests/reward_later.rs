@@ -366,3 +366,42 @@ fn a_set_with_effect_from_before_leaves_what_was_paid_and_asks_for_a_new_proposa
     let anew = propose_step(proposed.ledger.book(), &fined("100000"));
     proposed.must(1, proposer(), anew);
 }
+
+#[test]
+fn a_transfer_that_comes_back_after_it_was_reconciled_is_proposed_and_claimed_anew() {
+    let mut office = in_state(State::Reconciled);
+    let sent_back = Step::SendBack { reference: digest() };
+    office.must(1, approver(), sent_back.clone());
+    assert_eq!((case(&office).state(), case(&office).paid()), (State::Verified, Fen::ZERO));
+    assert_eq!(budget(&office), [yuan("1000000"), Fen::ZERO, Fen::ZERO]);
+    let propose = propose_step(office.ledger.book(), &fined("100000"));
+    office.must(1, proposer(), propose);
+    let approve = office.approve_step(1);
+    office.must(1, approver(), approve).must(1, By::Clock, Step::Notify {});
+    let claim = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, claim);
+    let same = Step::Pay { reference: digest() };
+    assert_eq!(office.step(1, cashier(), same), Err(Refusal::ReferenceAgain));
+    office.must(1, cashier(), Step::Pay { reference: Digest::of(&[b"second"]) });
+    office.must(1, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("15000") });
+    assert_eq!(budget(&office), [yuan("985000"), Fen::ZERO, yuan("15000")]);
+
+    // What was recovered of it came back before: the rest comes back now, and nothing is due any more.
+    let mut office = in_state(State::Reconciled);
+    office.must(1, verifier(), amend("60000")).must(1, cashier(), Step::Recover { sum: yuan("4000") });
+    office.must(1, approver(), sent_back.clone());
+    assert_eq!((case(&office).paid(), case(&office).to_recover()), (Fen::ZERO, Fen::ZERO));
+    assert_eq!(budget(&office), [yuan("1000000"), Fen::ZERO, Fen::ZERO]);
+    let stale = propose_step(office.ledger.book(), &fined("100000"));
+    assert_eq!(illegal(office.step(1, proposer(), stale)), Some(Illegal::Amended));
+
+    // All of it was recovered: the bank has nothing to send back.
+    let mut office = in_state(State::Reconciled);
+    office.must(1, verifier(), amend("0")).must(1, cashier(), Step::Recover { sum: yuan("15000") });
+    assert_eq!(illegal(office.step(1, approver(), sent_back.clone())), Some(Illegal::NotDue));
+
+    // Cash is not sent back by a bank.
+    let mut office = Office::new("1000000");
+    office.whole(1, &fined("100000"));
+    assert_eq!(illegal(office.step(1, approver(), sent_back)), Some(Illegal::Way));
+}

@@ -46,7 +46,7 @@ test('two approve a large sum, time is given, a refusal is taken up again, and a
       await people.become(page, url, 'reward-proposer');
       const second = await open(page, url, 'verified');
       await expect(page.getByTestId('same-matter')).toContainText('按最先举报提出');
-      await expect(page.getByTestId('same-matter')).toContainText('共同证据：处罚');
+      await expect(page.getByTestId('same-matter')).toContainText('共同证据：行政处罚');
       await people.looked(page, 'same-matter');
       await page.getByTestId('propose').click();
       await page.locator('#fine-0').fill('40000');

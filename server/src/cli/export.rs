@@ -15,6 +15,7 @@ use shared::export::CheckExport;
 use shared::id::CheckId;
 
 use super::Failure;
+use crate::calendar::Calendar;
 use crate::config::{DataArgs, Settings};
 use crate::export::export_check;
 use crate::keys::{RegisterKey, ServerKeys};
@@ -22,6 +23,7 @@ use crate::photo::{Kind, PhotoFiles};
 use crate::register::{Kept, Log, PublicRegister, exported};
 use crate::reward::RewardLedger;
 use crate::store::Store;
+use crate::tip::today;
 
 /// Records as files.
 #[derive(Subcommand)]
@@ -89,7 +91,7 @@ async fn ledger(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
     let settings = Settings::for_data(data)?;
     let store = Store::open(&settings.database).await?;
     let key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
-    let ledger = RewardLedger::start(store.clone(), Arc::new(key)).await?;
+    let ledger = RewardLedger::start(store.clone(), Arc::new(key), Calendar::from(today())).await?;
     let written = write_log(ledger.log(), out).await;
     store.close().await;
     println!("{}: {} entries", out.display(), written?);

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::Failure;
 use crate::auth::Doorkeeper;
+use crate::calendar::Calendar;
 use crate::config::Settings;
 use crate::daily::Daily;
 use crate::keys::{RegisterKey, ServerKeys};
@@ -23,6 +24,7 @@ use crate::store::guard::{self, HeadFile};
 use crate::store::watchdog::Watchdog;
 use crate::store::writer::Writer;
 use crate::tip::gate::Gate;
+use crate::tip::today;
 use crate::together::Together;
 
 /// How long open requests may take to end after a signal: longer than the board's longest wait.
@@ -49,6 +51,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
         .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
     let store = Store::open(&settings.database).await?;
     guard::check_at_start(&store, &settings).await?;
+    let calendar = Calendar::open(&store, today(), settings.accept.clock).await?;
     let keys = Arc::new(ServerKeys::load_or_make(&settings.keys)?);
     guard::check_head_signature(&store, &keys.public).await?;
     store.enrol_server(&keys).await?;
@@ -57,7 +60,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
     let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
     guard::check_register(&register, &settings)?;
     let ledger_key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
-    let ledger = RewardLedger::start(store.clone(), Arc::new(ledger_key)).await?;
+    let ledger = RewardLedger::start(store.clone(), Arc::new(ledger_key), calendar.clone()).await?;
     guard::check_ledger(&ledger, &settings)?;
     let head_files = [
         HeadFile::keep(settings.log_head_file(), writer.growth()),
@@ -76,6 +79,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
         keys,
         register,
         ledger,
+        calendar,
         claiming: Arc::default(),
         reward_counts: Daily::default(),
         gate: Gate::default(),
@@ -127,9 +131,18 @@ async fn sweep_uploads(state: AppState) {
     let mut every_hour = tokio::time::interval(std::time::Duration::from_hours(1));
     loop {
         every_hour.tick().await;
-        crate::upload::sweep(&state).await;
-        crate::reward::sweep(&state).await;
-        crate::tip::sweep(&state).await;
+        match state.calendar.go_on(&state.store, today()).await {
+            Ok(true) => {
+                crate::upload::sweep(&state).await;
+                crate::reward::sweep(&state).await;
+                crate::tip::sweep(&state).await;
+            }
+            Ok(false) => tracing::error!(
+                "the clock leapt ahead: nothing lapses and nothing is deleted until it is set, or the server is started \
+                 with --accept-clock"
+            ),
+            Err(error) => tracing::warn!(%error, "nothing could be swept"),
+        }
     }
 }
 

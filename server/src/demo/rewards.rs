@@ -28,7 +28,7 @@ use super::{mines, people};
 use crate::cli::Failure;
 use crate::clock;
 use crate::reward::people::{hand_of_nobody, tag_of};
-use crate::reward::{Draft, Opening, RewardDoc, all_matters};
+use crate::reward::{Draft, Opening, RewardDoc, all_matters, evidence_digest};
 use crate::state::AppState;
 use crate::tip::gate::Pass;
 use crate::tip::{NewStep, chance, enter, take_step, today};
@@ -244,7 +244,11 @@ impl<'a> Office<'a> {
         let evidence = vec![Evidence::Penalty { number, paper }];
         let step = Step::Verify {
             claim_key: shared::digest::ClaimKey(root.signing().verifying_key().to_bytes()),
-            evidence: vec![paper],
+            evidence: evidence
+                .iter()
+                .map(evidence_digest)
+                .collect::<Result<_, _>>()
+                .map_err(|problem| Failure::from(problem.code.code()))?,
             matters: all_matters(&self.state.keys, mine.id, &evidence),
             region: mine.division,
             tip: commit(&self.state.keys.derive("reward tips", ""), tip.uuid().as_bytes()),

@@ -82,6 +82,10 @@ impl Proofs {
     }
 }
 
-fn digest(of: &impl Serialize) -> ApiResult<Digest> {
+/// The hash of a record, or of what names a paper, as the ledger takes it.
+///
+/// # Errors
+/// Cannot happen to these types.
+pub fn digest(of: &impl Serialize) -> ApiResult<Digest> {
     Ok(Digest::of(&[DOMAIN, &canonical(of).map_err(ApiProblem::internal)?]))
 }

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::rows::RewardDoc;
 use super::writes::Writes;
+use crate::calendar::Calendar;
 use crate::keys::RegisterKey;
 use crate::register::Log;
 use crate::store::{Bind, Store, StoreError};
@@ -159,6 +160,7 @@ pub struct RewardLedger {
     log: Arc<Log<LedgerEntry>>,
     book: Arc<RwLock<RuleBook>>,
     statements: Statements,
+    calendar: Calendar,
     /// Days that the clock is wrong by: tests cannot wait for months.
     shift: Arc<AtomicI32>,
 }
@@ -186,7 +188,7 @@ impl RewardLedger {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn start(store: Store, key: Arc<RegisterKey>) -> Result<Self, StoreError> {
+    pub async fn start(store: Store, key: Arc<RegisterKey>, calendar: Calendar) -> Result<Self, StoreError> {
         let book = Arc::new(RwLock::new(RuleBook::default()));
         let (rules, statements) = (Arc::clone(&book), Statements::default());
         let noted = Arc::clone(&statements);
@@ -201,7 +203,7 @@ impl RewardLedger {
         };
         let log = Arc::new(Log::open(store, key, Box::new(observe)).await?);
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let ledger = Self { jobs, log, book, statements, shift: Arc::default() };
+        let ledger = Self { jobs, log, book, statements, calendar, shift: Arc::default() };
         tokio::spawn(ledger.clone().write(waiting));
         Ok(ledger)
     }
@@ -218,11 +220,12 @@ impl RewardLedger {
         self.book.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The day that counts: a clock set back gives nobody more time.
+    /// The day that counts: a clock set back gives nobody more time, and one that leapt ahead takes nobody's.
     #[must_use]
     pub fn today(&self) -> Day {
-        let clock = today().days().saturating_add_signed(self.shift.load(Ordering::Relaxed));
-        let clock = Day::from_days(clock).unwrap_or_else(today);
+        let clock = self.calendar.day(today());
+        let turned = clock.days().saturating_add_signed(self.shift.load(Ordering::Relaxed));
+        let clock = Day::from_days(turned).unwrap_or(clock);
         self.log.latest().map_or(clock, |latest| latest.max(clock))
     }
 

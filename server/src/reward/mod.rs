@@ -36,6 +36,7 @@ use utoipa_axum::routes;
 use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
+pub(crate) use evidence::digest as evidence_digest;
 pub(crate) use matters::all_matters;
 
 pub use ledger::{Draft, NotWritten, Opening, RewardLedger, Written};

@@ -109,6 +109,7 @@ fn kind(step: &Step) -> (StepKind, Option<Words>, Option<shared::money::Fen>) {
         Step::Redeem { .. } => (StepKind::Redeem, None, None),
         Step::Pay { .. } => (StepKind::Pay, None, None),
         Step::Bounce { .. } => (StepKind::Bounce, None, None),
+        Step::SendBack { .. } => (StepKind::SendBack, None, None),
         Step::Reconcile { sum, .. } => (StepKind::Reconcile, None, Some(*sum)),
         Step::Lapse {} => (StepKind::Lapse, None, None),
         Step::Extend { reason } => (StepKind::Extend, Some(words(reason)), None),

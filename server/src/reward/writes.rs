@@ -224,7 +224,7 @@ impl Writes {
                 let open = doc.case.vouchers().filter(|(_, redeemed)| !redeemed);
                 self.closed.extend(open.map(|(voucher, _)| voucher_id(&voucher.tag)));
             }
-            Step::Bounce { .. } => self.returned.push(uuid),
+            Step::Bounce { .. } | Step::SendBack { .. } => self.returned.push(uuid),
             Step::Pay { .. } => {
                 if let Some(reference) = &draft.reference {
                     self.reference(reference, ReferenceDoc { payout, sum: doc.case.paid(), day })?;

@@ -97,15 +97,15 @@ pub enum LogFault {
 pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), LogFault> {
     let head = log::log_head(store).await?;
     let file = settings.log_head_file();
-    let known = if settings.accept_older_database { read_copy(&file).unwrap_or(None) } else { read_copy(&file)? };
+    let known = if settings.accept.older_database { read_copy(&file).unwrap_or(None) } else { read_copy(&file)? };
     if let Some(known) = known {
-        if known.seq > head.seq && settings.accept_older_database {
+        if known.seq > head.seq && settings.accept.older_database {
             tracing::warn!(found = head.seq, known = known.seq, "an older database is accepted");
         } else if known.seq > head.seq {
             return Err(LogFault::Older { found: head.seq, known: known.seq, file });
         } else if known.seq > 0 {
             let same = entry_at(store, known.seq).await?.log == known.hash;
-            if !same && !settings.accept_older_database {
+            if !same && !settings.accept.older_database {
                 return Err(LogFault::Other { seq: known.seq, file });
             }
         }
@@ -119,7 +119,7 @@ pub async fn check_at_start(store: &Store, settings: &Settings) -> Result<(), Lo
 /// # Errors
 /// [`LogFault::OlderRegister`] or [`LogFault::OtherRegister`].
 pub fn check_register(register: &PublicRegister, settings: &Settings) -> Result<(), LogFault> {
-    check_copy(register, settings.register_head_file(), settings.accept_older_database)
+    check_copy(register, settings.register_head_file(), settings.accept.older_database)
 }
 
 /// Checks that the ledger of rewards goes on from the copy of its head outside.
@@ -127,7 +127,7 @@ pub fn check_register(register: &PublicRegister, settings: &Settings) -> Result<
 /// # Errors
 /// As for the register.
 pub fn check_ledger(ledger: &Log<LedgerEntry>, settings: &Settings) -> Result<(), LogFault> {
-    check_copy(ledger, settings.ledger_head_file(), settings.accept_older_database)
+    check_copy(ledger, settings.ledger_head_file(), settings.accept.older_database)
 }
 
 fn check_copy<E: Kept>(log: &Log<E>, file: PathBuf, accept: bool) -> Result<(), LogFault> {

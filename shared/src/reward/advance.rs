@@ -101,6 +101,7 @@ impl Case {
                 }
                 self.state = Reconciled;
             }
+            (Step::SendBack { .. }, Reconciled) => return self.send_back(),
             (Step::Lapse {}, Notified | Issued) => {
                 let grace = if self.state == Issued { OFFLINE_DAYS } else { 0 };
                 if self.until.is_none_or(|until| day <= until.plus(grace)) {
@@ -321,6 +322,21 @@ impl Case {
         }
         self.reserved = back;
         Ok(self.charge(Move::Unspend(back)))
+    }
+
+    /// A transfer came back after it was found in the statement. Nothing counts as paid any more.
+    fn send_back(&mut self) -> Result<Option<Charged>, Illegal> {
+        let back = self.paid();
+        if !self.vouchers.is_empty() {
+            return Err(Illegal::Way);
+        }
+        if back == Fen::ZERO {
+            return Err(Illegal::NotDue);
+        }
+        let charged = self.charge(Move::Return(back));
+        (self.paid, self.recovered, self.budget) = (Fen::ZERO, Fen::ZERO, None);
+        self.back_to_verified();
+        Ok(charged)
     }
 
     fn redeem(&mut self, on: Day, keys: &[VoucherKey], day: Day) -> Result<Option<Charged>, Illegal> {

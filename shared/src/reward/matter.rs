@@ -28,7 +28,7 @@ impl Case {
     /// [`Illegal::Apart`] where it says so of one that is not among them, of one twice, or of too many.
     pub fn beside<'a>(&self, step: &Step, others: impl IntoIterator<Item = &'a Self>) -> Result<(), Illegal> {
         let Step::Propose { apart, facts, .. } = step else { return Ok(()) };
-        if apart.len() > APART_MAX || !apart.is_sorted_by(|a, b| a < b) {
+        if apart.len() > APART_MAX || !apart.is_sorted() {
             return Err(Illegal::Apart);
         }
         let mut found = 0;

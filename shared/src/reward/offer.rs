@@ -29,6 +29,8 @@ coded_texts! {
         Pay = "pay": "登记已付款", "Mark as paid";
         /// The payment came back.
         Bounce = "bounce": "登记未付成", "Payment did not succeed";
+        /// The payment came back after it was reconciled.
+        SendBack = "send-back": "登记对账后退汇", "Sent back by the bank";
         /// Give more time.
         Extend = "extend": "延长领取期限", "Give more time";
         /// Take up again.
@@ -47,7 +49,9 @@ impl Deed {
         match self {
             Self::Amend => Duty::Verify,
             Self::Propose => Duty::Propose,
-            Self::Approve | Self::Return | Self::Refuse | Self::Extend | Self::Reopen => Duty::Approve,
+            Self::Approve | Self::Return | Self::Refuse | Self::SendBack | Self::Extend | Self::Reopen => {
+                Duty::Approve
+            }
             Self::Issue | Self::Pay | Self::Bounce | Self::Recover => Duty::Pay,
         }
     }
@@ -65,6 +69,7 @@ impl Deed {
             Self::Issue => summary.state == Claimed && has_vouchers,
             Self::Pay => summary.state == Claimed && !has_vouchers,
             Self::Bounce => matches!(summary.state, Claimed | Paid) && !has_vouchers,
+            Self::SendBack => summary.state == Reconciled && !has_vouchers && file.paid > Fen::ZERO,
             Self::Extend => summary.state == Notified,
             Self::Reopen => summary.state == Refused || summary.state == Lapsed && file.paid == Fen::ZERO,
             Self::Amend => summary.state != State::GivenUp && has_fine(file),

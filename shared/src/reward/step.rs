@@ -180,6 +180,12 @@ pub enum Step {
         /// What was paid by the statement.
         sum: Fen,
     },
+    /// The bank sent it back after it was found in the statement: it is proposed and approved anew, by persons who did
+    /// not pay it.
+    SendBack {
+        /// A salted commitment to what the bank said.
+        reference: Digest,
+    },
     /// The time is over.
     Lapse {},
     /// More time to claim.
@@ -230,7 +236,8 @@ impl Step {
             | Self::Refuse { .. }
             | Self::Approve { .. }
             | Self::Extend { .. }
-            | Self::Reopen { .. } => Whose::Duty(Duty::Approve),
+            | Self::Reopen { .. }
+            | Self::SendBack { .. } => Whose::Duty(Duty::Approve),
             Self::Issue {} | Self::Redeem { .. } | Self::Pay { .. } | Self::Bounce { .. } | Self::Recover { .. } => {
                 Whose::Duty(Duty::Pay)
             }

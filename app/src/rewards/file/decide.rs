@@ -8,7 +8,7 @@ use shared::text::Text as _;
 
 use super::acts::{AmendForm, ConfirmForm, ReasonForm, RecoverForm};
 use super::approve::ApproveForm;
-use super::pay::{BounceForm, PayForm};
+use super::pay::{BounceForm, PayForm, SendBackForm};
 use super::propose::{Draft, ProposeForm};
 use super::sheet::Sheet;
 use crate::field::words::ts;
@@ -20,7 +20,9 @@ const fn look(deed: Deed) -> Look {
     match deed {
         Deed::Propose | Deed::Approve | Deed::Issue | Deed::Pay => Look::Primary,
         Deed::Refuse => Look::Danger,
-        Deed::Return | Deed::Bounce | Deed::Extend | Deed::Reopen | Deed::Amend | Deed::Recover => Look::Plain,
+        Deed::Return | Deed::Bounce | Deed::SendBack | Deed::Extend | Deed::Reopen | Deed::Amend | Deed::Recover => {
+            Look::Plain
+        }
     }
 }
 
@@ -87,6 +89,7 @@ fn Form(sheet: Sheet, deed: Deed, chosen: RwSignal<Option<Deed>>, draft: Draft) 
         Deed::Recover => view! { <RecoverForm sheet chosen /> }.into_any(),
         Deed::Pay => view! { <Notice><span>{t(K::ReferenceWhy)}</span></Notice><PayForm sheet chosen /> }.into_any(),
         Deed::Bounce => view! { <BounceForm sheet chosen /> }.into_any(),
+        Deed::SendBack => view! { <SendBackForm sheet chosen /> }.into_any(),
     };
     view! {
         <div class="decision" data-testid="decision">

@@ -170,18 +170,39 @@ pub fn PayForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
 /// A payment that came back, or a delegate who did not come.
 #[component]
 pub fn BounceForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
+    let act = |reference| Act::Bounce { reference };
+    view! { <ReturnedForm sheet chosen deed=Deed::Bounce act why=K::BounceWhy label=K::BounceReference /> }
+}
+
+/// A payment that came back after it was reconciled.
+#[component]
+pub fn SendBackForm(sheet: Sheet, chosen: RwSignal<Option<Deed>>) -> impl IntoView {
+    let act = |reference| Act::SendBack { reference };
+    view! { <ReturnedForm sheet chosen deed=Deed::SendBack act why=K::SendBackWhy label=K::SendBackReference /> }
+}
+
+#[component]
+fn ReturnedForm(
+    sheet: Sheet,
+    chosen: RwSignal<Option<Deed>>,
+    deed: Deed,
+    /// The act with what the bank calls it.
+    act: fn(String) -> Act,
+    why: K,
+    label: K,
+) -> impl IntoView {
     let (reference, tried) = (RwSignal::new(String::new()), RwSignal::new(false));
     let error = reference_error(reference, tried);
     let confirm = move |()| {
         tried.set(true);
         if error.get_untracked().is_none() {
             let reference = reference.with_untracked(|text| text.trim().to_owned());
-            sheet.take(Deed::Bounce, Act::Bounce { reference }, move || chosen.set(None));
+            sheet.take(deed, act(reference), move || chosen.set(None));
         }
     };
     view! {
-        <p class="quiet-text">{t(K::BounceWhy)}</p>
-        <Field label=ts(K::BounceReference) value=reference name="bounce-reference" error />
-        <Confirm sheet deed=Deed::Bounce chosen confirm />
+        <p class="quiet-text">{t(why)}</p>
+        <Field label=ts(label) value=reference name="bounce-reference" error />
+        <Confirm sheet deed chosen confirm />
     }
 }

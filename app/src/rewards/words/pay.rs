@@ -55,6 +55,10 @@ shared::texts! {
         BounceWhy: "登记后举报人可以重新申领，期限重新计算。", "The claimant can claim anew then, with new time.";
         /// Bank said.
         BounceReference: "退汇流水号，或未付成的原因", "The bank's return reference, or why it failed";
+        /// Sent back.
+        SendBackWhy: "对账之后款项又被银行退回的，在此登记，须看过银行的退汇凭证。登记后从“提出奖励建议”重新办理，举报人可以再次申领。", "For a transfer that the bank sent back after it was reconciled; look at the bank's notice first. The case begins again with a proposal, and the claimant can claim anew.";
+        /// Bank said.
+        SendBackReference: "退汇流水号", "The bank's return reference";
         /// Issue.
         IssueWhy: "生效后，举报人可凭兑付码到任一柜台兑付。面额固定、日期取月末，避免由金额和时间推知是谁。", "From then on the claimant redeems them at any counter with the money code. Values are fixed and the last day is a month's end, so that they tell little.";
         /// Recover.

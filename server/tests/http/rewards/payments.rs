@@ -58,6 +58,46 @@ fn a_transfer_that_the_bank_sends_back_is_claimed_anew_and_counts_once() {
 }
 
 #[test]
+fn a_transfer_that_the_bank_sends_back_after_it_was_reconciled_is_approved_anew_and_counts_once() {
+    run(async {
+        let office = Office::funded(6_000).await;
+        let case = claimed(&office).await;
+        let (payout, [first, second, third]) = (case.payout, &office.cashiers);
+        let sent_back = || Act::SendBack { reference: "退汇-2".into() };
+        let early = office.approvers[0].act(payout, sent_back()).await;
+        assert_eq!(early.problem().reward, Some(Illegal::State));
+        first.done(payout, pay("Y-1")).await;
+        let line = |reference: &str| format!("{},{reference},6000.00\n", office.today());
+        let done = third.reconciled(&format!("date,reference,amount\n{}", line("Y-1"))).await;
+        assert_eq!(done.settled, [Settled { payout, sum: yuan(6_000) }]);
+        assert_eq!(first.act(payout, bounce()).await.problem().reward, Some(Illegal::State));
+        assert_eq!(
+            first.act(payout, sent_back()).await.problem().reward,
+            Some(Illegal::Who),
+            "who paid does not say so"
+        );
+        for wrong in ["", " ", "\u{7}", &"长".repeat(1_000)] {
+            let act = Act::SendBack { reference: wrong.into() };
+            assert_eq!(office.approvers[0].act(payout, act).await.status, 400, "{wrong:?}");
+        }
+
+        let file = office.approvers[0].done(payout, sent_back()).await;
+        assert_eq!((file.summary.state, file.paid), (State::Verified, yuan(0)));
+        assert_eq!(office.free().await, yuan(6_000));
+        assert_eq!(office.approvers[1].act(payout, sent_back()).await.problem().reward, Some(Illegal::State));
+        assert_eq!(office.propose(payout, &Office::facts(40_000)).await.status, 200);
+        assert_eq!(office.approvers[0].approve(payout, "220000").await.status, 200);
+        assert_eq!(claim(office.world.address, &case.by_transfer().await).await.status, 200);
+        assert_ne!(first.act(payout, pay("Y-1")).await.status, 200, "the first payment is none for the second");
+        first.done(payout, pay("Y-2")).await;
+        let done = second.reconciled(&format!("date,reference,amount\n{}{}", line("Y-1"), line("Y-2"))).await;
+        assert_eq!((done.settled, done.differences), (vec![Settled { payout, sum: yuan(6_000) }], Vec::new()));
+        let report = verified(&office).await;
+        assert_eq!(report.paid.values().copied().collect::<Vec<_>>(), [yuan(6_000)]);
+    });
+}
+
+#[test]
 fn while_a_cashier_may_be_paying_nothing_takes_the_case_away() {
     run(async {
         let office = Office::funded(100_000).await;

@@ -1,12 +1,15 @@
 //! Time limits end by themselves, and a clock set back gives nobody more time.
 
+use server::cli::serve;
 use shared::problem::ProblemCode;
+use shared::register::Day;
 use shared::reward::step::{GoodReason, Illegal, State};
 use shared::reward::wire::{Act, RedemptionOutcome, VoucherState};
 
 use super::path::verified;
+use crate::common::process::minewatch;
 use crate::common::rewards::{Office, claim, paid, yuan};
-use crate::common::run;
+use crate::common::{World, run, settings};
 
 pub(super) async fn sweep(office: &Office) {
     server::reward::sweep(&office.world.running.state).await;
@@ -139,5 +142,32 @@ fn vouchers_end_with_their_month_and_what_was_paid_offline_before_it_can_still_b
         let tip = office.verifier.ask("GET", "/api/v1/rewards/nothing", b"").await;
         assert_eq!(tip.code(), ProblemCode::NotFound);
         verified(&office).await;
+    });
+}
+
+#[test]
+fn a_server_whose_clock_leapt_months_ahead_starts_only_when_somebody_says_that_it_is_right() {
+    run(async {
+        let world = World::on_disk().await;
+        let folder = world.folder.as_ref().expect("a folder").path().to_owned();
+        let ago = |days: u32| Day::from_days(server::tip::today().days() - days).expect("a day").to_string();
+        let put = async |state: &server::state::Shared, days| {
+            state.store.put_setting("calendar", &ago(days)).await.expect("kept");
+        };
+        assert_eq!(world.store().setting("calendar").await.expect("read"), Some(ago(0)));
+        put(&world.running.state, 32).await;
+        let World { running, folder: _kept, .. } = world;
+        running.stop().await.expect("stops");
+
+        let refused = minewatch(&["serve", "--listen", "127.0.0.1:0"], &folder);
+        let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_ne!(refused.status.code(), Some(0));
+        assert!(text.contains("--accept-clock") && text.contains(&ago(32)), "{text}");
+        let running = serve::start(settings(&folder, &["--accept-clock"])).await.expect("somebody says so");
+        put(&running.state, 31).await;
+        running.stop().await.expect("stops");
+        let running = serve::start(settings(&folder, &[])).await.expect("a month is no leap");
+        assert_eq!(running.state.store.setting("calendar").await.expect("read"), Some(ago(0)));
+        running.stop().await.expect("stops");
     });
 }

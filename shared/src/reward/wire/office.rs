@@ -123,6 +123,12 @@ pub enum Act {
         /// What the bank calls it.
         reference: String,
     },
+    /// An approver was shown that the bank sent a transfer back after it was reconciled: the case begins again with a
+    /// proposal.
+    SendBack {
+        /// What the bank calls it.
+        reference: String,
+    },
     /// A cashier took back what was to be recovered.
     Recover {
         /// How much.
@@ -252,6 +258,8 @@ coded_texts! {
         Pay = "pay": "兑付", "Paid";
         /// The payment came back.
         Bounce = "bounce": "未付成", "Did not succeed";
+        /// The payment came back after it was reconciled.
+        SendBack = "send-back": "对账后退汇", "Sent back by the bank";
         /// Found in the statement.
         Reconcile = "reconcile": "对账", "Reconciled";
         /// The time ran out.
