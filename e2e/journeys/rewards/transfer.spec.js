@@ -113,6 +113,22 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
       expect(kept).not.toContain(ACCOUNT.holder);
     });
 
+    await test.step('the bank sends it back all the same: who approves enters it, and it begins again with a proposal', async () => {
+      await page.goto(address);
+      await expect(page.getByTestId('send-back')).toHaveCount(0);
+      await people.become(page, url, 'approver');
+      await page.goto(address);
+      await page.getByTestId('send-back').click();
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(page.locator('#bounce-reference-error')).not.toBeEmpty();
+      await people.looked(page, 'send-back');
+      await page.locator('#bounce-reference').fill('TH-2026-0001');
+      await page.getByTestId('decision').getByTestId('confirm').click();
+      await expect(page.getByTestId('state')).toContainText('已查实');
+      await expect(page.getByTestId('history')).toContainText('对账后退汇');
+      await people.ledgerHolds(server);
+    });
+
     await test.step('nothing of the account lies in the browser', async () => {
       await desk.context.close();
       for (const secret of [ACCOUNT.holder, ACCOUNT.number, PASSPHRASE]) expect(tips.kept(desk.profile, secret)).toEqual([]);
