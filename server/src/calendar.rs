@@ -2,6 +2,7 @@
 //! taken back: a clock that is months ahead would do all of that at once, for good.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use shared::register::Day;
 
@@ -33,22 +34,24 @@ pub enum ClockFault {
 /// The days that were believed. Cheap to clone.
 #[derive(Clone)]
 pub struct Calendar {
-    seen: Arc<Mutex<Day>>,
+    /// The last day that was believed, and when that was.
+    seen: Arc<Mutex<(Day, Instant)>>,
 }
 
 impl Calendar {
     /// One that believes that day and what follows it.
     #[must_use]
     pub fn from(seen: Day) -> Self {
-        Self { seen: Arc::new(Mutex::new(seen)) }
+        Self { seen: Arc::new(Mutex::new((seen, Instant::now()))) }
     }
 
-    /// Looks whether this clock can be believed, or believes it because somebody says so.
+    /// Looks whether this clock can be believed, or believes it because somebody says so. `newest` is the day of the
+    /// newest entry that there is, by which a database goes that was restored.
     ///
     /// # Errors
     /// See [`ClockFault`].
-    pub async fn open(store: &Store, clock: Day, accept: bool) -> Result<Self, ClockFault> {
-        let kept: Option<Day> = store.setting(SETTING).await?.and_then(|text| text.parse().ok());
+    pub async fn open(store: &Store, newest: Option<Day>, clock: Day, accept: bool) -> Result<Self, ClockFault> {
+        let kept: Option<Day> = store.setting(SETTING).await?.and_then(|text| text.parse().ok()).or(newest);
         let calendar = Self::from(kept.filter(|_| !accept).unwrap_or(clock));
         if !calendar.believes(clock) {
             return Err(ClockFault::Leapt { clock, seen: calendar.seen() });
@@ -60,12 +63,14 @@ impl Calendar {
 
     /// The last day that was believed.
     fn seen(&self) -> Day {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 
     fn see(&self, day: Day) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        *seen = day.max(*seen);
+        if day > seen.0 {
+            *seen = (day, Instant::now());
+        }
     }
 
     /// Whether that day of the clock can be believed. A clock set back is for others to deal with.
@@ -74,10 +79,14 @@ impl Calendar {
         clock.since(self.seen()) <= LEAP_MAX
     }
 
-    /// The day that counts: of a clock that cannot be believed, the last one that was.
+    /// The day that counts: of a clock that cannot be believed, the last one that was, and the days gone by since.
     #[must_use]
     pub fn day(&self, clock: Day) -> Day {
-        if self.believes(clock) { clock } else { self.seen() }
+        if self.believes(clock) {
+            return clock;
+        }
+        let (seen, since) = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.plus(u16::try_from(since.elapsed().as_secs() / (24 * 60 * 60)).unwrap_or(u16::MAX))
     }
 
     /// Goes on with the clock, and says whether it can be believed. To be called every day.

@@ -18,7 +18,7 @@ use shared::reward::ledger::Refusal;
 use shared::reward::offer::Deed;
 use shared::reward::person::{Duty, Hand};
 use shared::reward::step::{By, EVIDENCE_MAX, Illegal, ReturnReason, State, Step, Whose};
-use shared::reward::wire::{RewardFile, RewardSummary};
+use shared::reward::wire::{RewardFile, RewardSummary, WayKind};
 use shared::role::Role;
 use shared::time::Timestamp;
 
@@ -40,7 +40,7 @@ fn steps(office: &Office) -> Vec<(&'static str, By, Step)> {
         ("redeem", cashier(), redeem_step(1, office.today, &[0])),
         ("pay", cashier(), Step::Pay { reference: digest() }),
         ("bounce", cashier(), Step::Bounce { reference: digest() }),
-        ("send-back", approver(), Step::SendBack { reference: digest() }),
+        ("send-back", approver(), Step::SendBack { reference: notice() }),
         ("reconcile", reconciler(), Step::Reconcile { statement: digest(), sum: case.paid() }),
         ("lapse", By::Clock, Step::Lapse {}),
         ("extend", approver(), Step::Extend { reason: GOOD }),
@@ -452,7 +452,10 @@ fn file_of(office: &Office) -> RewardFile {
         sum: case.sum(),
         deadline: None,
         is_late: false,
-        way: None,
+        way: case.claimed().and_then(|signed| match signed.claim.way {
+            Way::Transfer { .. } => Some(WayKind::Transfer),
+            _ => None,
+        }),
         to_recover: case.to_recover(),
         blocked_days: 0,
         steps: case.steps(),

@@ -11,6 +11,7 @@ use shared::money::Fen;
 use shared::register::Day;
 use shared::reward::advance::OFFLINE_DAYS;
 use shared::reward::book::LOCAL_EXAMPLE;
+use shared::reward::claim::Way;
 use shared::reward::deadline::{ClaimantView, Deadline, Due};
 use shared::reward::facts::{Facts, Penalty};
 use shared::reward::ledger::{Body, Refusal};
@@ -370,14 +371,18 @@ fn a_set_with_effect_from_before_leaves_what_was_paid_and_asks_for_a_new_proposa
 #[test]
 fn a_transfer_that_comes_back_after_it_was_reconciled_is_proposed_and_claimed_anew() {
     let mut office = in_state(State::Reconciled);
-    let sent_back = Step::SendBack { reference: digest() };
+    let paid = Step::SendBack { reference: digest() };
+    assert_eq!(office.step(1, approver(), paid), Err(Refusal::ReferenceAgain), "that is the payment's own");
+    let sent_back = Step::SendBack { reference: notice() };
     office.must(1, approver(), sent_back.clone());
     assert_eq!((case(&office).state(), case(&office).paid()), (State::Verified, Fen::ZERO));
     assert_eq!(budget(&office), [yuan("1000000"), Fen::ZERO, Fen::ZERO]);
     let propose = propose_step(office.ledger.book(), &fined("100000"));
     office.must(1, proposer(), propose);
     let approve = office.approve_step(1);
-    office.must(1, approver(), approve).must(1, By::Clock, Step::Notify {});
+    let by_the_same = office.step(1, approver(), approve.clone());
+    assert_eq!(illegal(by_the_same), Some(Illegal::ApprovedBefore), "who entered it does not approve the next");
+    office.must(1, second_approver(), approve).must(1, By::Clock, Step::Notify {});
     let claim = office.claim_step(1, transfer());
     office.must(1, By::Claimant, claim);
     let same = Step::Pay { reference: digest() };
@@ -385,6 +390,11 @@ fn a_transfer_that_comes_back_after_it_was_reconciled_is_proposed_and_claimed_an
     office.must(1, cashier(), Step::Pay { reference: Digest::of(&[b"second"]) });
     office.must(1, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("15000") });
     assert_eq!(budget(&office), [yuan("985000"), Fen::ZERO, yuan("15000")]);
+
+    let again = office.step(1, approver(), sent_back.clone());
+    assert_eq!(again, Err(Refusal::ReferenceAgain), "one notice of the bank sends one payment back");
+    let another = Step::SendBack { reference: Digest::of(&[b"another notice"]) };
+    office.must(1, approver(), another);
 
     // What was recovered of it came back before: the rest comes back now, and nothing is due any more.
     let mut office = in_state(State::Reconciled);
@@ -400,8 +410,26 @@ fn a_transfer_that_comes_back_after_it_was_reconciled_is_proposed_and_claimed_an
     office.must(1, verifier(), amend("0")).must(1, cashier(), Step::Recover { sum: yuan("15000") });
     assert_eq!(illegal(office.step(1, approver(), sent_back.clone())), Some(Illegal::NotDue));
 
-    // Cash is not sent back by a bank.
+    // Cash is not sent back by a bank: neither vouchers nor what was handed to a delegate.
     let mut office = Office::new("1000000");
     office.whole(1, &fined("100000"));
-    assert_eq!(illegal(office.step(1, approver(), sent_back)), Some(Illegal::Way));
+    assert_eq!(illegal(office.step(1, approver(), sent_back.clone())), Some(Illegal::Way));
+    office.notified(2, &fined("100000"));
+    let delegated = office.claim_step(2, Way::Delegate { sealed: digest() });
+    office.must(2, By::Claimant, delegated).must(2, cashier(), Step::Pay { reference: digest() });
+    office.must(2, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("15000") });
+    assert_eq!(illegal(office.step(2, approver(), sent_back)), Some(Illegal::Way));
+
+    // The claimant was not late: all extensions are there again.
+    let mut office = in_state(State::Notified);
+    let extensions = office.ledger.book().sets()[2].limits().extensions;
+    for _ in 0..extensions {
+        office.must(1, approver(), Step::Extend { reason: GOOD });
+    }
+    let claim = office.claim_step(1, transfer());
+    office.must(1, By::Claimant, claim).must(1, cashier(), Step::Pay { reference: digest() });
+    office.must(1, reconciler(), Step::Reconcile { statement: digest(), sum: yuan("15000") });
+    assert!(!case(&office).has_more_time(office.ledger.book()));
+    office.must(1, approver(), Step::SendBack { reference: notice() });
+    assert!(case(&office).has_more_time(office.ledger.book()));
 }

@@ -10,7 +10,7 @@ use rewards::one_case::*;
 use rewards::*;
 use shared::digest::Digest;
 use shared::id::PayoutId;
-use shared::reward::facts::{Exclusion, Facts, Standing};
+use shared::reward::facts::{Exclusion, Facts, Penalty, Standing};
 use shared::reward::ledger::verify;
 use shared::reward::step::{APART_MAX, By, Illegal, MATTERS_MAX, ReturnReason, State, Step};
 
@@ -157,4 +157,30 @@ fn approvers_approve_what_stands_apart_and_auditors_find_it() {
     office.must(2, By::Claimant, later).must(2, verifier(), amend("1000"));
     let report = verify(office.export(5), None, &[]).expect("it holds");
     assert_eq!(report.apart, [], "it is not proposed any more");
+}
+
+#[test]
+fn who_was_approved_as_the_first_stays_it_until_refused_or_proposed_as_a_later_one() {
+    for state in [State::Approved, State::Notified, State::Claimed] {
+        let mut office = in_state(state);
+        office.must(1, verifier(), amend("60000"));
+        assert_eq!((case(&office).state(), case(&office).is_first()), (State::Verified, true));
+        office.must(2, verifier(), about(2, &[matter(1)]));
+        assert_eq!(second(&mut office.clone(), &fined("40000"), &[]), Some(Illegal::Matter), "{}", state.code());
+        let mut refused = office.clone();
+        refused.must(1, approver(), Step::Refuse { reason: Exclusion::Official });
+        assert_eq!(second(&mut refused, &fined("40000"), &[]), None);
+        let mut changed = fined("100000");
+        changed.hazards[0].penalty = Some(Penalty { changed: Some(yuan("60000")), fine: yuan("100000") });
+        changed.standing = Standing::Later { before: yuan("1"), granted: Some(yuan("3000")) };
+        let later = propose(&office, &changed, &[]);
+        office.must(1, proposer(), later);
+        assert_eq!(second(&mut office.clone(), &fined("40000"), &[]), None, "it is a later one itself now");
+        office.must(1, approver(), Step::Return { reason: ReturnReason::Facts });
+        assert!(!case(&office).is_first());
+    }
+    // What was only proposed was not approved.
+    let mut office = in_state(State::HalfApproved);
+    office.must(1, second_approver(), Step::Return { reason: ReturnReason::Facts });
+    assert!(!case(&office).is_first());
 }

@@ -39,7 +39,8 @@ export async function rewardCard(session, reward) {
   const { view, way } = reward;
   const [ways, values] = JSON.parse(await ask('offer', { reward: JSON.stringify(reward) }));
   const isNow = view.state === 'notified' || view.state === 'issued';
-  const text = t(`reward${STATES[view.state] || 'Verified'}`);
+  const undecided = view.attempt > 0 ? 'Anew' : 'Verified';
+  const text = t(`reward${STATES[view.state] || undecided}`);
   const node = card(t('rewardHead'),
     h('p', {}, isNow ? h('strong', { class: 'tag good' }, text) : text),
     view.sum && h('p', { class: 'sum' }, yuan(view.sum)),

@@ -126,6 +126,8 @@ test('an account is sealed to the cashier, opened in the browser alone, paid onc
       await page.getByTestId('decision').getByTestId('confirm').click();
       await expect(page.getByTestId('state')).toContainText('已查实');
       await expect(page.getByTestId('history')).toContainText('对账后退汇');
+      await tips.look(whistleblower.page, url, code);
+      await expect(whistleblower.page.locator('[data-reward]')).toContainText('钱被银行退回来了');
       await people.ledgerHolds(server);
     });
 

@@ -51,7 +51,6 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
         .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
     let store = Store::open(&settings.database).await?;
     guard::check_at_start(&store, &settings).await?;
-    let calendar = Calendar::open(&store, today(), settings.accept.clock).await?;
     let keys = Arc::new(ServerKeys::load_or_make(&settings.keys)?);
     guard::check_head_signature(&store, &keys.public).await?;
     store.enrol_server(&keys).await?;
@@ -59,6 +58,7 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
     let register_key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
     let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
     guard::check_register(&register, &settings)?;
+    let calendar = Calendar::open(&store, register.latest(), today(), settings.accept.clock).await?;
     let ledger_key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
     let ledger = RewardLedger::start(store.clone(), Arc::new(ledger_key), calendar.clone()).await?;
     guard::check_ledger(&ledger, &settings)?;

@@ -164,7 +164,9 @@ fn tell(report: &LedgerReport) {
         println!("late\t{at}\t{}\t{} until {}", late.payout, late.due.code(), late.day);
     }
     for (payout, other) in &report.apart {
-        println!("apart\t{payout}\t{other}\tone hazard or penalty in both, rewarded for different violations");
+        println!(
+            "apart\t{payout}\t{other}\tevidence in common, rewarded for different violations by the word of two"
+        );
     }
     if let Some(newest) = &report.file.newest {
         print!("{newest}");

@@ -1,4 +1,4 @@
-//! Which hazards and penalties a case is about, and which other cases are about the same.
+//! Which checks, hazards and penalties prove a case, and which other cases are proved by the same.
 
 use std::collections::BTreeSet;
 
@@ -25,11 +25,12 @@ pub fn matters(keys: &ServerKeys, mine: MineId, piece: &Evidence) -> Vec<Digest>
     let secret = keys.derive("reward matters", "");
     let one = |kind: &[u8], name: &[u8]| commit(&secret, &[kind, mine.uuid().as_bytes(), name].concat());
     match piece {
-        // One check finds many hazards.
-        Evidence::Check { .. } => Vec::new(),
+        Evidence::Check { id } => vec![one(b"check", id.uuid().as_bytes())],
         Evidence::Hazard { id } => vec![one(b"hazard", id.uuid().as_bytes())],
         Evidence::Penalty { number, paper } => {
-            vec![one(b"number", number_key(number).as_bytes()), one(b"paper", paper.bytes())]
+            let key = number_key(number);
+            let number = (!key.is_empty()).then(|| one(b"number", key.as_bytes()));
+            number.into_iter().chain([one(b"paper", paper.bytes())]).collect()
         }
     }
 }
@@ -46,7 +47,7 @@ pub fn matter_id(payout: PayoutId, n: i64) -> RecordId {
 }
 
 impl Store {
-    /// The cases with a hazard or a penalty in common with this one, oldest step first.
+    /// The cases with evidence in common with this one, oldest step first.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -85,6 +86,7 @@ pub async fn same_matter(
         all.push(SameMatter {
             id: other.case.payout(),
             is_theirs: may_see(state, asker, standing, &other).await?,
+            accepted: other.accepted,
             state: other.case.state_on(state.ledger.today()),
             sum: other.case.sum(),
             is_first: other.case.is_first(),

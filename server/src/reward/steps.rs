@@ -153,7 +153,10 @@ fn step_of(state: &Shared, doc: &RewardDoc, act: &Act) -> ApiResult<(Step, Optio
             return Ok((Step::Pay { reference: commitment(state, &reference) }, Some(reference)));
         }
         Act::Bounce { reference } => Step::Bounce { reference: commitment(state, &checked(reference)?) },
-        Act::SendBack { reference } => Step::SendBack { reference: commitment(state, &checked(reference)?) },
+        Act::SendBack { reference } => {
+            let reference = checked(reference)?;
+            return Ok((Step::SendBack { reference: commitment(state, &reference) }, Some(reference)));
+        }
         Act::Recover { sum } => Step::Recover { sum: *sum },
     };
     Ok((step, None))

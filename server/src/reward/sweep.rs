@@ -1,6 +1,7 @@
 //! What happens by itself on rewards: who was approved is told, what has run out lapses, what budgets came to is stated.
 
 use shared::problem::ProblemCode;
+use shared::reward::case::Case;
 use shared::reward::ledger::Body;
 use shared::reward::step::{By, State as Far, Step};
 
@@ -8,6 +9,9 @@ use super::ledger::{Draft, NotWritten};
 use super::steps::tell;
 use crate::problem::ApiResult;
 use crate::state::Shared;
+
+/// For so many days after a payment was reconciled a bank may send it back.
+const RETURN_DAYS: u16 = 31;
 
 /// Does all of it; one that fails does not keep the others waiting.
 pub async fn sweep(state: &Shared) {
@@ -49,9 +53,14 @@ async fn lapses(state: &Shared) -> ApiResult<()> {
 /// # Errors
 /// `step-illegal` while it may not.
 pub async fn holds_no_reward(state: &Shared, tip: shared::id::TipId) -> ApiResult<()> {
-    let open = |far: Far| !matches!(far, Far::Reconciled | Far::Refused | Far::Lapsed | Far::GivenUp);
+    let today = state.ledger.today();
+    let open = |case: &Case| match case.state() {
+        // A bank may send it back still.
+        Far::Reconciled => today <= case.since().plus(RETURN_DAYS),
+        far => !matches!(far, Far::Refused | Far::Lapsed | Far::GivenUp),
+    };
     match state.store.reward_of_tip(tip).await? {
-        Some(doc) if open(doc.case.state()) => Err(ProblemCode::StepIllegal.into()),
+        Some(doc) if open(&doc.case) => Err(ProblemCode::StepIllegal.into()),
         _ => Ok(()),
     }
 }

@@ -17,7 +17,7 @@ use shared::text::{Lang, Text};
 
 use super::access::theirs;
 use super::evidence::Proofs;
-use super::matters::same_matter;
+use super::matters::{is_excluded_from_another, same_matter};
 use super::people::Standing;
 use super::rows::{RewardDoc, StepDoc};
 use crate::auth::{Asker, allow};
@@ -162,10 +162,12 @@ pub(super) async fn file_of(
     let redeemed = case.vouchers().filter(|(_, redeemed)| *redeemed).count();
     let blocked = state.store.blocked_days(Some(&[case.payout()])).await?.into_values().next().unwrap_or_default();
     let others = same_matter(state, asker, standing, doc).await?;
+    let is_cashier = asker.actor.role == Role::Cashier;
+    let is_barred = is_excluded_from_another(&state.store, standing, case).await?;
     if let Some(proposal) = &mut proposal {
-        proposal.apart.retain(|id| others.iter().any(|other| other.id == *id));
+        proposal.apart.retain(|id| !is_cashier && others.iter().any(|other| other.id == *id));
     }
-    let (checks, hazards, changed, others) = if asker.actor.role == Role::Cashier {
+    let (checks, hazards, changed, others) = if is_cashier {
         (Vec::new(), Vec::new(), Vec::new(), Vec::new())
     } else {
         let proofs = Proofs::read(&state.store, &doc.evidence).await?;
@@ -185,7 +187,7 @@ pub(super) async fn file_of(
         hazards,
         proposal,
         computed,
-        approvable: case.approvable(),
+        approvable: case.approvable().filter(|_| !is_barred),
         budgets: budgets(state, case).await?,
         vouchers: (count(case.vouchers().count()), count(redeemed)),
         has_payee: state.store.payee(case.payout()).await?.is_some(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use shared::money::Fen;
 use shared::register::Day;
 use shared::reward::budget::{Budget, BudgetKey};
 use shared::reward::claim::Way;
@@ -224,7 +225,14 @@ impl Writes {
                 let open = doc.case.vouchers().filter(|(_, redeemed)| !redeemed);
                 self.closed.extend(open.map(|(voucher, _)| voucher_id(&voucher.tag)));
             }
-            Step::Bounce { .. } | Step::SendBack { .. } => self.returned.push(uuid),
+            Step::Bounce { .. } => self.returned.push(uuid),
+            Step::SendBack { .. } => {
+                // One notice of the bank sends one payment back.
+                if let Some(reference) = &draft.reference {
+                    self.reference(reference, ReferenceDoc { payout, sum: Fen::ZERO, day })?;
+                }
+                self.returned.push(uuid);
+            }
             Step::Pay { .. } => {
                 if let Some(reference) = &draft.reference {
                     self.reference(reference, ReferenceDoc { payout, sum: doc.case.paid(), day })?;

@@ -67,7 +67,10 @@ impl Case {
                 self.propose(Proposal { apart, facts, rule, sum: *sum }, book)?;
             }
             (Step::Return { .. }, Proposed | HalfApproved) => self.back_to_verified(),
-            (Step::Refuse { .. }, Verified | Proposed | HalfApproved) => self.state = Refused,
+            (Step::Refuse { .. }, Verified | Proposed | HalfApproved) => {
+                self.was_first = false;
+                self.state = Refused;
+            }
             (Step::Approve { budget, proposal }, Proposed | HalfApproved) => {
                 return self.approve(*budget, proposal, hand, day, book);
             }
@@ -101,7 +104,7 @@ impl Case {
                 }
                 self.state = Reconciled;
             }
-            (Step::SendBack { .. }, Reconciled) => return self.send_back(),
+            (Step::SendBack { .. }, Reconciled) => return self.send_back(hand),
             (Step::Lapse {}, Notified | Issued) => {
                 let grace = if self.state == Issued { OFFLINE_DAYS } else { 0 };
                 if self.until.is_none_or(|until| day <= until.plus(grace)) {
@@ -159,10 +162,10 @@ impl Case {
         self.may_have(hand, duty) && !self.approved_first(hand)
     }
 
-    /// Whether this person approved first, where a second one has to.
+    /// Whether another person has to approve: this one approved first, or entered that the bank sent the payment back.
     #[must_use]
     pub fn approved_first(&self, hand: &Hand) -> bool {
-        self.first_approver.is_some_and(|first| first.is_same_person(hand))
+        [self.first_approver, self.sent_back_by].into_iter().flatten().any(|one| one.is_same_person(hand))
     }
 
     fn rules<'a>(&self, book: &'a RuleBook) -> Result<&'a RuleSet, Illegal> {
@@ -213,6 +216,7 @@ impl Case {
             Outcome::Reward(award) if award.sum == Fen::ZERO => return Err(Illegal::NoReward),
             Outcome::Reward(_) => {}
         }
+        self.was_first &= facts.standing.is_first();
         self.proposal = Some(proposal);
         self.state = State::Proposed;
         Ok(())
@@ -240,9 +244,7 @@ impl Case {
         if !region.contains(self.region) {
             return Err(Illegal::BudgetRegion);
         }
-        if let (Some(first), Some(second)) = (self.first_approver, hand)
-            && first.is_same_person(&second)
-        {
+        if hand.is_some_and(|hand| self.approved_first(&hand)) {
             return Err(Illegal::ApprovedBefore);
         }
         if sum > limit && self.state == State::Proposed {
@@ -250,6 +252,8 @@ impl Case {
             self.state = State::HalfApproved;
             return Ok(None);
         }
+        self.was_first = proposed.facts.standing.is_first();
+        self.sent_back_by = None;
         self.budget = Some(BudgetKey { region, year: day.year() });
         self.reserved = sum;
         self.state = State::Approved;
@@ -325,9 +329,9 @@ impl Case {
     }
 
     /// A transfer came back after it was found in the statement. Nothing counts as paid any more.
-    fn send_back(&mut self) -> Result<Option<Charged>, Illegal> {
+    fn send_back(&mut self, hand: Option<Hand>) -> Result<Option<Charged>, Illegal> {
         let back = self.paid();
-        if !self.vouchers.is_empty() {
+        if !self.claim.is_some_and(|signed| matches!(signed.claim.way, Way::Transfer { .. })) {
             return Err(Illegal::Way);
         }
         if back == Fen::ZERO {
@@ -335,6 +339,9 @@ impl Case {
         }
         let charged = self.charge(Move::Return(back));
         (self.paid, self.recovered, self.budget) = (Fen::ZERO, Fen::ZERO, None);
+        // The claimant was not late.
+        self.extensions = 0;
+        self.sent_back_by = hand;
         self.back_to_verified();
         Ok(charged)
     }

@@ -52,6 +52,12 @@ pub struct Case {
     #[serde(default)]
     pub(super) kept: Option<Fen>,
     pub(super) recovered: Fen,
+    /// Whether it was approved as the first of its matter, and neither refused nor proposed as a later one since.
+    #[serde(default)]
+    pub(super) was_first: bool,
+    /// Who entered that the bank sent the payment back: somebody else approves the next one.
+    #[serde(default)]
+    pub(super) sent_back_by: Option<Hand>,
 }
 
 impl Case {
@@ -91,6 +97,8 @@ impl Case {
             amended: Vec::new(),
             kept: None,
             recovered: Fen::ZERO,
+            was_first: false,
+            sent_back_by: None,
         };
         case.acted.extend(case.admit(step, by)?);
         Ok(case)

@@ -1,24 +1,25 @@
-//! Matters 事项: cases that have a hazard or a penalty in common. Of one matter only the first report is rewarded in full,
-//! so that a second case may be proposed as the first only where two officers say that it is rewarded for something else:
-//! one decision often fines several violations.
+//! Matters 事项: cases that have evidence in common. Of one matter only the first report is rewarded in full, so that a
+//! second case may be proposed as the first only where two officers say that it is rewarded for something else: one check
+//! finds many hazards, and one decision often fines several violations.
 
 use super::case::Case;
 use super::step::{APART_MAX, Illegal, State, Step};
 use crate::id::PayoutId;
 
 impl Case {
-    /// Whether both have a hazard or a penalty in common.
+    /// Whether both have a check, a hazard or a penalty in common.
     #[must_use]
     pub fn shares_matter(&self, other: &Self) -> bool {
         self.payout != other.payout && self.matters.iter().any(|matter| other.matters.binary_search(matter).is_ok())
     }
 
     /// Whether it is proposed, approved, paid, or was left to lapse or given up, as the first report on its matter. One
-    /// that was returned or refused is not.
+    /// that was returned or refused is not; one that was approved before stays it while it is proposed anew.
     #[must_use]
     pub fn is_first(&self) -> bool {
-        let stands = !matches!(self.state, State::Verified | State::Refused);
-        stands && self.proposal.as_ref().is_some_and(|proposal| proposal.facts.standing.is_first())
+        let is_proposed = !matches!(self.state, State::Verified | State::Refused);
+        let as_first = self.proposal.as_ref().is_some_and(|proposal| proposal.facts.standing.is_first());
+        self.was_first || is_proposed && as_first
     }
 
     /// Whether this step, if it proposes, may be taken beside these cases, which are all that [`Case::shares_matter`].
@@ -42,10 +43,12 @@ impl Case {
         if found == apart.len() { Ok(()) } else { Err(Illegal::Apart) }
     }
 
-    /// The cases that its proposal stands apart from, while it is the first of its matter.
+    /// The cases that its proposal stands apart from, once that was approved.
     #[must_use]
     pub fn apart(&self) -> &[PayoutId] {
-        self.proposal.as_ref().filter(|_| self.is_first()).map_or(&[], |proposal| &proposal.apart)
+        use State::{HalfApproved, Proposed, Refused, Verified};
+        let is_approved = !matches!(self.state, Verified | Proposed | HalfApproved | Refused);
+        self.proposal.as_ref().filter(|_| is_approved).map_or(&[], |proposal| &proposal.apart)
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::person::Duty;
 use super::step::State;
-use super::wire::RewardFile;
+use super::wire::{RewardFile, WayKind};
 use crate::coded_texts;
 use crate::money::Fen;
 use crate::role::Role;
@@ -69,7 +69,9 @@ impl Deed {
             Self::Issue => summary.state == Claimed && has_vouchers,
             Self::Pay => summary.state == Claimed && !has_vouchers,
             Self::Bounce => matches!(summary.state, Claimed | Paid) && !has_vouchers,
-            Self::SendBack => summary.state == Reconciled && !has_vouchers && file.paid > Fen::ZERO,
+            Self::SendBack => {
+                summary.state == Reconciled && summary.way == Some(WayKind::Transfer) && file.paid > Fen::ZERO
+            }
             Self::Extend => summary.state == Notified,
             Self::Reopen => summary.state == Refused || summary.state == Lapsed && file.paid == Fen::ZERO,
             Self::Amend => summary.state != State::GivenUp && has_fine(file),
@@ -95,6 +97,8 @@ pub enum NotYours {
     CountsAsAnother,
     /// This person approved first, and a second one is needed.
     ApprovedFirst,
+    /// This person entered that the payment was sent back, and another one approves the next.
+    SentBack,
     /// The extensions that the rules allow are used up.
     NoMoreTime,
 }
@@ -118,6 +122,8 @@ texts! {
         CountsAsAnother: "与您视为同一人的账号在本案中已有职责，“{}”须由另一人办理。账号须经另一名管理员确认后才各自算一人。", "An account that counts as yours has a duty on this case already; somebody else has to do “{}”. Accounts are told apart once another administrator has confirmed them.";
         /// Approved first.
         ApprovedFirst: "您已初审，“{}”须由另一名审批人员办理。", "You approved first; another approver has to do “{}”.";
+        /// Sent back.
+        SentBack: "退汇由您登记，“{}”须由另一名审批人员办理。", "You entered that the payment was sent back; another approver has to do “{}”.";
         /// Extensions.
         NoMoreTime: "规定的延期次数已用完，不能再“{}”。", "The extensions that the rules allow are used up: “{}” cannot be done again.";
     }
@@ -140,6 +146,7 @@ impl NotYours {
             Self::Has(Duty::Reconcile) => NotYoursText::Reconciled,
             Self::CountsAsAnother => NotYoursText::CountsAsAnother,
             Self::ApprovedFirst => NotYoursText::ApprovedFirst,
+            Self::SentBack => NotYoursText::SentBack,
             Self::NoMoreTime => NotYoursText::NoMoreTime,
         };
         fill(text, lang, &[deed.text(lang)])
@@ -161,9 +168,9 @@ fn not_yours(deed: Deed, file: &RewardFile, role: Role) -> Option<NotYours> {
         // Whoever has a duty may go on with it: what is left of the role's duties is that one.
         return Some(duties.first().map_or(NotYours::CountsAsAnother, |duty| NotYours::Has(*duty)));
     }
-    let is_second = deed == Deed::Approve && file.summary.state == State::HalfApproved;
-    if is_second && file.approved_first {
-        return Some(NotYours::ApprovedFirst);
+    if deed == Deed::Approve && file.approved_first {
+        let is_second = file.summary.state == State::HalfApproved;
+        return Some(if is_second { NotYours::ApprovedFirst } else { NotYours::SentBack });
     }
     let takes_extension = deed == Deed::Extend || deed == Deed::Reopen && file.summary.state == State::Lapsed;
     (takes_extension && !file.has_more_time).then_some(NotYours::NoMoreTime)

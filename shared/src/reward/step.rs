@@ -19,10 +19,10 @@ use crate::register::Day;
 
 /// The most pieces of evidence of one case.
 pub const EVIDENCE_MAX: usize = 64;
-/// The most hazards and penalties of one case: of a penalty, its number and its paper.
+/// The most commitments to the evidence of one case: of a penalty, to its number and to its paper.
 pub const MATTERS_MAX: usize = 2 * EVIDENCE_MAX;
 /// The most cases that a proposal stands apart from.
-pub const APART_MAX: usize = 64;
+pub const APART_MAX: usize = 256;
 
 coded_texts! {
     /// How far a reward is.
@@ -104,8 +104,8 @@ pub enum Step {
         claim_key: ClaimKey,
         /// Hashes of what proves it: check, hazard, penalty.
         evidence: Vec<Digest>,
-        /// Salted commitments to which hazards and penalties these are, whatever becomes of their records: cases that
-        /// have one in common may be about the same fine. Sorted, each once; none in cases of before they were kept.
+        /// Salted commitments to which checks, hazards and penalties these are, whatever becomes of their records: cases
+        /// that have one in common may be about the same fine. Sorted, each once; none in cases of before they were kept.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         matters: Vec<Digest>,
         /// Where the mine lies.
@@ -115,7 +115,7 @@ pub enum Step {
     },
     /// A sum is proposed.
     Propose {
-        /// Cases with a hazard or penalty in common with this one that are rewarded for something else all the same.
+        /// Cases with evidence in common with this one that are rewarded for something else all the same.
         /// Sorted, each once.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         apart: Vec<PayoutId>,
@@ -252,7 +252,7 @@ impl Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proposal {
-    /// Cases with a hazard or penalty in common with this one that are rewarded for something else all the same.
+    /// Cases with evidence in common with this one that are rewarded for something else all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<PayoutId>,
     /// What the sum depends on.
@@ -301,10 +301,10 @@ coded_texts! {
         Facts = "facts": "按规则无法从这些事实得出金额", "The rules give no sum for these facts";
         /// The facts leave out what became of a fine.
         Amended = "amended": "未采用变更后的罚款数额", "The changed fine is left out";
-        /// A case about the same hazard or penalty is proposed as the first already, and this one names it as the same.
-        Matter = "matter": "已有另案就同一隐患或者处罚按最先举报提出奖励，须先说明两案的关系", "Another case stands as the first report of the same hazard or penalty; say how the two relate";
+        /// A case with evidence in common stands as the first already, and this one does not name it as another matter.
+        Matter = "matter": "已有另案凭相同证据按最先举报提出奖励，须先说明两案的关系", "Another case with evidence in common stands as the first report; say how the two relate";
         /// A case is named as another matter that has nothing in common with this one.
-        Apart = "apart": "所注明的另案与本案没有相同的隐患或者处罚", "A case that is named has no hazard or penalty in common with this one";
+        Apart = "apart": "所注明的另案与本案没有相同证据", "A case that is named has no evidence in common with this one";
         /// The sum is not what the rules give.
         Sum = "sum": "金额与规则计算结果不符", "Not the sum that the rules give";
         /// The rules give nothing.

@@ -35,6 +35,11 @@ pub fn digest() -> Digest {
     Digest::of(&[b"paper"])
 }
 
+/// What a bank said of a payment that it sent back.
+pub fn notice() -> Digest {
+    Digest::of(&[b"notice"])
+}
+
 /// The case in that state, with a sum of 15,000, or of 150,000 where two have to approve.
 pub fn in_state(state: State) -> Office {
     let mut office = Office::new("1000000");

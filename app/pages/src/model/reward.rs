@@ -12,6 +12,8 @@ use super::{Code, Count, Day, Deadline, Site};
 pub enum RewardState {
     /// Not decided yet.
     Undecided,
+    /// Claimed before, and to be decided anew: the fine was changed, or the bank sent the money back.
+    Anew,
     /// There is none.
     None,
     /// Ready to be claimed.

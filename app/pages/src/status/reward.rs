@@ -15,6 +15,7 @@ pub fn reward(reward: Option<&Reward>, code: &Code, lang: Lang) -> Option<AnyVie
     let sum = reward.amount.clone().map(|amount| view! { <p class="sum">{amount}</p> });
     let text = match reward.state {
         RewardState::Undecided => W::Undecided,
+        RewardState::Anew => W::Anew,
         RewardState::None => W::None,
         RewardState::Ready => W::Ready,
         RewardState::Claimed => W::Claimed,

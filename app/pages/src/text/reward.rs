@@ -6,6 +6,8 @@ shared::texts! {
         /// Head of the card.
         Head: "奖金", "The reward 奖励";
         /// State.
+        Anew: "这笔奖金要重新办：罚款改了，或者钱被银行退回来了。过几天再来看；再领的时候核对一下账号。", "It is being decided anew: the fine was changed, or the bank sent the money back. Look again in some days, and check the account when you claim.";
+        /// Not decided.
         Undecided: "还没有决定。查实并作出处罚以后才算得出来。", "Not decided yet. It is computed after the matter is verified 查实 and fined.";
         /// State.
         None: "这次没有奖金。", "There is no reward this time.";

@@ -1,10 +1,11 @@
-//! Other cases on the same hazard or penalty: who proposes and who approves see them, so that nothing is rewarded twice.
+//! Other cases with evidence in common: who proposes and who approves see them, so that nothing is rewarded twice.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use shared::money::Fen;
 use shared::reward::wire::{Evidence, RewardFile, SameMatter};
-use shared::text::Text as _;
+use shared::text::{Lang, Text as _};
 
 use super::facts::Draft;
 use super::sheet::Sheet;
@@ -38,14 +39,17 @@ pub fn MattersCard(sheet: Sheet) -> impl IntoView {
             } else {
                 view! { <span class="row-title">{called}</span> }.into_any()
             };
+            let accepted = other.accepted.to_string();
             let amount = move || {
-                if sum > shared::money::Fen::ZERO { sum.in_words(lang()) } else { R::NoSum.text(lang()).to_owned() }
+                let lang = lang();
+                let sum = if sum > Fen::ZERO { sum.in_words(lang) } else { R::NoSum.text(lang).to_owned() };
+                fill(R::OtherTold, lang, &[&accepted, &sum])
             };
             let common = move || {
                 let lang = lang();
                 let names: Vec<String> =
                     pieces.iter().map(|(kind, name)| format!("{} {name}", kind.text(lang))).collect();
-                fill(R::InCommon, lang, &[&names.join("、")])
+                fill(R::InCommon, lang, &[&names.join(between(lang))])
             };
             let first = other.is_first.then(|| view! { <Badge tone=Tone::Warn text=ts(R::StandsFirst) /> });
             let apart = is_apart.then(|| view! { <Badge tone=Tone::Plain text=ts(R::SaidApart) /> });
@@ -69,6 +73,14 @@ pub fn MattersCard(sheet: Sheet) -> impl IntoView {
                 <ul class="rows" data-testid="same-matter">{rows}</ul>
             </Card>
         </Show>
+    }
+}
+
+/// What stands between two of a list.
+const fn between(lang: Lang) -> &'static str {
+    match lang {
+        Lang::ZhCn => "、",
+        Lang::En => ", ",
     }
 }
 
@@ -126,10 +138,10 @@ pub fn ApproveApart(sheet: Sheet) -> impl IntoView {
     move || {
         apart.with(|all| {
             (!all.is_empty()).then(|| {
-                let names = all.join("、");
+                let all = all.clone();
                 view! {
                     <Notice tone=Tone::Warn>
-                        <span data-testid="approve-apart">{move || fill(R::ApproveApart, lang(), &[&names])}</span>
+                        <span data-testid="approve-apart">{move || fill(R::ApproveApart, lang(), &[&all.join(between(lang()))])}</span>
                     </Notice>
                 }
             })

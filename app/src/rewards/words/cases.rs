@@ -80,21 +80,23 @@ shared::texts! {
         /// Evidence.
         EvidenceWhy: "台账只记录证据的哈希值", "The ledger has the hashes of these";
         /// Other cases.
-        SameMatter: "涉及同一隐患或处罚的其他案件", "Other cases on the same hazard or penalty";
+        SameMatter: "证据相同的其他案件", "Other cases with evidence in common";
         /// What counts.
-        SameMatterWhy: "同一事项只奖励最先举报人；一份处罚决定涉及多项违法行为的，可以分别奖励。", "Of one matter only the first report is rewarded. A decision that fines several violations may lead to several rewards.";
+        SameMatterWhy: "同一事项只奖励最先举报人；一次检查或一份处罚决定涉及多项违法行为的，可以分别奖励。", "Of one matter only the first report is rewarded. A check or a decision about several violations may lead to several rewards.";
         /// What both have.
         InCommon: "共同证据：{}", "In common: {}";
+        /// Accepted, and sum.
+        OtherTold: "{} 受理 · {}", "Accepted {} · {}";
         /// It stands as the first.
         StandsFirst: "按最先举报提出", "Stands as the first";
         /// By the proposer's word.
         SaidApart: "提出人注明：属不同事项", "Said to be another matter";
         /// What the proposer has to say.
-        SayApart: "已有案件就同一隐患或处罚按最先举报提出奖励。属于同一事项的，上面请选择“有在先举报”；属于不同事项的，请逐件确认，审批人员会看到。", "A case stands as the first report of the same hazard or penalty. If it is the same matter, choose above that somebody reported earlier. If not, confirm it for each case; approvers see it.";
+        SayApart: "已有案件凭相同证据按最先举报提出奖励。属于同一事项的，上面请选择“有在先举报”；属于不同事项的，请逐件确认，审批人员会看到。", "A case with evidence in common stands as the first report. If it is the same matter, choose above that somebody reported earlier. If not, confirm it for each case; approvers see it.";
         /// One case.
         ApartFrom: "案件 {} 奖励的是另一项违法行为，与本案不是同一事项", "Case {} is rewarded for another violation: it is another matter";
         /// What the approver has to look at.
-        ApproveApart: "提出人确认：本案与案件 {} 虽有相同的隐患或处罚，但属不同事项。请核对，以免同一事项重复奖励。", "The proposer says that case {} is another matter, though both have a hazard or penalty in common. Look at both, so that nothing is rewarded twice.";
+        ApproveApart: "提出人确认：本案与案件 {} 虽有相同证据，但属不同事项。请核对，以免同一事项重复奖励。", "The proposer says that this is another matter than case {}, though they have evidence in common. Compare them, so that nothing is rewarded twice.";
         /// A check without hazards.
         NoHazards: "未发现隐患", "No hazard found";
         /// Number of a penalty.

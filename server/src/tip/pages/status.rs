@@ -193,7 +193,7 @@ pub(super) async fn status_view(
 fn reward_told(reward: &ClaimantReward, lang: Lang) -> Reward {
     let state = match reward.view.state {
         RewardStep::Verified | RewardStep::Proposed | RewardStep::HalfApproved | RewardStep::Approved => {
-            RewardState::Undecided
+            if reward.view.attempt > 0 { RewardState::Anew } else { RewardState::Undecided }
         }
         RewardStep::Notified => RewardState::Ready,
         RewardStep::Claimed => RewardState::Claimed,

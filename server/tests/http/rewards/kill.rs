@@ -321,7 +321,8 @@ fn after_kill_nine_on_the_whole_path_nothing_is_paid_twice_and_no_award_is_lost(
         let mines = prepare(data).await;
         people(data).await;
         let address = free_port();
-        let check = new_check();
+        // One for each: what two cases have in common only one of them is the first of.
+        let mut checks: Vec<CheckId> = (0..rounds + COURSES).map(|_| new_check()).collect();
         let mut under_way: Vec<Course> = Vec::new();
         let mut done: Vec<Course> = Vec::new();
         let mut at_states = BTreeSet::new();
@@ -333,9 +334,13 @@ fn after_kill_nine_on_the_whole_path_nothing_is_paid_twice_and_no_award_is_lost(
                     assert_eq!(officer.put_key().await.status, 204);
                 }
                 let mut inspector = Phone::sign_in(address, "here-1").await;
-                let events =
-                    [inspector.record(check, started(mines[0].id, user(2))), inspector.record(check, arrived())];
-                inspector.push(&events).await;
+                for check in &checks {
+                    let events = [
+                        inspector.record(*check, started(mines[0].id, user(2))),
+                        inspector.record(*check, arrived()),
+                    ];
+                    inspector.push(&events).await;
+                }
                 let key = BudgetKey { region: region("220000"), year: server::tip::today().year() };
                 let fund = FundBudget { key, total: yuan(100_000_000) };
                 assert_eq!(hands.administrator.put("/api/v1/reward-budgets", &fund).await.status, 200);
@@ -344,7 +349,7 @@ fn after_kill_nine_on_the_whole_path_nothing_is_paid_twice_and_no_award_is_lost(
             }
             let is_last = round == rounds;
             while !is_last && under_way.len() < COURSES {
-                under_way.push(new_course(&hands, check).await);
+                under_way.push(new_course(&hands, checks.pop().expect("enough")).await);
             }
             let tasks: Vec<_> = under_way
                 .drain(..)

@@ -11,7 +11,7 @@ use super::path::verified;
 use crate::common::http::Answer;
 use crate::common::rewards::{Office, Proven, order_by, yuan};
 use crate::common::tips::{Officer, Whistleblower, send, terms};
-use crate::common::{run, user};
+use crate::common::{region, run, user};
 
 /// The case of another tip on the same mine, with that decision among its evidence.
 async fn case_with(office: &Office, number: &str, paper: &[u8], excluded: &[UserId]) -> Proven {
@@ -103,10 +103,15 @@ fn who_is_excluded_from_the_other_case_learns_nothing_of_it_and_leaves_it_to_oth
         assert_eq!(propose(&office, case.payout, Office::facts(40_000), &[hidden.payout]).await.status, 200);
         let [excluded, colleague] = &office.approvers;
         let seen = excluded.file(case.payout).await;
-        assert_eq!((seen.same_matter, seen.proposal.expect("a proposal").apart), (Vec::new(), Vec::new()));
+        assert_eq!(
+            (&seen.same_matter, &seen.proposal.as_ref().expect("a proposal").apart),
+            (&Vec::new(), &Vec::new())
+        );
         let raw = excluded.ask("GET", &format!("/api/v1/rewards/{}", case.payout), b"").await;
         assert!(!String::from_utf8_lossy(&raw.body).contains(&hidden.payout.to_string()));
-        let refused = excluded.approve(case.payout, "220000").await;
+        assert_eq!(seen.approvable, None, "nothing to approve is offered");
+        let proposal = colleague.file(case.payout).await.approvable.expect("a proposal");
+        let refused = excluded.act(case.payout, Act::Approve { budget: region("220000"), proposal }).await;
         assert_eq!((refused.status, refused.problem().reward), (409, Some(Illegal::Who)));
         let seen = colleague.file(case.payout).await;
         assert_eq!(seen.same_matter.iter().map(|other| other.id).collect::<Vec<_>>(), [hidden.payout]);

@@ -86,7 +86,9 @@ fn a_transfer_that_the_bank_sends_back_after_it_was_reconciled_is_approved_anew_
         assert_eq!(office.free().await, yuan(6_000));
         assert_eq!(office.approvers[1].act(payout, sent_back()).await.problem().reward, Some(Illegal::State));
         assert_eq!(office.propose(payout, &Office::facts(40_000)).await.status, 200);
-        assert_eq!(office.approvers[0].approve(payout, "220000").await.status, 200);
+        let own = office.approvers[0].approve(payout, "220000").await;
+        assert_eq!(own.problem().reward, Some(Illegal::ApprovedBefore));
+        assert_eq!(office.approvers[1].approve(payout, "220000").await.status, 200);
         assert_eq!(claim(office.world.address, &case.by_transfer().await).await.status, 200);
         assert_ne!(first.act(payout, pay("Y-1")).await.status, 200, "the first payment is none for the second");
         first.done(payout, pay("Y-2")).await;

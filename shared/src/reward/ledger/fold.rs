@@ -46,7 +46,7 @@ pub enum Refusal {
     /// A voucher of this case is one of another.
     #[error("a voucher stands in another case already")]
     VoucherAgain,
-    /// A payment carries the bank's reference of another: one payment would count for two.
+    /// A payment, or one that was sent back, carries the bank's reference of another: one would count for two.
     #[error("the bank's reference stands with another payment already")]
     ReferenceAgain,
     /// The totals are not what the entries give.
@@ -137,7 +137,7 @@ impl Ledger {
         {
             return Err(Refusal::VoucherAgain);
         }
-        if let Step::Pay { reference } = step
+        if let Step::Pay { reference } | Step::SendBack { reference } = step
             && self.references.contains(reference)
         {
             return Err(Refusal::ReferenceAgain);
@@ -148,7 +148,7 @@ impl Ledger {
         if let Step::Claim { vouchers, .. } = step {
             self.vouchers.extend(vouchers.iter().map(|voucher| voucher.tag));
         }
-        if let Step::Pay { reference } = step {
+        if let Step::Pay { reference } | Step::SendBack { reference } = step {
             self.references.insert(*reference);
         }
         Ok(())

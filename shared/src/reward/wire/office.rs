@@ -319,13 +319,15 @@ impl BudgetView {
     }
 }
 
-/// Another case with a hazard or a penalty in common.
+/// Another case with evidence in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SameMatter {
     /// Which.
     pub id: PayoutId,
     /// Whether the asker may open it: a tip officer without a way to its tip may not, and has to know all the same.
     pub is_theirs: bool,
+    /// The day on which its tip was accepted.
+    pub accepted: Day,
     /// How far it is today.
     pub state: State,
     /// The sum that is proposed or approved; 0 before.
@@ -353,7 +355,7 @@ pub struct RewardFile {
     /// hash.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<usize>,
-    /// Other cases with a hazard or a penalty in common; not for cashiers.
+    /// Other cases with evidence in common; not for cashiers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub same_matter: Vec<SameMatter>,
     /// The checks among it, as they stand; not for cashiers, whose duty does not need them.
@@ -379,7 +381,8 @@ pub struct RewardFile {
     pub paid: Fen,
     /// Whether the rules leave an extension: to give the claimant more time, or to take up again what lapsed.
     pub has_more_time: bool,
-    /// Whether the asker approved first, where a second person has to.
+    /// Whether another person than the asker has to approve: the asker approved first, or entered that the bank sent the
+    /// payment back.
     pub approved_first: bool,
     /// What was done, oldest first.
     pub steps: Vec<RewardStep>,
