@@ -53,12 +53,11 @@ impl Calendar {
     pub async fn open(store: &Store, newest: Option<Day>, clock: Day, accept: bool) -> Result<Self, ClockFault> {
         let kept: Option<Day> = store.setting(SETTING).await?.and_then(|text| text.parse().ok()).or(newest);
         let calendar = Self::from(kept.filter(|_| !accept).unwrap_or(clock));
-        if !calendar.believes(clock) {
-            return Err(ClockFault::Leapt { clock, seen: calendar.seen() });
+        if calendar.go_on(store, clock).await? {
+            Ok(calendar)
+        } else {
+            Err(ClockFault::Leapt { clock, seen: calendar.seen() })
         }
-        store.put_setting(SETTING, &calendar.seen().max(clock).to_string()).await?;
-        calendar.see(clock);
-        Ok(calendar)
     }
 
     /// The last day that was believed.
@@ -74,8 +73,7 @@ impl Calendar {
     }
 
     /// Whether that day of the clock can be believed. A clock set back is for others to deal with.
-    #[must_use]
-    pub fn believes(&self, clock: Day) -> bool {
+    fn believes(&self, clock: Day) -> bool {
         clock.since(self.seen()) <= LEAP_MAX
     }
 
@@ -97,7 +95,7 @@ impl Calendar {
         if !self.believes(clock) {
             return Ok(false);
         }
-        if clock > self.seen() {
+        if clock >= self.seen() {
             store.put_setting(SETTING, &clock.to_string()).await?;
             self.see(clock);
         }

@@ -479,7 +479,7 @@ fn file_of(office: &Office) -> RewardFile {
         has_payee: false,
         paid: case.paid(),
         has_more_time: case.has_more_time(book),
-        approved_first: false,
+        leaves_approval: false,
         steps: Vec::new(),
     }
 }

@@ -150,13 +150,8 @@ impl<'a> Office<'a> {
             let book = self.state.ledger.book();
             let set = book.in_force(mine.division, today())?;
             let sum = shared::reward::compute::compute(set, &facts)?.sum();
-            doc = self
-                .step(
-                    &doc,
-                    "reward-proposer",
-                    Step::Propose { apart: Vec::new(), facts, rule: set.rule().clone(), sum },
-                )
-                .await?;
+            let step = Step::Propose { apart: Vec::new(), facts, rule: set.rule().clone(), sum };
+            doc = self.step(&doc, "reward-proposer", step).await?;
         }
         if far >= Far::HalfApproved {
             let proposal = doc.case.approvable().unwrap_or(Digest::ZERO);

@@ -408,7 +408,7 @@ impl RewardLedger {
         }
     }
 
-    /// The cases with a hazard or a penalty in common with this one, as they are after those of the group before it.
+    /// The cases with evidence in common with this one, as they are after those of the group before it.
     async fn of_matters(&self, case: &Case, judged: &Judged) -> Result<Vec<RewardDoc>, StoreError> {
         let mut others = self.log.store().rewards_of_matters(case).await?;
         others.retain(|other| !judged.cases.contains_key(&other.case.payout()));

@@ -67,7 +67,8 @@ impl Store {
     }
 }
 
-/// The other cases for somebody who sees this one. What whistleblowers excluded this person from stays unknown.
+/// The other cases, which [`Store::rewards_of_matters`] gave, for somebody who sees this one. What whistleblowers
+/// excluded this person from stays unknown.
 ///
 /// # Errors
 /// When the store fails.
@@ -76,16 +77,15 @@ pub async fn same_matter(
     asker: &Asker,
     standing: &Standing,
     doc: &RewardDoc,
+    others: &[RewardDoc],
 ) -> ApiResult<Vec<SameMatter>> {
-    let mut others = state.store.rewards_of_matters(&doc.case).await?;
-    others.retain(|other| !standing.is_excluded(other));
     let pieces: Vec<Vec<Digest>> = doc.evidence.iter().map(|piece| matters(&state.keys, doc.mine, piece)).collect();
     let mut all = Vec::with_capacity(others.len());
-    for other in others {
+    for other in others.iter().filter(|other| !standing.is_excluded(other)) {
         let is_in_common = |n: &usize| pieces[*n].iter().any(|matter| other.case.matters().contains(matter));
         all.push(SameMatter {
             id: other.case.payout(),
-            is_theirs: may_see(state, asker, standing, &other).await?,
+            is_theirs: may_see(state, asker, standing, other).await?,
             accepted: other.accepted,
             state: other.case.state_on(state.ledger.today()),
             sum: other.case.sum(),
@@ -96,12 +96,8 @@ pub async fn same_matter(
     Ok(all)
 }
 
-/// Whether a whistleblower excluded this person from a case that stands as the first on a matter of this one: then
+/// Whether a whistleblower excluded this person from one of the other cases that stands as the first on its matter: then
 /// somebody else has to weigh the one against the other.
-///
-/// # Errors
-/// See [`StoreError`].
-pub async fn is_excluded_from_another(store: &Store, standing: &Standing, case: &Case) -> Result<bool, StoreError> {
-    let others = store.rewards_of_matters(case).await?;
-    Ok(others.iter().any(|other| other.case.is_first() && standing.is_excluded(other)))
+pub fn is_excluded_from_a_first(standing: &Standing, others: &[RewardDoc]) -> bool {
+    others.iter().any(|other| other.case.is_first() && standing.is_excluded(other))
 }

@@ -37,9 +37,8 @@ use crate::state::{AppState, Shared};
 
 pub use claim::{claimant_reward, take_claim};
 pub(crate) use evidence::digest as evidence_digest;
-pub(crate) use matters::all_matters;
-
 pub use ledger::{Draft, NotWritten, Opening, RewardLedger, Written};
+pub(crate) use matters::all_matters;
 pub use public::{Claims, Counts as RewardCounts, claims_by_prefecture, public_rewards};
 pub use rows::{RewardDoc, reward_id, reward_tip_id};
 pub use sweep::{holds_no_reward, sweep};

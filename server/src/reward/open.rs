@@ -51,7 +51,7 @@ pub(super) async fn open_case(
     let standing = Standing::of_asker(&state, &asker.actor).await?;
     let by = standing.hand_for(mine)?;
     if let Some(doc) = state.store.reward_of_tip(new.tip).await? {
-        return again(&state, &asker, &new, doc).await;
+        return again(&state, &asker, &standing, &new, doc).await;
     }
     let (accepted, verifier) = verified_by(&state, &found, asker.actor.user).await?;
     let payout = PayoutId::from_random(clock::random());
@@ -73,7 +73,7 @@ pub(super) async fn open_case(
         Ok(written) => written.doc.ok_or_else(|| ApiProblem::internal("a case without a case"))?,
         // Sent twice at once: the other was first.
         Err(NotWritten::Again(_)) => match state.store.reward_of_tip(new.tip).await? {
-            Some(doc) => return again(&state, &asker, &new, doc).await,
+            Some(doc) => return again(&state, &asker, &standing, &new, doc).await,
             None => return Err(ProblemCode::Busy.into()),
         },
         Err(error) => return Err(error.into()),
@@ -82,14 +82,19 @@ pub(super) async fn open_case(
 }
 
 /// The tip has a case: it is this one, or somebody began it with other evidence.
-async fn again(state: &Shared, asker: &Asker, new: &NewReward, doc: RewardDoc) -> ApiResult<Json<RewardFile>> {
+async fn again(
+    state: &Shared,
+    asker: &Asker,
+    standing: &Standing,
+    new: &NewReward,
+    doc: RewardDoc,
+) -> ApiResult<Json<RewardFile>> {
     let begun = state.store.reward_step(doc.case.payout(), 0).await?;
     if doc.evidence != new.evidence || begun.is_none_or(|step| step.user != Some(asker.actor.user)) {
         return Err(ProblemCode::StepTaken.into());
     }
-    let standing = Standing::of_asker(state, &asker.actor).await?;
     standing.hand_for(doc.mine)?;
-    Ok(Json(file_of(state, asker, &doc, &standing).await?))
+    Ok(Json(file_of(state, asker, &doc, standing).await?))
 }
 
 /// The day of acceptance, if the tip is verified, and by this person or by one who left, who is named then.

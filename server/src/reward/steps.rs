@@ -13,7 +13,7 @@ use shared::role::Action;
 
 use super::access::theirs;
 use super::ledger::{Draft, NotWritten, Written};
-use super::matters::is_excluded_from_another;
+use super::matters::is_excluded_from_a_first;
 use super::people::Standing;
 use super::rows::RewardDoc;
 use super::view::file_of;
@@ -47,7 +47,7 @@ pub(super) async fn step(
         return Err(ApiProblem::reward(Illegal::TwoDuties));
     }
     if matches!(order.act, Act::Propose { .. } | Act::Approve { .. })
-        && is_excluded_from_another(&state.store, &standing, &doc.case).await?
+        && is_excluded_from_a_first(&standing, &state.store.rewards_of_matters(&doc.case).await?)
     {
         return Err(ApiProblem::reward(Illegal::Who));
     }

@@ -17,7 +17,7 @@ use shared::text::{Lang, Text};
 
 use super::access::theirs;
 use super::evidence::Proofs;
-use super::matters::{is_excluded_from_another, same_matter};
+use super::matters::{is_excluded_from_a_first, same_matter};
 use super::people::Standing;
 use super::rows::{RewardDoc, StepDoc};
 use crate::auth::{Asker, allow};
@@ -161,20 +161,20 @@ pub(super) async fn file_of(
     });
     let redeemed = case.vouchers().filter(|(_, redeemed)| *redeemed).count();
     let blocked = state.store.blocked_days(Some(&[case.payout()])).await?.into_values().next().unwrap_or_default();
-    let others = same_matter(state, asker, standing, doc).await?;
-    let is_cashier = asker.actor.role == Role::Cashier;
-    let is_barred = is_excluded_from_another(&state.store, standing, case).await?;
-    if let Some(proposal) = &mut proposal {
-        proposal.apart.retain(|id| !is_cashier && others.iter().any(|other| other.id == *id));
-    }
-    let (checks, hazards, changed, others) = if is_cashier {
+    let others = state.store.rewards_of_matters(case).await?;
+    let is_barred = is_excluded_from_a_first(standing, &others);
+    let (checks, hazards, changed, others) = if asker.actor.role == Role::Cashier {
         (Vec::new(), Vec::new(), Vec::new(), Vec::new())
     } else {
+        let others = same_matter(state, asker, standing, doc, &others).await?;
         let proofs = Proofs::read(&state.store, &doc.evidence).await?;
         let changed = proofs.changed(&doc.evidence, case.evidence())?;
         let (checks, hazards) = proofs.summaries(&state.store).await?;
         (checks, hazards, changed, others)
     };
+    if let Some(proposal) = &mut proposal {
+        proposal.apart.retain(|id| others.iter().any(|other| other.id == *id));
+    }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(RewardFile {
         summary: summary(state, doc, hand, name, blocked),
@@ -193,7 +193,7 @@ pub(super) async fn file_of(
         has_payee: state.store.payee(case.payout()).await?.is_some(),
         paid: case.paid(),
         has_more_time: case.has_more_time(&book),
-        approved_first: case.approved_first(hand),
+        leaves_approval: case.leaves_approval(hand),
         steps: history(state, state.store.reward_steps(case.payout()).await?).await?,
     })
 }

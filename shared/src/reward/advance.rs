@@ -62,8 +62,7 @@ impl Case {
         };
         match (step, self.state) {
             (Step::Propose { apart, facts, rule, sum }, Verified) => {
-                let apart = apart.clone();
-                let (facts, rule) = (facts.clone(), rule.clone());
+                let (apart, facts, rule) = (apart.clone(), facts.clone(), rule.clone());
                 self.propose(Proposal { apart, facts, rule, sum: *sum }, book)?;
             }
             (Step::Return { .. }, Proposed | HalfApproved) => self.back_to_verified(),
@@ -159,12 +158,12 @@ impl Case {
             State::Paid => Duty::Reconcile,
             _ => return false,
         };
-        self.may_have(hand, duty) && !self.approved_first(hand)
+        self.may_have(hand, duty) && !self.leaves_approval(hand)
     }
 
     /// Whether another person has to approve: this one approved first, or entered that the bank sent the payment back.
     #[must_use]
-    pub fn approved_first(&self, hand: &Hand) -> bool {
+    pub fn leaves_approval(&self, hand: &Hand) -> bool {
         [self.first_approver, self.sent_back_by].into_iter().flatten().any(|one| one.is_same_person(hand))
     }
 
@@ -244,7 +243,7 @@ impl Case {
         if !region.contains(self.region) {
             return Err(Illegal::BudgetRegion);
         }
-        if hand.is_some_and(|hand| self.approved_first(&hand)) {
+        if hand.is_some_and(|hand| self.leaves_approval(&hand)) {
             return Err(Illegal::ApprovedBefore);
         }
         if sum > limit && self.state == State::Proposed {

@@ -142,7 +142,7 @@ impl Case {
         &self.evidence
     }
 
-    /// Commitments to the hazards and penalties that it is about.
+    /// Commitments to what the evidence is, whatever becomes of its records.
     #[must_use]
     pub fn matters(&self) -> &[Digest] {
         &self.matters

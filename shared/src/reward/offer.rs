@@ -168,7 +168,7 @@ fn not_yours(deed: Deed, file: &RewardFile, role: Role) -> Option<NotYours> {
         // Whoever has a duty may go on with it: what is left of the role's duties is that one.
         return Some(duties.first().map_or(NotYours::CountsAsAnother, |duty| NotYours::Has(*duty)));
     }
-    if deed == Deed::Approve && file.approved_first {
+    if deed == Deed::Approve && file.leaves_approval {
         let is_second = file.summary.state == State::HalfApproved;
         return Some(if is_second { NotYours::ApprovedFirst } else { NotYours::SentBack });
     }
@@ -280,7 +280,7 @@ mod tests {
             has_payee: false,
             paid: Fen::ZERO,
             has_more_time: true,
-            approved_first: false,
+            leaves_approval: false,
             steps: Vec::new(),
         }
     }
@@ -362,7 +362,7 @@ mod tests {
     fn the_first_of_two_approvers_is_not_offered_the_second_approval() {
         let mut half = file(State::HalfApproved, &[Duty::Approve]);
         assert_eq!(offers(&half, Role::RewardApprover)[0], (Deed::Approve, None));
-        half.approved_first = true;
+        half.leaves_approval = true;
         assert_eq!(offers(&half, Role::RewardApprover)[0], (Deed::Approve, Some(NotYours::ApprovedFirst)));
         assert_eq!(offers(&half, Role::RewardApprover)[1], (Deed::Return, None));
     }

@@ -8,7 +8,6 @@ use shared::id::PayoutId;
 use shared::money::{Fen, NotMoney};
 use shared::register::Day;
 use shared::reward::facts::{AccidentGrade, ConcealedAccident, Exclusion, Facts, Penalty, RewardedHazard, Standing};
-
 use shared::reward::step::Proposal;
 
 use crate::rewards::form::amount;

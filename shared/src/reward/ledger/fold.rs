@@ -67,7 +67,7 @@ pub struct Ledger {
     budgets: BTreeMap<BudgetKey, Budget>,
     cases: HashMap<PayoutId, Case>,
     tips: HashMap<Digest, PayoutId>,
-    /// The cases about each hazard and penalty.
+    /// The cases that each commitment to evidence stands in.
     matters: HashMap<Digest, Vec<PayoutId>>,
     vouchers: HashSet<VoucherTag>,
     references: HashSet<Digest>,
@@ -137,9 +137,11 @@ impl Ledger {
         {
             return Err(Refusal::VoucherAgain);
         }
-        if let Step::Pay { reference } | Step::SendBack { reference } = step
-            && self.references.contains(reference)
-        {
+        let reference = match step {
+            Step::Pay { reference } | Step::SendBack { reference } => Some(*reference),
+            _ => None,
+        };
+        if reference.is_some_and(|reference| self.references.contains(&reference)) {
             return Err(Refusal::ReferenceAgain);
         }
         let budgets = &self.budgets;
@@ -148,13 +150,11 @@ impl Ledger {
         if let Step::Claim { vouchers, .. } = step {
             self.vouchers.extend(vouchers.iter().map(|voucher| voucher.tag));
         }
-        if let Step::Pay { reference } | Step::SendBack { reference } = step {
-            self.references.insert(*reference);
-        }
+        self.references.extend(reference);
         Ok(())
     }
 
-    /// The cases that have a hazard or a penalty in common with this one, each once, in the order of their ids.
+    /// The cases that have evidence in common with this one, and this one, each once, in the order of their ids.
     fn of_matters(&self, case: &Case) -> impl Iterator<Item = &Case> {
         let among = |matter| self.matters.get(matter).into_iter().flatten().copied();
         let others: BTreeSet<PayoutId> = case.matters().iter().flat_map(among).collect();

@@ -67,8 +67,8 @@ pub struct LedgerReport {
     pub paid: BTreeMap<BudgetKey, Fen>,
     /// What was or is late, at most a thousand of it.
     pub late: Vec<Late>,
-    /// Cases that are rewarded beside another with a hazard or a penalty in common, for something else by the word of
-    /// two officers; and that other one. At most a thousand of them.
+    /// Cases that are rewarded beside another with evidence in common, for something else by the word of two officers;
+    /// and that other one. At most a thousand of them.
     pub apart: Vec<(PayoutId, PayoutId)>,
 }
 

@@ -383,7 +383,7 @@ pub struct RewardFile {
     pub has_more_time: bool,
     /// Whether another person than the asker has to approve: the asker approved first, or entered that the bank sent the
     /// payment back.
-    pub approved_first: bool,
+    pub leaves_approval: bool,
     /// What was done, oldest first.
     pub steps: Vec<RewardStep>,
 }
