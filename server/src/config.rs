@@ -15,7 +15,7 @@ const ACCESS_MINUTES: u32 = 10;
 /// How long a session may rest before its refresh token is void, by default.
 const SESSION_DAYS: u32 = 60;
 /// The database tells its settings at every start; its warnings are enough.
-const LOG: &str = "info,surrealdb=warn,surrealdb_core=warn,surrealkv=warn";
+const LOG: &str = "info,surrealdb=warn,surrealdb_core=warn";
 /// The register's name, by default.
 const REGISTER_NAME: &str = "minewatch/register";
 /// A page that says nothing about who reads it.
@@ -24,8 +24,12 @@ const TIP_EXIT: &str = "https://www.weather.com.cn/";
 const TIP_HOTLINE: &str = "12350";
 /// The share of memory that the embedded database may use for blocks read from disk.
 const CACHE_MIB: u64 = 32;
-/// The share of memory that the embedded database may use for what is not yet in a table on disk.
-const MEMTABLE_MIB: u64 = 24;
+/// The size at which the embedded database writes out what it has in memory. Two such are there at most.
+const MEMTABLE_MIB: u64 = 16;
+/// Room on the disk that is left free: so much is needed to write out what is in memory and to merge tables.
+const RESERVE_MIB: u64 = 128;
+/// The most bytes of one transaction's rows: the largest push with the records that it changes, several times.
+const TRANSACTION_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Where the data is, and how to reach it: what every command needs.
 #[derive(Debug, Clone, Args)]
@@ -36,8 +40,8 @@ pub struct DataArgs {
     /// Folder that holds everything: database, photos, keys. Made when absent.
     #[arg(long, env = "MINEWATCH_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Database: `surrealkv://PATH?sync=every` (embedded) or `wss://HOST` (several servers on one database).
-    /// [default: `surrealkv://DIR/db?sync=every`]
+    /// Database: `rocksdb://PATH?sync=every` (embedded) or `wss://HOST` (several servers on one database).
+    /// [default: `rocksdb://DIR/db?sync=every`]
     #[arg(long, env = "MINEWATCH_DATABASE", value_name = "URL")]
     pub database: Option<String>,
     /// User of a remote database (a database-level user is enough).
@@ -64,9 +68,12 @@ pub struct DataArgs {
     /// Memory for blocks read from disk, of the embedded database, in MiB. [default: 32]
     #[arg(long, env = "MINEWATCH_DATABASE_CACHE_MIB", value_name = "MIB")]
     pub database_cache_mib: Option<u64>,
-    /// Memory for what is not in a table on disk yet, of the embedded database, in MiB. [default: 24]
+    /// Memory for what is not in a table on disk yet, of the embedded database, in MiB; it uses this twice. [default: 16]
     #[arg(long, env = "MINEWATCH_DATABASE_MEMTABLE_MIB", value_name = "MIB")]
     pub database_memtable_mib: Option<u64>,
+    /// Room on the disk that is left free, in MiB: with less, nothing new is taken (HTTP 507). [default: 128]
+    #[arg(long, env = "MINEWATCH_DATABASE_RESERVE_MIB", value_name = "MIB")]
+    pub database_reserve_mib: Option<u64>,
     /// Allows a database that forgets (mem://). For tests only.
     #[arg(long, hide = true)]
     pub allow_volatile: bool,
@@ -119,6 +126,9 @@ pub struct AcceptArgs {
     /// Starts although the database is older than the last known head of the log (after restoring a backup).
     #[arg(long = "accept-older-database")]
     pub older_database: bool,
+    /// Starts although the log is damaged, to be looked at: nothing is taken, nothing lapses and nothing is deleted.
+    #[arg(long = "read-only")]
+    pub read_only: bool,
     /// Starts although the clock is more than a month after the day on which the server last ran: what ran out meanwhile
     /// lapses and is deleted.
     #[arg(long = "accept-clock")]
@@ -145,6 +155,7 @@ struct File {
     reward_places: Vec<String>,
     database_cache_mib: Option<u64>,
     database_memtable_mib: Option<u64>,
+    database_reserve_mib: Option<u64>,
     listen: Option<SocketAddr>,
     demo: Option<bool>,
     photo_workers: Option<usize>,
@@ -169,13 +180,22 @@ pub struct Database {
     pub cache_bytes: u64,
     /// Bytes of the embedded database's memtable.
     pub memtable_bytes: u64,
+    /// Bytes of the disk that stay free.
+    pub reserve_bytes: u64,
 }
 
 impl Database {
-    /// The most bytes of one transaction's rows: with what the database adds, the memtable holds some of them.
+    /// The most bytes of one transaction's rows.
     #[must_use]
-    pub fn transaction_bytes_max(&self) -> usize {
-        usize::try_from(self.memtable_bytes / 3).unwrap_or(usize::MAX)
+    pub const fn transaction_bytes_max(&self) -> usize {
+        TRANSACTION_BYTES_MAX
+    }
+
+    /// The folder of an embedded database that has one.
+    #[must_use]
+    pub fn folder(&self) -> Option<PathBuf> {
+        let rest = self.url.strip_prefix("rocksdb://")?;
+        Some(PathBuf::from(rest.split_once('?').map_or(rest, |(path, _)| path)))
     }
 
     /// Whether the database lives in this process.
@@ -277,12 +297,11 @@ impl Settings {
             .database
             .clone()
             .or(file.database)
-            .unwrap_or_else(|| format!("surrealkv://{}?sync=every", data.join("db").display()));
+            .unwrap_or_else(|| format!("rocksdb://{}?sync=every", data.join("db").display()));
         check_database_url(&url, args.allow_volatile)?;
         let user = args.database_user.clone().or(file.database_user);
         let password = args.database_password.clone().or(file.database_password);
-        // A push of 2 MB and the records that it changes must fit.
-        let mib = |given: Option<u64>, default: u64| given.unwrap_or(default).clamp(16, 4_096) * 1024 * 1024;
+        let mib = |given: Option<u64>, default: u64| given.unwrap_or(default).clamp(1, 4_096) * 1024 * 1024;
         let database = Database {
             url,
             user: user.map(|user| (user, password.unwrap_or_default())),
@@ -290,6 +309,7 @@ impl Settings {
             name: args.database_name.clone().or(file.database_name).unwrap_or("main".into()),
             cache_bytes: mib(args.database_cache_mib.or(file.database_cache_mib), CACHE_MIB),
             memtable_bytes: mib(args.database_memtable_mib.or(file.database_memtable_mib), MEMTABLE_MIB),
+            reserve_bytes: mib(args.database_reserve_mib.or(file.database_reserve_mib), RESERVE_MIB),
         };
         let photos =
             args.photos.clone().or(file.photos).unwrap_or_else(|| format!("file:{}", data.join("photos").display()));
@@ -369,8 +389,14 @@ fn check_database_url(url: &str, allow_volatile: bool) -> Result<(), ConfigError
     if url.starts_with("mem://") || url == "memory" {
         return if allow_volatile { Ok(()) } else { refuse("mem:// forgets everything at the end") };
     }
-    let Some(rest) = url.strip_prefix("surrealkv://") else {
-        return refuse("give surrealkv://PATH?sync=every, ws://HOST or wss://HOST");
+    if url.starts_with("surrealkv://") {
+        return refuse(
+            "the engine surrealkv loses acknowledged writes and is no longer used; write a backup with the version that \
+             made the folder, and restore it into an empty one",
+        );
+    }
+    let Some(rest) = url.strip_prefix("rocksdb://") else {
+        return refuse("give rocksdb://PATH?sync=every, ws://HOST or wss://HOST");
     };
     let query = rest.split_once('?').map_or("", |(_, query)| query);
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -390,15 +416,15 @@ mod tests {
     #[test]
     fn only_databases_that_keep_what_they_acknowledge_are_taken() {
         for (url, taken) in [
-            ("surrealkv:///data/db?sync=every", true),
-            ("surrealkv:///data/db", true),
+            ("rocksdb:///data/db?sync=every", true),
+            ("rocksdb:///data/db", true),
             ("wss://db.example", true),
             ("ws://127.0.0.1:8000", true),
-            ("surrealkv:///data/db?sync=never", false),
-            ("surrealkv:///data/db?sync=200ms", false),
-            ("surrealkv:///data/db?versioned=true", false),
+            ("rocksdb:///data/db?sync=never", false),
+            ("rocksdb:///data/db?sync=200ms", false),
+            ("rocksdb:///data/db?versioned=true", false),
             ("mem://", false),
-            ("rocksdb:///data/db", false),
+            ("surrealkv:///data/db?sync=every", false),
             ("http://db.example", false),
         ] {
             assert_eq!(check_database_url(url, false).is_ok(), taken, "{url}");

@@ -18,12 +18,15 @@ async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The store answers and the writer takes events.
+/// The store answers and can be written to, and the writer takes events.
 #[utoipa::path(get, path = "/readyz", tag = "health",
     responses((status = 200, description = "It can work"), (status = 503, description = "It cannot")))]
 async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if !state.writer.is_alive() {
         return (StatusCode::SERVICE_UNAVAILABLE, "the writer ended\n");
+    }
+    if state.store.ready_to_write().await.is_err() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "nothing can be written: the disk is full\n");
     }
     let answers = tokio::time::timeout(std::time::Duration::from_secs(5), state.store.answers());
     if answers.await.unwrap_or(false) {

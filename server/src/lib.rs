@@ -22,6 +22,7 @@ pub mod reward;
 pub mod router;
 pub mod site;
 pub mod state;
+mod storage_gate;
 pub mod store;
 pub mod sync;
 pub mod tip;

@@ -16,6 +16,9 @@ use shared::text::{Lang, Text as _};
 
 use crate::store::StoreError;
 
+/// When to ask again while the disk is full: somebody has to make room first.
+const NO_ROOM_RETRY_S: u32 = 30;
+
 /// What a request is answered with instead of what it asked for.
 #[derive(Debug, Clone)]
 pub struct ApiProblem {
@@ -139,6 +142,10 @@ impl From<StoreError> for ApiProblem {
             StoreError::Busy(cause) => {
                 tracing::warn!(%cause, "the store is busy");
                 Self::new(ProblemCode::Busy).retry_after(2)
+            }
+            StoreError::NoRoom(cause) => {
+                tracing::error!(%cause, "the store cannot be written to");
+                Self::new(ProblemCode::StorageFull).retry_after(NO_ROOM_RETRY_S)
             }
             other => Self::internal(other),
         }

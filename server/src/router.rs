@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, export, health, photo, problem, reward, site, sync, tip, upload};
+use crate::{auth, board, export, health, photo, problem, reward, site, storage_gate, sync, tip, upload};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -62,6 +62,7 @@ pub fn build(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             ApiProblem::from(ProblemCode::Internal).into_response()
         }))
+        .layer(middleware::from_fn_with_state(state.clone(), storage_gate::guard))
         .layer(middleware::from_fn(problem::render))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -105,6 +105,8 @@ coded_texts! {
         NotAnother = "not-another": "须由另一名管理员确认", "Another administrator must confirm it";
         /// The server's disk is full.
         StorageFull = "storage-full": "服务器存储空间不足", "The server's storage is full";
+        /// The server was started to be looked at only.
+        ReadOnly = "read-only": "服务器目前只供查看，暂不接收新内容", "The server only shows what it has and takes nothing new at the moment";
         /// Busy; try again.
         Busy = "busy": "服务器繁忙，请稍后重试", "The server is busy; try again";
         /// A fault of the server.
@@ -156,7 +158,7 @@ impl ProblemCode {
             Self::TooManyAttempts | Self::PinTries => 429,
             Self::ChecksumMismatch => 460,
             Self::Internal => 500,
-            Self::Busy | Self::TipsNotOpen => 503,
+            Self::ReadOnly | Self::Busy | Self::TipsNotOpen => 503,
             Self::StorageFull => 507,
         }
     }

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask run [-- OPTIONS]   build everything, serve http://localhost:8080 with demonstration data
 cargo xtask test [STEP…]       every check, or the steps named: fmt licences clippy unit remote docs wasm e2e
+                               deep, only where it is named: 1,000 kills and 50 full disks, for hours
 cargo xtask bench [NAME…]      every figure, as a table, or those named: size start sync rest tips rebuild core cold
 cargo xtask shots [FOLDER [NAME…]]  pictures of every screen, into e2e/out/shots
 cargo xtask build              what `run` builds, without serving it

@@ -12,6 +12,11 @@ use crate::tools::{answers, cargo, chromium, must, native, node_modules, quiet, 
 /// The test that is about the time of answers.
 pub const TIMING: &str = "tips::timing::answers_about_codes_do_not_tell_by_their_time";
 
+/// The step that runs only where it is named: it takes hours.
+const DEEP: &str = "deep";
+/// How often the deep step kills a server.
+const DEEP_KILLS: &str = "1000";
+
 type Step = (&'static str, fn() -> Outcome, &'static str);
 
 const STEPS: &[Step] = &[
@@ -23,15 +28,18 @@ const STEPS: &[Step] = &[
     ("docs", docs, "mend the documentation that rustdoc names"),
     ("wasm", wasm, "mend the browser adapter that failed"),
     ("e2e", e2e, "see e2e/out/report for pictures and traces"),
+    (DEEP, deep, "mend what was lost or doubled"),
 ];
 
-/// Runs the steps that are named, or all.
+/// Runs the steps that are named, or all but the deep one.
 pub fn test(named: &[String]) -> Outcome {
     if let Some(unknown) = named.iter().find(|n| STEPS.iter().all(|(name, ..)| name != n)) {
         return Err(format!("there is no step {unknown}"));
     }
-    let chosen: Vec<&Step> =
-        STEPS.iter().filter(|(name, ..)| named.is_empty() || named.iter().any(|n| n == name)).collect();
+    let chosen: Vec<&Step> = STEPS
+        .iter()
+        .filter(|(name, ..)| if named.is_empty() { *name != DEEP } else { named.iter().any(|n| n == name) })
+        .collect();
     let mut times = Vec::new();
     for (name, step, mend) in &chosen {
         println!("\n=== {name}");
@@ -56,7 +64,7 @@ fn fmt() -> Outcome {
 
 fn clippy() -> Outcome {
     wasm_target()?;
-    must(native("clippy").args(["--all-targets", "--", "-D", "warnings"]), "clippy")?;
+    must(native("clippy")?.args(["--all-targets", "--", "-D", "warnings"]), "clippy")?;
     for (package, target) in [
         ("minewatch-app", "wasm32-unknown-unknown"),
         ("minewatch-sealer", "wasm32-unknown-unknown"),
@@ -74,14 +82,14 @@ fn clippy() -> Outcome {
 }
 
 fn unit() -> Outcome {
-    must(native("test").args(["--", "--skip", TIMING]), "the tests of shared, server and xtask")?;
+    must(native("test")?.args(["--", "--skip", TIMING]), "the tests of shared, server and xtask")?;
     alone(TIMING)?;
     must(cargo().args(["test", "--package", "minewatch-sealer", "--locked"]), "the tests of the sealing program")
 }
 
 /// Runs one of the server's tests in a process of its own, with no other beside it.
 fn alone(test: &str) -> Outcome {
-    let said = quiet(native("test").args(["--test", "http", "--", "--exact", test]), test)?;
+    let said = quiet(native("test")?.args(["--test", "http", "--", "--exact", test]), test)?;
     // A name that fits no test is no failure to the test runner.
     if said.contains("1 passed") { Ok(()) } else { Err(format!("{test} was not run\n{said}")) }
 }
@@ -97,7 +105,7 @@ fn remote() -> Outcome {
     start.arg(format!("127.0.0.1:{port}")).arg("memory");
     let mut database = start.spawn().map_err(|e| format!("the database server could not be started: {e}"))?;
     let outcome = wait_for(port).and_then(|()| {
-        let mut tests = native("test");
+        let mut tests = native("test")?;
         tests.args(["--test", "http", "--", "--include-ignored"]);
         tests.args(["remote::", "races::", "journeys::", "tokens::", "bad_input::", "photos::"]);
         tests.env("MINEWATCH_TEST_DATABASE", format!("ws://127.0.0.1:{port}"));
@@ -120,8 +128,16 @@ fn wait_for(port: u16) -> Outcome {
     Ok(())
 }
 
+/// The schedules of kills and full disks that are too long for every day.
+fn deep() -> Outcome {
+    let mut tests = native("test")?;
+    tests.args(["--test", "http", "--", "--nocapture", "--test-threads", "1"]);
+    tests.args(["endurance::", "rewards::kill::"]).env("MINEWATCH_KILL_ROUNDS", DEEP_KILLS);
+    must(&mut tests, "the long schedules of kills and full disks")
+}
+
 fn docs() -> Outcome {
-    must(native("doc").arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"), "documentation")
+    must(native("doc")?.arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"), "documentation")
 }
 
 /// The tests of the browser adapters, in a real browser.

@@ -44,7 +44,11 @@ pub fn cargo() -> Command {
 
 /// A cargo command over everything that is not for the browser. Always this same selection: another would give
 /// some small crate other features, and `SurrealDB` above it would be compiled again.
-pub fn native(verb: &str) -> Command {
+///
+/// # Errors
+/// When the compilers of the database engine are missing and cannot be installed.
+pub fn native(verb: &str) -> Outcome<Command> {
+    engine_compilers()?;
     let mut command = cargo();
     command.args([verb, "--workspace", "--all-features", "--locked"]);
     command.args([
@@ -55,12 +59,61 @@ pub fn native(verb: &str) -> Command {
         "--exclude",
         "minewatch-shared-bench",
     ]);
-    command
+    Ok(command)
+}
+
+/// What RocksDB, the engine under the database, is built with: a C++ compiler, and libclang, which reads its headers.
+pub fn engine_compilers() -> Outcome {
+    if answers("c++") && has_libclang() {
+        return Ok(());
+    }
+    if is_root() && answers("apt-get") {
+        return apt_install(&["--no-install-recommends", "g++", "clang", "libclang-dev"]);
+    }
+    Err("the database engine RocksDB needs a C++ compiler and libclang to be built. Install them (Debian, Ubuntu: \
+         `sudo apt-get install g++ clang libclang-dev`; Fedora: `sudo dnf install gcc-c++ clang-devel`; macOS: \
+         `xcode-select --install`), or set LIBCLANG_PATH to the folder of libclang"
+        .into())
+}
+
+/// Whether libclang lies where it is looked for: `LIBCLANG_PATH`, then the usual folders.
+fn has_libclang() -> bool {
+    let is_libclang = |path: &Path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("libclang.") || name.starts_with("libclang-")
+    };
+    let holds = |folder: &Path| {
+        std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_libclang(&entry.path())))
+    };
+    if let Some(path) = std::env::var_os("LIBCLANG_PATH").map(PathBuf::from) {
+        return is_libclang(&path) || holds(&path);
+    }
+    let llvm = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
+    let versions = llvm.filter(|path| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("llvm")));
+    let usual = [
+        "/usr/lib64",
+        "/usr/lib",
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/aarch64-linux-gnu",
+        "/usr/local/lib",
+        "/Library/Developer/CommandLineTools/usr/lib",
+        "/opt/homebrew/opt/llvm/lib",
+    ];
+    usual.iter().map(PathBuf::from).chain(versions.map(|path| path.join("lib"))).any(|folder| holds(&folder))
+}
+
+/// Installs Debian packages.
+fn apt_install(packages: &[&str]) -> Outcome {
+    must(Command::new("apt-get").args(["update", "-qq"]), "`apt-get update`")?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "-y", "-qq"]).args(packages);
+    install.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
+    must(&mut install, &format!("`apt-get install {}`", packages.join(" ")))
 }
 
 /// Compiles the server's program, and tells where it is.
 pub fn server(release: bool) -> Outcome<PathBuf> {
-    let mut build = native("build");
+    let mut build = native("build")?;
     build.args(["--bin", "minewatch"]).args(release.then_some("--release"));
     must(&mut build, "compiling the server")?;
     Ok(target().join(if release { "release" } else { "debug" }).join("minewatch"))
@@ -147,11 +200,7 @@ pub fn chromium() -> Outcome<PathBuf> {
         return Ok(debian);
     }
     if is_root() && answers("apt-get") {
-        must(Command::new("apt-get").args(["update", "-qq"]), "`apt-get update`")?;
-        let mut install = Command::new("apt-get");
-        install.args(["install", "-y", "-qq", "chromium", "chromium-driver", "fonts-noto-cjk"]);
-        install.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
-        must(&mut install, "`apt-get install chromium chromium-driver fonts-noto-cjk`")?;
+        apt_install(&["chromium", "chromium-driver", "fonts-noto-cjk"])?;
         return Ok(debian);
     }
     Err("no Chromium: install it (Debian: chromium chromium-driver fonts-noto-cjk) or set MINEWATCH_CHROMIUM".into())

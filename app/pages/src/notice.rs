@@ -18,12 +18,13 @@ pub fn message(page: &MessageView, lang: Lang) -> String {
         Notice::Wait { seconds } => (N::Wait, fill(N::WaitText, lang, &[&seconds.to_string()])),
         Notice::NotOpen => (N::NotOpen, N::NotOpenText.text(lang).to_owned()),
         Notice::Expired => (N::Expired, N::ExpiredText.text(lang).to_owned()),
+        Notice::Full => (N::Full, N::FullText.text(lang).to_owned()),
     };
     let hotline = page
         .site
         .hotline
         .as_deref()
-        .filter(|_| page.notice == Notice::NotOpen)
+        .filter(|_| matches!(page.notice, Notice::NotOpen | Notice::Full))
         .map(|number| fill(C::Hotline, lang, &[number]));
     let hotline = hotline.map(|text| view! { <p><strong>{text}</strong></p> });
     let body = view! {

@@ -19,10 +19,10 @@ use crate::register::PublicRegister;
 use crate::reward::RewardLedger;
 use crate::router;
 use crate::state::{AppState, Shared};
-use crate::store::Store;
-use crate::store::guard::{self, HeadFile};
+use crate::store::guard::{self, HeadFile, LogFault};
 use crate::store::watchdog::Watchdog;
 use crate::store::writer::Writer;
+use crate::store::{Store, blur};
 use crate::tip::gate::Gate;
 use crate::tip::today;
 use crate::together::Together;
@@ -38,7 +38,7 @@ pub struct Running {
     pub state: AppState,
     stop: watch::Sender<bool>,
     served: tokio::task::JoinHandle<std::io::Result<()>>,
-    head_files: [HeadFile; 3],
+    head_files: Vec<HeadFile>,
     watchdog: Option<Watchdog>,
 }
 
@@ -46,27 +46,34 @@ pub struct Running {
 ///
 /// # Errors
 /// When a part cannot be opened, or the log does not hold.
-pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failure> {
+pub async fn open(settings: Settings) -> Result<(AppState, Vec<HeadFile>), Failure> {
     std::fs::create_dir_all(&settings.data)
         .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
     let store = Store::open(&settings.database).await?;
-    guard::check_at_start(&store, &settings).await?;
+    let read_only = settings.accept.read_only;
+    bear_if(read_only, guard::check_at_start(&store, &settings).await)?;
     let keys = Arc::new(ServerKeys::load_or_make(&settings.keys)?);
-    guard::check_head_signature(&store, &keys.public).await?;
+    bear_if(read_only, guard::check_head_signature(&store, &keys.public).await)?;
     store.enrol_server(&keys).await?;
     let writer = Writer::start(store.clone(), Arc::clone(&keys), !settings.database.is_embedded()).await?;
     let register_key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
     let register = PublicRegister::start(store.clone(), Arc::new(register_key)).await?;
-    guard::check_register(&register, &settings)?;
+    bear_if(read_only, guard::check_register(&register, &settings))?;
     let calendar = Calendar::open(&store, register.latest(), today(), settings.accept.clock).await?;
     let ledger_key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
     let ledger = RewardLedger::start(store.clone(), Arc::new(ledger_key), calendar.clone()).await?;
-    guard::check_ledger(&ledger, &settings)?;
-    let head_files = [
-        HeadFile::keep(settings.log_head_file(), writer.growth()),
-        HeadFile::keep(settings.register_head_file(), register.growth()),
-        HeadFile::keep(settings.ledger_head_file(), ledger.growth()),
-    ];
+    bear_if(read_only, guard::check_ledger(&ledger, &settings))?;
+    // What was acknowledged before must stay known: the copies say more than a damaged database has.
+    let head_files = if read_only {
+        tracing::warn!("this server only shows what is there: it takes nothing, and nothing lapses or is deleted");
+        Vec::new()
+    } else {
+        vec![
+            HeadFile::keep(settings.log_head_file(), writer.growth()),
+            HeadFile::keep(settings.register_head_file(), register.growth()),
+            HeadFile::keep(settings.ledger_head_file(), ledger.growth()),
+        ]
+    };
     let tip_salt = store.tip_salt().await?;
     let photos = PhotoFiles::open(&settings.photos)?;
     let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
@@ -95,6 +102,17 @@ pub async fn open(settings: Settings) -> Result<(AppState, [HeadFile; 3]), Failu
     Ok((state, head_files))
 }
 
+/// Goes on in spite of a damaged log where it is only to be looked at.
+fn bear_if(read_only: bool, checked: Result<(), LogFault>) -> Result<(), LogFault> {
+    match checked {
+        Err(fault) if read_only => {
+            tracing::error!(%fault, "the database is damaged");
+            Ok(())
+        }
+        checked => checked,
+    }
+}
+
 /// Opens everything and listens.
 ///
 /// # Errors
@@ -110,12 +128,21 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
         crate::demo::fill(&state.store).await?;
         crate::demo::open_tips(&state).await?;
     }
-    crate::tip::enter_program(&state).await?;
-    crate::reward::enter_rules(&state).await?;
+    let read_only = state.settings.accept.read_only;
+    if !read_only {
+        crate::tip::enter_program(&state).await?;
+        crate::reward::enter_rules(&state).await?;
+    }
     if state.settings.demo {
         crate::demo::fill_rewards(&state).await?;
     }
-    tokio::spawn(sweep_uploads(Arc::clone(&state)));
+    if !read_only {
+        tokio::spawn(sweep_uploads(Arc::clone(&state)));
+        tokio::spawn(blur::keep_times_coarse(
+            state.settings.database.folder().into_iter().collect(),
+            vec![state.settings.register_head_file(), state.settings.ledger_head_file()],
+        ));
+    }
     let (stop, mut stopped) = watch::channel(false);
     // Served as it is, every address with all that stands around it would be copied for each connection.
     let app = router::build(Arc::clone(&state)).into_make_service();
@@ -131,6 +158,9 @@ async fn sweep_uploads(state: AppState) {
     let mut every_hour = tokio::time::interval(std::time::Duration::from_hours(1));
     loop {
         every_hour.tick().await;
+        if let Err(error) = state.store.forget_order_of_days_before(&today().to_string()).await {
+            tracing::warn!(%error, "the tables of tips could not be rewritten");
+        }
         match state.calendar.go_on(&state.store, today()).await {
             Ok(true) => {
                 crate::upload::sweep(&state).await;

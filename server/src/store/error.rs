@@ -1,6 +1,7 @@
 //! What can go wrong with the database, sorted by what the caller can do. Texts of the database are matched here
 //! and nowhere else, because some of its conflicts have no type.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use surrealdb::types::{Error, QueryError};
@@ -38,6 +39,17 @@ pub enum StoreError {
     /// The transaction would have more bytes than the database can take; nothing was asked of it.
     #[error("a transaction of {0} bytes is too large for the database")]
     TooLarge(usize),
+    /// The folder was written by an earlier version with another engine.
+    #[error(
+        "{} was written by an earlier version with the engine surrealkv, which is no longer used. With that version write a \
+         backup (minewatch backup --out FILE), then restore it with this one into an empty folder (minewatch restore FILE \
+         --data NEW-FOLDER) and copy `photos` and `keys` beside it", .0.display()
+    )]
+    OlderEngine(PathBuf),
+    /// There is too little room on the disk to write, or a write failed and none has succeeded since. Nothing was
+    /// changed; it is to be tried again later.
+    #[error("nothing can be written at the moment: {0}")]
+    NoRoom(String),
     /// Everything else.
     #[error("the database failed: {0}")]
     Fatal(String),
@@ -49,6 +61,7 @@ enum Class {
     /// "Not executed because another statement failed": says nothing by itself.
     Bystander,
     Fatal,
+    NoRoom,
     Unknown,
     Thrown,
     Duplicate,
@@ -63,6 +76,9 @@ fn classify(error: &Error) -> Class {
         || text.contains("Transaction retry required")
     {
         return Class::Retry;
+    }
+    if text.contains("No space left on device") || text.contains("NoSpace") {
+        return Class::NoRoom;
     }
     if error.is_already_exists() || (text.contains("Database index") && text.contains("already contains")) {
         return Class::Duplicate;
@@ -93,7 +109,7 @@ impl StoreError {
             Class::Duplicate => Self::Duplicate(text),
             Class::Unknown => Self::Unknown(text),
             Class::Thrown => Self::Thrown(text),
-            Class::Fatal | Class::Bystander if text.contains("locked by another process") => Self::Locked,
+            Class::NoRoom => Self::NoRoom(text),
             Class::Fatal | Class::Bystander => Self::Fatal(text),
         })
     }

@@ -24,12 +24,15 @@ const CHECKED_AT_START: u64 = 2_000;
 /// How often the copy of the head is brought up to date, at most.
 const COPY_EVERY: Duration = Duration::from_secs(2);
 
-/// Why the server does not start on this database.
+/// Why the server does not start on this database. Each says what is damaged, and what can be done.
 #[derive(Debug, thiserror::Error)]
 pub enum LogFault {
-    /// The database is behind, or beside, what the copy of the head says.
+    /// The database is behind what the copy of the head says.
     #[error(
-        "the database ends at entry {found} of the log, but entry {known} was acknowledged before ({file}). It is an older or a damaged copy. Restore a newer backup; or, to go on with what is there, start once with --accept-older-database"
+        "the database ends at entry {found} of the log, but entry {known} was acknowledged before ({}). It is an older or \
+         a damaged copy.\n{WAYS_OUT}\n  - go on with what is there, where a newer copy does not exist: start once with \
+         --accept-older-database; devices push again what they still hold",
+        .file.display()
     )]
     Older {
         /// Where the database ends.
@@ -41,7 +44,9 @@ pub enum LogFault {
     },
     /// The entry is another than the one that was acknowledged.
     #[error(
-        "entry {seq} of the log is not the one that {file} names: the database is not the one that was served here"
+        "entry {seq} of the log is not the one that {} names: the database is not the one that was served \
+         here.\n{WAYS_OUT}",
+        .file.display()
     )]
     Other {
         /// Which entry.
@@ -50,16 +55,23 @@ pub enum LogFault {
         file: PathBuf,
     },
     /// An entry does not follow from the one before it, or its text was changed.
-    #[error("entry {0} of the log does not hold: it was changed, or one is missing. Restore a backup")]
+    #[error(
+        "entry {0} of the log does not hold: it was changed, or one is missing. Everything before it is whole.\n{WAYS_OUT}\n\
+         {CUT}"
+    )]
     Broken(u64),
     /// The signature over the newest entry does not hold.
     #[error(
-        "the signature over entry {0} of the log is not this server's: the keys are not those of this database, or the entry was changed"
+        "the signature over entry {0} of the log is not this server's: the keys are not those of this database, or the \
+         entry was changed. Put the right folder of keys in place (--keys), or:\n{WAYS_OUT}\n{CUT}"
     )]
     Signature(u64),
     /// The public register's end is missing: an older database, or somebody cut it off with its signed heads.
     #[error(
-        "the register or ledger of this file ends after {found} entries, but {known} were acknowledged before ({file}). It is an older or a damaged copy. Restore a newer backup; or, to go on with what is there, start once with --accept-older-database"
+        "the register or ledger of this file ends after {found} entries, but {known} were acknowledged before ({}). It is \
+         an older or a damaged copy.\n{WAYS_OUT}\n  - go on with what is there, where a newer copy does not exist: start \
+         once with --accept-older-database",
+        .file.display()
     )]
     OlderRegister {
         /// How many entries there are.
@@ -70,14 +82,18 @@ pub enum LogFault {
         file: PathBuf,
     },
     /// The public register is another than the one that was acknowledged.
-    #[error("the register or ledger is not the one that {file} names: it was changed, or is that of another server")]
+    #[error(
+        "the register or ledger is not the one that {} names: it was changed, or is that of another server.\n{WAYS_OUT}",
+        .file.display()
+    )]
     OtherRegister {
         /// The file that says so.
         file: PathBuf,
     },
     /// A copy of a head cannot be read.
     #[error(
-        "{file} cannot be read ({why}). To go on with what is in the database, start once with --accept-older-database"
+        "{} cannot be read ({why}). To go on with what is in the database, start once with --accept-older-database",
+        .file.display()
     )]
     Copy {
         /// Which file.
@@ -89,6 +105,14 @@ pub enum LogFault {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// What is possible on every damaged database.
+const WAYS_OUT: &str = "What you can do:
+  - look at what is there, while nothing is taken: minewatch serve --read-only
+  - restore the newest backup into an empty folder: minewatch restore FILE --data NEW-FOLDER, with photos and keys beside it";
+/// What is possible while the beginning of the log is whole.
+const CUT: &str = "  - keep what is whole: minewatch backup --until-damage --out FILE writes everything up to the last whole entry; restore \
+     that file into an empty folder, and the devices push again what they still hold";
 
 /// Checks the newest entries against each other, the stored head and the copy outside.
 ///

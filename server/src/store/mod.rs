@@ -3,14 +3,15 @@
 //! Reading goes through [`Store::read`], changing through [`Store::change`] (whole transactions, tried again when
 //! they lose a race), and events through the [`writer`] alone.
 
+pub mod blur;
 mod connect;
 pub mod dump;
 mod error;
 pub mod guard;
-mod journal;
 pub mod log;
 pub mod migrate;
 pub mod register;
+mod room;
 pub mod watchdog;
 pub mod writer;
 
@@ -23,11 +24,13 @@ use crate::config::Database;
 use connect::Engine;
 pub use error::StoreError;
 use error::while_busy;
+use room::Room;
 
 /// A handle to the database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
+    room: Arc<Room>,
     transaction_bytes_max: usize,
 }
 
@@ -90,13 +93,13 @@ impl Store {
     /// [`StoreError::Locked`] when another process has it.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let engine = Arc::new(connect::open(database).await?);
-        let store = Self { engine, transaction_bytes_max: database.transaction_bytes_max() };
+        let room = Arc::new(Room::new(database.folder(), database.reserve_bytes));
+        let store = Self { engine, room, transaction_bytes_max: database.transaction_bytes_max() };
         migrate::run(&store).await?;
         Ok(store)
     }
 
-    /// The most bytes of one transaction's rows. The embedded database journals a transaction before it finds that
-    /// the memtable cannot take it, and then cannot be opened again.
+    /// The most bytes of one transaction's rows.
     #[must_use]
     pub const fn transaction_bytes_max(&self) -> usize {
         self.transaction_bytes_max
@@ -123,8 +126,14 @@ impl Store {
     /// # Errors
     /// What the database says, sorted by what the caller can do about it.
     pub async fn once(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
+        let answers = self.ask(sql, bind).await;
+        self.room.note(answers.as_ref().err());
+        answers
+    }
+
+    async fn ask(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
         let mut results = match &*self.engine {
-            Engine::Embedded(db, _) => db.query(sql.to_owned()).bind(bind.0).await?,
+            Engine::Embedded(embedded) => embedded.db()?.query(sql.to_owned()).bind(bind.0).await?,
             Engine::Remote(db) => db.query(sql.to_owned()).bind(bind.0).await?,
         };
         match StoreError::of(results.take_errors().into_values()) {
@@ -133,12 +142,11 @@ impl Store {
         }
     }
 
-    /// Closes an embedded database in order. Nothing acknowledged depends on it: every commit is on disk already.
+    /// Closes an embedded database in order, for every clone of this handle; its folder is free then. Nothing
+    /// acknowledged depends on it: every commit is on disk already.
     pub async fn close(&self) {
-        if let Engine::Embedded(_, datastore) = &*self.engine
-            && let Err(error) = datastore.shutdown().await
-        {
-            tracing::warn!(%error, "the database was not closed in order");
+        if let Engine::Embedded(embedded) = &*self.engine {
+            embedded.close().await;
         }
     }
 

@@ -19,13 +19,16 @@ mod unaided;
 
 use axum::Router;
 use axum::middleware;
+use axum::response::Response;
 use shared::register::{Entry, EntryKind};
+use shared::text::Lang;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::problem::ApiProblem;
 use crate::register::{Draft, Writes};
-use crate::state::AppState;
+use crate::state::{AppState, Shared};
 use crate::store::StoreError;
 
 pub use beat::{Beat, hold};
@@ -82,6 +85,12 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(recovery::deposit, recovery::holders))
         .routes(routes!(recovery::ask, recovery::look, recovery::give_up))
         .routes(routes!(recovery::asked, recovery::give))
+}
+
+/// The page that tells the public why a form was not taken.
+#[must_use]
+pub fn refusal_page(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
+    pages::problem(state, problem, lang)
 }
 
 /// The public's pages.

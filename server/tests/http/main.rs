@@ -5,6 +5,7 @@
 mod bad_input;
 mod common;
 mod durability;
+mod endurance;
 mod export;
 mod journeys;
 mod photos;

@@ -371,7 +371,11 @@ impl Machine {
             | ProblemCode::TokenExpired
             | ProblemCode::SessionEnded
             | ProblemCode::ForeignDevice => return self.wait(u64::MAX, Status::NeedsSignIn),
-            ProblemCode::Busy | ProblemCode::Internal | ProblemCode::StorageFull | ProblemCode::TooManyAttempts => {
+            ProblemCode::Busy
+            | ProblemCode::ReadOnly
+            | ProblemCode::Internal
+            | ProblemCode::StorageFull
+            | ProblemCode::TooManyAttempts => {
                 let output = self.failed(now_ms, chance, Status::Unreachable);
                 let not_before_ms = now_ms.saturating_add(u64::from(problem.retry_after_s.unwrap_or(0)) * 1_000);
                 if let Some((until_ms, _)) = &mut self.held_up {

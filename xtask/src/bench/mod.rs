@@ -97,7 +97,7 @@ pub fn bench(named: &[String]) -> Outcome {
 /// Runs one of the server's tests in release, with something set for it, and reads the figures that it prints as JSON
 /// in its last line. Most are no tests by themselves, and marked to be ignored.
 fn measured_by(test: &str, ignored: bool, set: Option<(&str, &OsStr)>) -> Outcome<serde_json::Value> {
-    let mut run = native("test");
+    let mut run = native("test")?;
     run.args(["--release", "--test", "http", "--", "--exact", "--nocapture"]).args(ignored.then_some("--ignored"));
     // A figure that is missed may fail the test, after it was told.
     let said = quiet(run.arg(test).envs(set), test).unwrap_or_else(|said| said);

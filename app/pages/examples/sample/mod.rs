@@ -394,7 +394,7 @@ pub fn message_page(notice: Notice) -> MessageView {
     MessageView { site: site(), notice }
 }
 
-pub const NOTICES: [Notice; 7] = [
+pub const NOTICES: [Notice; 8] = [
     Notice::Problem,
     Notice::BadRequest,
     Notice::NotFound,
@@ -402,6 +402,7 @@ pub const NOTICES: [Notice; 7] = [
     Notice::Wait { seconds: 20 },
     Notice::NotOpen,
     Notice::Expired,
+    Notice::Full,
 ];
 
 /// Every page with a name, as the gallery and the tests see it.

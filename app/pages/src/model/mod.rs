@@ -196,6 +196,8 @@ pub enum Notice {
     NotOpen,
     /// The form has lain too long.
     Expired,
+    /// Nothing can be stored at the moment: the server's disk is full.
+    Full,
 }
 
 /// A page that only says something.

@@ -31,5 +31,9 @@ shared::texts! {
         Expired: "页面开得太久了", "The page was open for too long";
         /// Text.
         ExpiredText: "按浏览器的返回键，把你写的抄下来，再从头打开表单。", "Go back with the browser's back button, copy your words, and open the form anew.";
+        /// Full.
+        Full: "服务器暂时存不下新内容", "The server cannot store anything new at the moment";
+        /// Text.
+        FullText: "刚才提交的内容没有收到。请过一会儿按浏览器的刷新键重新发送，您写的内容还在；急的话请打举报电话。", "What you sent was not received. Reload the page in a while to send it again; your words are still there. If it is urgent, telephone.";
     }
 }

@@ -19,8 +19,6 @@ use crate::store::{Store, StoreError, log};
 const GROUP_EVENTS_MAX: usize = 1_000;
 /// Bytes of one transaction's events: it must fit into the database's memtable several times.
 const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// The setting that is written when nothing else is, to know that what is in sight is on disk.
-const WRITTEN_AGAIN: &str = "written-again";
 /// How often to look whether another server has written.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -30,14 +28,11 @@ pub(super) struct Actor {
     head: watch::Sender<Head>,
     memory: Memory,
     shared_database: bool,
-    /// A commit failed in a way that may have left entries in sight that are not on disk: until another commit is,
-    /// nobody is told that they are.
-    suspect: bool,
 }
 
 impl Actor {
     pub(super) fn new(store: Store, keys: Arc<ServerKeys>, head: watch::Sender<Head>, shared_database: bool) -> Self {
-        Self { store, keys, head, memory: Memory::default(), shared_database, suspect: false }
+        Self { store, keys, head, memory: Memory::default(), shared_database }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
@@ -129,17 +124,14 @@ impl Actor {
                     careful = true;
                     true
                 }
-                StoreError::Busy(_) => true,
-                StoreError::Unknown(_) => {
-                    self.suspect = true;
-                    true
-                }
+                StoreError::Busy(_) | StoreError::Unknown(_) => true,
                 StoreError::Thrown(why) => why.contains(commit::HEAD_MOVED),
-                StoreError::TooLarge(_) => false,
-                StoreError::Locked | StoreError::Unreadable(_) | StoreError::Fatal(_) => {
-                    self.suspect = true;
-                    false
-                }
+                StoreError::TooLarge(_)
+                | StoreError::Locked
+                | StoreError::OlderEngine(_)
+                | StoreError::NoRoom(_)
+                | StoreError::Unreadable(_)
+                | StoreError::Fatal(_) => false,
             };
             if !again || !waits.next().await {
                 return Err(error);
@@ -155,17 +147,13 @@ impl Actor {
         if !plan.events.is_empty() {
             plan.log_signature = Some(self.keys.sign(&log::log_head_bytes(&self.memory.log)));
             commit::run(&self.store, &self.memory, &mut plan).await?;
-            self.suspect = false;
             return Ok(plan.verdicts);
         }
         // Nothing is committed, so nothing else says that the answers stand on what is stored now, and on disk.
         if self.shared_database && log::log_head(&self.store).await? != stands_on {
             return Err(StoreError::Thrown(commit::HEAD_MOVED.to_owned()));
         }
-        if self.suspect {
-            self.store.put_setting(WRITTEN_AGAIN, &stands_on.seq.to_string()).await?;
-            self.suspect = false;
-        }
+        self.store.ready_to_write().await?;
         Ok(plan.verdicts)
     }
 }

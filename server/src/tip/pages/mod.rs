@@ -102,17 +102,19 @@ fn notice(state: &Shared, notice: Notice, lang: Lang) -> Response {
         Notice::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Notice::Wait { .. } | Notice::NotOpen => StatusCode::SERVICE_UNAVAILABLE,
         Notice::Expired => StatusCode::GONE,
+        Notice::Full => StatusCode::INSUFFICIENT_STORAGE,
     };
     page(status, pages::message(&MessageView { site: site(state), notice }, lang))
 }
 
 /// A problem of the interface as a page.
-fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
+pub(super) fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Response {
     let said = match problem.code {
         ProblemCode::Busy => Notice::Wait { seconds: problem.retry_after_s.unwrap_or(5) },
         ProblemCode::TooLarge => Notice::TooLarge { max: attached::FORM_BYTES as u64 },
         ProblemCode::TipsNotOpen => Notice::NotOpen,
         ProblemCode::TipExpired | ProblemCode::TipUsedUp => Notice::Expired,
+        ProblemCode::StorageFull | ProblemCode::ReadOnly => Notice::Full,
         ProblemCode::BadRequest => Notice::BadRequest,
         ProblemCode::NotFound => Notice::NotFound,
         _ => Notice::Problem,

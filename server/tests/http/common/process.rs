@@ -37,9 +37,15 @@ impl Drop for Killed {
 
 /// Starts the program in a process of its own.
 pub fn start(data: &Path, address: SocketAddr) -> Child {
+    start_with(data, address, &[])
+}
+
+/// Starts the program in a process of its own, with more options.
+pub fn start_with(data: &Path, address: SocketAddr, options: &[&str]) -> Child {
     Command::new(program())
         .args(["serve", "--listen", &address.to_string(), "--log", "warn", "--data"])
         .arg(data)
+        .args(options)
         .stdout(Stdio::null())
         .stderr(Stdio::inherit())
         .spawn()
@@ -48,14 +54,25 @@ pub fn start(data: &Path, address: SocketAddr) -> Child {
 
 /// Starts the program in a process of its own and waits until it is ready.
 pub async fn serve(data: &Path) -> (Killed, SocketAddr) {
+    serve_with(data, &[]).await
+}
+
+/// The same, with more options.
+pub async fn serve_with(data: &Path, options: &[&str]) -> (Killed, SocketAddr) {
     let address = free_port();
-    let child = Killed(start(data, address));
+    let child = Killed(start_with(data, address, options));
+    wait_until_ready(address).await;
+    (child, address)
+}
+
+/// Waits until the server at an address can work.
+pub async fn wait_until_ready(address: SocketAddr) {
     let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         if let Ok(answer) = http::request(address, "GET", "/readyz", &[], &[]).await
             && answer.status == 200
         {
-            return (child, address);
+            return;
         }
         assert!(Instant::now() < deadline, "the server did not become ready");
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,7 +27,7 @@ use shared::tip::wire::TipStatus;
 
 use crate::common::http::request;
 use crate::common::phone::{Phone, arrived, new_check, started};
-use crate::common::process::{Killed, free_port, minewatch, prepare, start};
+use crate::common::process::{Killed, free_port, minewatch, prepare, start, wait_until_ready};
 use crate::common::rewards::{Clerk, Proven, enlist, paid, yuan};
 use crate::common::tips::{Officer, Whistleblower};
 use crate::common::{region, run, settings, user};
@@ -282,16 +282,8 @@ async fn go_on(hands: std::sync::Arc<Hands>, mut course: Course, patient: bool) 
 
 async fn serve_at(data: &Path, address: SocketAddr) -> Killed {
     let child = Killed(start(data, address));
-    let deadline = Instant::now() + Duration::from_mins(1);
-    loop {
-        if let Ok(answer) = request(address, "GET", "/readyz", &[], &[]).await
-            && answer.status == 200
-        {
-            return child;
-        }
-        assert!(Instant::now() < deadline, "the server did not become ready");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait_until_ready(address).await;
+    child
 }
 
 async fn people(data: &Path) {

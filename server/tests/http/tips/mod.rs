@@ -4,6 +4,7 @@ mod access;
 mod bad_input;
 mod canary;
 mod files;
+mod hour;
 mod journey;
 mod lists;
 mod load;
