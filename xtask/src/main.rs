@@ -14,7 +14,7 @@ const HELP: &str = "\
 cargo xtask run [-- OPTIONS]   build everything, serve http://localhost:8080 with demonstration data
 cargo xtask test [STEP…]       every check, or the steps named: fmt licences clippy unit remote docs wasm e2e
                                deep, only where it is named: 1,000 kills and 50 full disks, for hours
-cargo xtask bench [NAME…]      every figure, as a table, or those named: size start sync rest tips rebuild core cold
+cargo xtask bench [NAME…]      every figure, as a table, or those named: size start sync rest million tips rebuild core cold
 cargo xtask shots [FOLDER [NAME…]]  pictures of every screen, into e2e/out/shots
 cargo xtask build              what `run` builds, without serving it
 cargo xtask bundle [--release] the app and the sealing program for the browser, into dist/site

@@ -8,9 +8,6 @@ use crate::common::phone::{Phone, answered, arrived, long_answer, new_check, sta
 use crate::common::process::{Killed, free_port, minewatch, prepare, program, serve, start};
 use crate::common::{World, log_of, run, settings, user};
 use server::store::{Bind, Store};
-use shared::digest::Digest;
-use shared::id::EventId;
-use shared::sync::PushReceipt;
 
 #[test]
 fn a_data_folder_that_another_process_serves_is_refused_with_a_clear_word() {

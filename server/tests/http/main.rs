@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod common;
+mod damaged_start;
 mod durability;
 mod endurance;
 mod export;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use shared::event::Event;
+use shared::id::MineId;
 use shared::sync::{BATCH_EVENTS_MAX, PullAnswer};
 
 use crate::common::phone::{Phone, answered, arrived, new_check, started};
@@ -15,6 +16,61 @@ const COUNT: usize = 10_000;
 /// Checks of fifty events, as they are.
 const ANSWERS: usize = 48;
 
+/// Checks of fifty events each, ten thousand events in all.
+fn recorded(phone: &mut Phone, mine: MineId) -> Vec<Event> {
+    let mut events = Vec::with_capacity(COUNT);
+    while events.len() < COUNT {
+        let check = new_check();
+        events.push(phone.record(check, started(mine, user(2))));
+        events.push(phone.record(check, arrived()));
+        events.extend((0..ANSWERS).map(|n| phone.record(check, answered(n))));
+    }
+    events
+}
+
+/// A figure of the process's memory, in kB.
+fn memory_kb(process: u32, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("a process");
+    let line = status.lines().find(|line| line.starts_with(name)).expect("the figure");
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).expect("a number")
+}
+
+/// What the server has in memory at rest, and with a million events on the log.
+#[test]
+#[ignore = "a measurement"]
+fn a_million_events_and_the_memory_that_they_take() {
+    run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mines = prepare(folder.path()).await;
+        let (child, address) = serve(folder.path()).await;
+        let rest_kb = memory_kb(child.0.id(), "VmRSS");
+        let mut phone = Phone::sign_in(address, "here-1").await;
+        let begun = Instant::now();
+        for _ in 0..1_000_000 / COUNT {
+            for batch in recorded(&mut phone, mines[0].id).chunks(BATCH_EVENTS_MAX) {
+                let answer = phone.send(&phone.push_body(batch)).await;
+                if answer.status == 401 {
+                    phone = Phone::sign_in_with(address, "here-1", phone.key.clone()).await;
+                    assert_eq!(phone.send(&phone.push_body(batch)).await.status, 200);
+                } else {
+                    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+                }
+            }
+        }
+        let push_s = begun.elapsed().as_secs_f64();
+        let (peak_kb, filled_kb) = (memory_kb(child.0.id(), "VmHWM"), memory_kb(child.0.id(), "VmRSS"));
+        drop(child);
+        let begun = Instant::now();
+        let (child, _) = serve(folder.path()).await;
+        let start_s = begun.elapsed().as_secs_f64();
+        let again_kb = memory_kb(child.0.id(), "VmRSS");
+        println!(
+            "{{\"rest_kb\":{rest_kb},\"filled_kb\":{filled_kb},\"peak_kb\":{peak_kb},\"again_kb\":{again_kb},\
+             \"push_s\":{push_s},\"start_s\":{start_s}}}"
+        );
+    });
+}
+
 #[test]
 #[ignore = "a measurement"]
 fn ten_thousand_events_pushed_and_pulled() {
@@ -23,13 +79,7 @@ fn ten_thousand_events_pushed_and_pulled() {
         let mines = prepare(folder.path()).await;
         let (_child, address) = serve(folder.path()).await;
         let mut phone = Phone::sign_in(address, "here-1").await;
-        let mut events = Vec::with_capacity(COUNT);
-        while events.len() < COUNT {
-            let check = new_check();
-            events.push(phone.record(check, started(mines[0].id, user(2))));
-            events.push(phone.record(check, arrived()));
-            events.extend((0..ANSWERS).map(|n| phone.record(check, answered(n))));
-        }
+        let events = recorded(&mut phone, mines[0].id);
 
         // What a client does to send is in the time: writing the bodies and signing them, the next one while the
         // answer to the last is awaited, as the peer does too.

@@ -70,6 +70,7 @@ const MEASUREMENTS: &[Measurement] = &[
     ("start", site::start, true),
     ("sync", sync::sync, true),
     ("rest", sync::rest, true),
+    ("million", sync::million, true),
     ("tips", tips::tips, true),
     ("rewards", rewards::rewards, true),
     ("rebuild", rebuild::warm, true),

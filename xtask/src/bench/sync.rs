@@ -12,6 +12,8 @@ const BYTES: u32 = 620;
 const PUSH: f64 = 15_000.0;
 const PULL: f64 = 40_000.0;
 const REST_MB: f64 = 200.0;
+const MILLION_MB: f64 = 400.0;
+const START_S: f64 = 10.0;
 
 /// Pushing and pulling: each batch on disk and its signature checked before the answer.
 pub fn sync() -> Outcome<Vec<Figure>> {
@@ -48,5 +50,20 @@ pub fn rest() -> Outcome<Vec<Figure>> {
             " MB",
         ),
         Figure::at_most("server at rest, resident memory, started again", REST_MB, mb("again_kb")?, " MB"),
+    ])
+}
+
+/// Memory of the server with a million events, and how long it then takes to start after a kill.
+pub fn million() -> Outcome<Vec<Figure>> {
+    let answer = measured_by("throughput::a_million_events_and_the_memory_that_they_take", true, None)?;
+    let told = |key: &str| answer[key].as_f64().ok_or(format!("no {key} was told"));
+    let mb = |key: &str| told(key).map(|kb| kb * 1.024 / 1_000.0);
+    Ok(vec![
+        Figure::at_most("resident memory after 1 000 000 events were pushed", MILLION_MB, mb("filled_kb")?, " MB"),
+        Figure::beside("its peak meanwhile", mb("peak_kb")?, " MB"),
+        Figure::beside("the same server before", mb("rest_kb")?, " MB"),
+        Figure::beside("killed and started again", mb("again_kb")?, " MB"),
+        Figure::at_most("from kill -9 with 1 000 000 events to ready", START_S, told("start_s")?, " s"),
+        Figure::beside("events pushed meanwhile", 1_000_000.0 / told("push_s")?, "/s"),
     ])
 }
