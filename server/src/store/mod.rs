@@ -12,6 +12,7 @@ pub mod log;
 pub mod migrate;
 pub mod register;
 mod room;
+mod snapshot;
 pub mod watchdog;
 pub mod writer;
 
@@ -25,6 +26,7 @@ use connect::Engine;
 pub use error::StoreError;
 use error::while_busy;
 use room::Room;
+use snapshot::Snapshot;
 
 /// A handle to the database. Cheap to clone.
 #[derive(Clone)]
@@ -32,6 +34,8 @@ pub struct Store {
     engine: Arc<Engine>,
     room: Arc<Room>,
     transaction_bytes_max: usize,
+    /// Where everything is read as it was at one moment. Nothing may be changed through such a handle.
+    snapshot: Option<Arc<Snapshot>>,
 }
 
 /// The values bound to a statement.
@@ -94,7 +98,7 @@ impl Store {
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let engine = Arc::new(connect::open(database).await?);
         let room = Arc::new(Room::new(database.folder(), database.reserve_bytes));
-        let store = Self { engine, room, transaction_bytes_max: database.transaction_bytes_max() };
+        let store = Self { engine, room, transaction_bytes_max: database.transaction_bytes_max(), snapshot: None };
         migrate::run(&store).await?;
         Ok(store)
     }
@@ -132,9 +136,10 @@ impl Store {
     }
 
     async fn ask(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
-        let mut results = match &*self.engine {
-            Engine::Embedded(embedded) => embedded.db()?.query(sql.to_owned()).bind(bind.0).await?,
-            Engine::Remote(db) => db.query(sql.to_owned()).bind(bind.0).await?,
+        let mut results = match (self.snapshot.as_deref(), &*self.engine) {
+            (Some(snapshot), _) => snapshot.query(sql, bind.0).await?,
+            (None, Engine::Embedded(embedded)) => embedded.db()?.query(sql.to_owned()).bind(bind.0).await?,
+            (None, Engine::Remote(db)) => db.query(sql.to_owned()).bind(bind.0).await?,
         };
         match StoreError::of(results.take_errors().into_values()) {
             Some(error) => Err(error),

@@ -43,6 +43,28 @@ pub struct KeptEntry {
     pub received: Timestamp,
 }
 
+/// An entry of a backup, with its place in both chains.
+pub struct Followed {
+    /// The event.
+    pub event: Event,
+    /// Its hash in the device's chain.
+    pub hash: Digest,
+    /// The server's chain after it.
+    pub head: Head,
+}
+
+/// Follows the server's chain over an entry.
+///
+/// # Errors
+/// When it is not an event.
+pub fn follow(before: Head, kept: &KeptEntry) -> Result<Followed, StoreError> {
+    let event: Event = parse_doc(&kept.text)?;
+    let hash = link(&event.prev, &Digest::of(&[kept.text.as_bytes()]));
+    let seq = before.seq + 1;
+    let chained = log::link_log(&before.hash, &hash, seq, kept.received, kept.outcome, kept.region)?;
+    Ok(Followed { event, hash, head: Head { seq, hash: chained } })
+}
+
 /// Where the stored records differ from the log.
 #[derive(Debug, Default)]
 pub struct Differences {
@@ -211,10 +233,7 @@ impl Replay {
     }
 
     fn row(&mut self, kept: KeptEntry) -> Result<(Event, Digest, EventRow), StoreError> {
-        let event: Event = parse_doc(&kept.text)?;
-        let hash = link(&event.prev, &Digest::of(&[kept.text.as_bytes()]));
-        let seq = self.memory.log.seq + 1;
-        let chained = log::link_log(&self.memory.log.hash, &hash, seq, kept.received, kept.outcome, kept.region)?;
+        let Followed { event, hash, head: Head { seq, hash: chained } } = follow(self.memory.log, &kept)?;
         self.memory.log = Head { seq, hash: chained };
         let row = EventRow {
             id: log::event_id(seq),
