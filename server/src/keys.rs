@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use ed25519_dalek::pkcs8::EncodePrivateKey as _;
 use hmac::{Hmac, Mac as _};
@@ -46,14 +47,19 @@ pub struct ServerKeys {
     /// The public half of the key that signs receipts and the server's events.
     pub public: PublicKey,
     signing: SigningKey,
-    tokens: Vec<TokenKey>,
+    /// The newest first. It is replaced as a whole, so a lock that was poisoned still holds a whole list.
+    tokens: RwLock<Vec<Arc<TokenKey>>>,
     refresh: [u8; 32],
 }
 
-struct TokenKey {
-    kid: String,
-    encoding: EncodingKey,
-    decoding: DecodingKey,
+/// A key that signs access tokens. This type has no `Debug`.
+pub struct TokenKey {
+    /// Its id, which tokens name.
+    pub kid: String,
+    /// Signs.
+    pub encoding: EncodingKey,
+    /// Checks.
+    pub decoding: DecodingKey,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -159,25 +165,17 @@ impl ServerKeys {
         let signing = bytes32(&identity.secret)
             .and_then(|bytes| SigningKey::from_slice(&bytes).ok())
             .ok_or_else(|| KeyError::NotAKey(folder.join("server.json")))?;
-        let mut tokens = token_files(folder)?;
+        let mut tokens = token_keys(folder)?;
         if tokens.is_empty() {
             add_token_key(folder)?;
-            tokens = token_files(folder)?;
+            tokens = token_keys(folder)?;
         }
-        tokens.sort_by_key(|file| std::cmp::Reverse((file.made, file.kid.clone())));
-        let tokens = tokens
-            .iter()
-            .take(TOKEN_KEYS_KEPT)
-            .map(|file| {
-                token_key(file).ok_or_else(|| KeyError::NotAKey(folder.join(format!("token-{}.json", file.kid))))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             device: identity.device,
             user: identity.user,
             public: public_of(&signing),
             signing,
-            tokens,
+            tokens: RwLock::new(tokens),
             refresh: bytes32(&refresh.secret).ok_or_else(|| KeyError::NotAKey(folder.join("refresh.json")))?,
         })
     }
@@ -189,16 +187,30 @@ impl ServerKeys {
         Signature(signature.to_bytes().into())
     }
 
-    /// The key that signs new access tokens, with its id.
+    /// The key that signs new access tokens.
     #[must_use]
-    pub fn token_key(&self) -> Option<(&str, &EncodingKey)> {
-        self.tokens.first().map(|key| (key.kid.as_str(), &key.encoding))
+    pub fn token_key(&self) -> Option<Arc<TokenKey>> {
+        self.tokens.read().unwrap_or_else(PoisonError::into_inner).first().cloned()
     }
 
     /// The key that checks access tokens which name this id.
     #[must_use]
-    pub fn token_check(&self, kid: &str) -> Option<&DecodingKey> {
-        self.tokens.iter().find(|key| key.kid == kid).map(|key| &key.decoding)
+    pub fn token_check(&self, kid: &str) -> Option<Arc<TokenKey>> {
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        tokens.iter().find(|key| key.kid == kid).cloned()
+    }
+
+    /// Reads the keys for access tokens again, and signs with the newest from now on.
+    ///
+    /// # Errors
+    /// When a file cannot be read or understood. Then the keys stay what they were.
+    pub fn reload_token_keys(&self, folder: &Path) -> Result<(), KeyError> {
+        let read = token_keys(folder)?;
+        if read.is_empty() {
+            return Err(KeyError::NotAKey(folder.to_owned()));
+        }
+        *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = read;
+        Ok(())
     }
 
     /// A secret value that only this server can make from a text.
@@ -219,8 +231,8 @@ pub fn same_in_constant_time(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
 }
 
-/// Makes a new key for access tokens. Servers that start (or restart) from now on sign with it; the ones before it
-/// still check. Returns its id.
+/// Makes a new key for access tokens. Servers that start (or read their keys again) from now on sign with it; the ones
+/// before it still check. Returns its id.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -239,6 +251,15 @@ fn token_key(file: &TokenFile) -> Option<TokenKey> {
         encoding: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
         decoding: DecodingKey::from_ed_der(key.verifying_key().as_bytes()),
     })
+}
+
+/// The keys of a folder that count, the newest first.
+fn token_keys(folder: &Path) -> Result<Vec<Arc<TokenKey>>, KeyError> {
+    let mut files = token_files(folder)?;
+    files.sort_by_key(|file| std::cmp::Reverse((file.made, file.kid.clone())));
+    let not_a_key = |file: &TokenFile| KeyError::NotAKey(folder.join(format!("token-{}.json", file.kid)));
+    let keys = files.iter().take(TOKEN_KEYS_KEPT);
+    keys.map(|file| token_key(file).map(Arc::new).ok_or_else(|| not_a_key(file))).collect()
 }
 
 fn token_files(folder: &Path) -> Result<Vec<TokenFile>, KeyError> {

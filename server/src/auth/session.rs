@@ -32,7 +32,15 @@ const HASHES_AT_A_TIME: usize = 2;
 pub struct Doorkeeper {
     pub(super) attempts: Attempts,
     pub(super) hashing: Semaphore,
-    seen: Mutex<HashMap<Uuid, (Instant, Arc<Open>)>>,
+    seen: Mutex<Seen>,
+}
+
+/// The sessions seen last.
+#[derive(Default)]
+struct Seen {
+    open: HashMap<Uuid, (Instant, Arc<Open>)>,
+    /// How often something was forgotten: what was read before the last time is not remembered.
+    forgotten: u64,
 }
 
 /// An open session.
@@ -56,11 +64,7 @@ pub(super) struct SessionRow {
 
 impl Default for Doorkeeper {
     fn default() -> Self {
-        Self {
-            attempts: Attempts::default(),
-            hashing: Semaphore::new(HASHES_AT_A_TIME),
-            seen: Mutex::new(HashMap::new()),
-        }
+        Self { attempts: Attempts::default(), hashing: Semaphore::new(HASHES_AT_A_TIME), seen: Mutex::default() }
     }
 }
 
@@ -70,18 +74,24 @@ impl Doorkeeper {
     /// # Errors
     /// `session-ended`, or `foreign-device` when the device was ended.
     pub(super) async fn open_session(&self, store: &Store, id: Uuid) -> ApiResult<Arc<Open>> {
-        let seen = self.seen.lock().ok().and_then(|seen| seen.get(&id).cloned());
+        // A lock that is poisoned remembers nothing.
+        let (seen, forgotten) = match self.seen.lock() {
+            Ok(seen) => (seen.open.get(&id).cloned(), Some(seen.forgotten)),
+            Err(_) => (None, None),
+        };
         if let Some((at, open)) = seen
             && at.elapsed() < SEEN_FOR
         {
             return Ok(open);
         }
         let open = Arc::new(load_open(store, id).await?);
-        if let Ok(mut seen) = self.seen.lock() {
-            if seen.len() >= SEEN_MAX {
-                seen.retain(|_, (at, _)| at.elapsed() < SEEN_FOR);
+        if let Ok(mut seen) = self.seen.lock()
+            && forgotten == Some(seen.forgotten)
+        {
+            if seen.open.len() >= SEEN_MAX {
+                seen.open.retain(|_, (at, _)| at.elapsed() < SEEN_FOR);
             }
-            seen.insert(id, (Instant::now(), Arc::clone(&open)));
+            seen.open.insert(id, (Instant::now(), Arc::clone(&open)));
         }
         Ok(open)
     }
@@ -91,9 +101,19 @@ impl Doorkeeper {
         let bind = Bind::none().with("id", record("session", uuid_key(id)));
         store.change("UPDATE $id SET ended = true RETURN NONE", bind).await?;
         if let Ok(mut seen) = self.seen.lock() {
-            seen.remove(&id);
+            seen.forgotten += 1;
+            seen.open.remove(&id);
         }
         Ok(())
+    }
+
+    /// Forgets which sessions are open, so that each is looked up before the next request is answered: people, devices or
+    /// sessions were changed in the database.
+    pub fn forget_sessions(&self) {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.forgotten += 1;
+            seen.open.clear();
+        }
     }
 }
 

@@ -49,6 +49,13 @@ pub(super) async fn sign_in(State(state): State<AppState>, Json(ask): Json<SignI
     let id = Uuid::from_bytes(clock::random());
     let (token, hash) = first_token(&state.keys, id);
     session::create(&state.store, id, person.id, device.id, &hash).await?;
+    // Who changes a password, or disables an account, does that first and ends the sessions then. Where it was done since
+    // the password was looked at, that end may have come before this session was made.
+    let now = state.store.account(&account.name).await?;
+    if now.is_none_or(|now| now.disabled || now.secret != account.secret) {
+        state.door.end(&state.store, id).await?;
+        return Err(ProblemCode::SignInFailed.into());
+    }
     session::answer(&state, person, device.id, id, token).await.map(Json)
 }
 

@@ -49,9 +49,9 @@ pub fn issue(
     now: Timestamp,
     lives_s: u32,
 ) -> Result<String, ApiProblem> {
-    let (kid, key) = keys.token_key().ok_or_else(|| ApiProblem::internal("no token key"))?;
+    let key = keys.token_key().ok_or_else(|| ApiProblem::internal("no token key"))?;
     let mut header = Header::new(Algorithm::EdDSA);
-    header.kid = Some(kid.to_owned());
+    header.kid = Some(key.kid.clone());
     let iat = now.millis() / 1_000;
     let claims = Claims {
         iss: ISSUER.into(),
@@ -64,7 +64,7 @@ pub fn issue(
         region: person.region,
         session,
     };
-    encode(&header, &claims, key).map_err(ApiProblem::internal)
+    encode(&header, &claims, &key.encoding).map_err(ApiProblem::internal)
 }
 
 /// Checks an access token.
@@ -83,7 +83,7 @@ pub fn check(keys: &ServerKeys, token: &str) -> Result<Claims, ApiProblem> {
     rules.set_issuer(&[ISSUER]);
     rules.set_audience(&[AUDIENCE]);
     rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    match decode::<Claims>(token, key, &rules) {
+    match decode::<Claims>(token, &key.decoding, &rules) {
         Ok(data) => Ok(data.claims),
         Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => Err(ProblemCode::TokenExpired.into()),
         Err(_) => Err(refuse()),
