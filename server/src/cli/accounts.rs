@@ -4,18 +4,24 @@ use std::io::Read as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use serde::{Deserialize, Serialize};
 use shared::account::{CREDENTIAL_BYTES_MAX, Person};
 use shared::id::{MineId, UserId};
 use shared::region::DivisionCode;
 use shared::reward::person::Origin;
 use shared::role::Role;
+use zeroize::Zeroizing;
 
 use super::Failure;
+use super::admin::{self, Files, Output, Request, Secret};
 use crate::auth::{check_new_password, hash_password};
 use crate::clock;
 use crate::config::{DataArgs, Settings};
 use crate::store::register::Account;
 use crate::store::{Store, StoreError};
+
+/// As much of standard input as is read for a password.
+const PASSWORD_INPUT_BYTES_MAX: u64 = 4_096;
 
 /// Makes the first administrator.
 #[derive(Args)]
@@ -111,23 +117,42 @@ fn parse_role(text: &str) -> Result<Role, String> {
     Role::from_code(text).ok_or_else(|| format!("one of {}", known.join(", ")))
 }
 
+/// An account that is to be made.
+#[derive(Serialize, Deserialize)]
+pub struct NewAccount {
+    account: String,
+    name: String,
+    role: Role,
+    region: DivisionCode,
+    certificate: Option<String>,
+    mine: Option<MineId>,
+    by: Option<String>,
+    password: Secret,
+}
+
 /// The command `init`.
 ///
 /// # Errors
 /// In words for the one who called it.
 pub async fn init(args: Init) -> Result<ExitCode, Failure> {
     let settings = Settings::for_data(&args.data)?;
+    admin::must_be_stopped(&settings, "init").await?;
     std::fs::create_dir_all(&settings.data)?;
     let store = Store::open(&settings.database).await?;
+    let result = first_administrator(&store, args, &settings).await;
+    store.close().await;
+    println!("{}", result?);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn first_administrator(store: &Store, args: Init, settings: &Settings) -> Result<String, Failure> {
     if !store.accounts().await?.is_empty() {
-        store.close().await;
         return Err("this data folder has accounts already; add others with `minewatch user add`".into());
     }
     crate::keys::ServerKeys::load_or_make(&settings.keys)?;
     let person = new_person(args.name, Role::Administrator, args.region);
-    let result = add(&store, args.account, person, None, &args.password).await;
-    store.close().await;
-    result
+    let password = args.password.read()?;
+    create(store, args.account, person, None, &password).await
 }
 
 /// The command `user`.
@@ -135,48 +160,51 @@ pub async fn init(args: Init) -> Result<ExitCode, Failure> {
 /// # Errors
 /// In words for the one who called it.
 pub async fn user(command: User) -> Result<ExitCode, Failure> {
-    let data = match &command {
-        User::Add { data, .. } | User::List { data } | User::Disable { data, .. } | User::Password { data, .. } => {
-            data
+    let (data, request) = match command {
+        User::Add { account, name, role, region, certificate, mine, by, password, data } => {
+            let password = password.read()?;
+            let new = NewAccount { account, name, role, region, certificate, mine, by, password };
+            (data, Request::UserAdd(Box::new(new)))
+        }
+        User::List { data } => (data, Request::UserList),
+        User::Disable { account, data } => (data, Request::UserDisable { account }),
+        User::Password { account, password, data } => {
+            (data, Request::UserPassword { account, password: password.read()? })
         }
     };
-    let store = Store::open(&Settings::for_data(data)?.database).await?;
-    let result = change(&store, command).await;
-    store.close().await;
-    result
+    admin::run(&data, request, Files::default()).await
 }
 
-async fn change(store: &Store, command: User) -> Result<ExitCode, Failure> {
-    match command {
-        User::Add { account, name, role, region, certificate, mine, by, password, .. } => {
-            let maker = maker(store, by.as_deref(), role).await?;
-            if let Some(mine) = mine
-                && store.mine(mine).await?.is_none()
-            {
-                return Err(format!("there is no mine {mine}").into());
-            }
-            let person = Person { certificate, mine, ..new_person(name, role, region) };
-            add(store, account, person, maker, &password).await
-        }
-        User::List { .. } => list(store).await,
-        User::Disable { account, .. } => {
-            let mut account = known(store, &account).await?;
-            account.disabled = true;
-            store.put_account(&account).await?;
-            set_active(store, account.person, false).await?;
-            println!("{} is disabled", account.name);
-            Ok(ExitCode::SUCCESS)
-        }
-        User::Password { account, password, .. } => {
-            let mut account = known(store, &account).await?;
-            account.secret = new_secret(&password).await?;
-            account.disabled = false;
-            store.put_account(&account).await?;
-            set_active(store, account.person, true).await?;
-            println!("{} has a new password", account.name);
-            Ok(ExitCode::SUCCESS)
-        }
+/// Adds a person with an account. Gives the line that says so.
+pub(super) async fn add(store: &Store, new: NewAccount) -> Result<String, Failure> {
+    let maker = maker(store, new.by.as_deref(), new.role).await?;
+    if let Some(mine) = new.mine
+        && store.mine(mine).await?.is_none()
+    {
+        return Err(format!("there is no mine {mine}").into());
     }
+    let (certificate, mine) = (new.certificate, new.mine);
+    let person = Person { certificate, mine, ..new_person(new.name, new.role, new.region) };
+    create(store, new.account, person, maker, &new.password).await
+}
+
+/// Disables an account and ends its sessions. Gives the line that says so.
+pub(super) async fn disable(store: &Store, account: &str) -> Result<String, Failure> {
+    let mut account = known(store, account).await?;
+    account.disabled = true;
+    store.put_account(&account).await?;
+    set_active(store, account.person, false).await?;
+    Ok(format!("{} is disabled", account.name))
+}
+
+/// Gives an account a new password, enables it and ends its sessions. Gives the line that says so.
+pub(super) async fn set_password(store: &Store, account: &str, password: &Secret) -> Result<String, Failure> {
+    let mut account = known(store, account).await?;
+    account.secret = new_secret(password).await?;
+    account.disabled = false;
+    store.put_account(&account).await?;
+    set_active(store, account.person, true).await?;
+    Ok(format!("{} has a new password", account.name))
 }
 
 /// The administrator who makes an account: the one who is named, or the only one. An installation begins with two
@@ -202,13 +230,13 @@ async fn maker(store: &Store, named: Option<&str>, role: Role) -> Result<Option<
     }
 }
 
-async fn add(
+async fn create(
     store: &Store,
     account: String,
     person: Person,
     made_by: Option<UserId>,
-    password: &PasswordArgs,
-) -> Result<ExitCode, Failure> {
+    password: &Secret,
+) -> Result<String, Failure> {
     if account.is_empty() || account.len() > CREDENTIAL_BYTES_MAX || account.chars().any(char::is_whitespace) {
         return Err("an account's name has 1 to 256 bytes and no spaces".into());
     }
@@ -224,23 +252,23 @@ async fn add(
     store.put_person(&person, true).await?;
     let account = Account { name: account, person: person.id, secret, disabled: false };
     match store.create_account(&account).await {
-        Ok(()) => println!("{} ({}, {})", account.name, person.role.code(), person.region.full_name()),
-        Err(StoreError::Duplicate(_)) => return Err(format!("there is an account {} already", account.name).into()),
-        Err(error) => return Err(error.into()),
+        Ok(()) => Ok(format!("{} ({}, {})", account.name, person.role.code(), person.region.full_name())),
+        Err(StoreError::Duplicate(_)) => Err(format!("there is an account {} already", account.name).into()),
+        Err(error) => Err(error.into()),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-async fn list(store: &Store) -> Result<ExitCode, Failure> {
+/// Lists accounts.
+pub(super) async fn list(store: &Store, out: &Output) -> Result<(), Failure> {
     for account in store.accounts().await? {
         let person = store.person(account.person).await?;
         let (name, role, region) = person.map_or_else(Default::default, |p| {
             (p.name, p.role.code().to_owned(), format!("{} {}", p.region, p.region.full_name()))
         });
         let state = if account.disabled { "disabled" } else { "active" };
-        println!("{}\t{state}\t{role}\t{region}\t{name}", account.name);
+        out.line(format!("{}\t{state}\t{role}\t{region}\t{name}", account.name)).await?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 async fn known(store: &Store, name: &str) -> Result<Account, Failure> {
@@ -261,18 +289,28 @@ fn new_person(name: String, role: Role, region: DivisionCode) -> Person {
     Person { id, name, role, region, certificate: None, mine: None }
 }
 
-async fn new_secret(args: &PasswordArgs) -> Result<String, Failure> {
-    let password = if args.password_stdin {
-        let mut text = String::new();
-        std::io::stdin().take(4_096).read_to_string(&mut text)?;
-        text.lines().next().unwrap_or("").to_owned()
-    } else {
-        let password = rpassword::prompt_password("Password: ")?;
-        if rpassword::prompt_password("Again: ")? != password {
-            return Err("the two passwords differ".into());
-        }
-        password
-    };
-    check_new_password(&password)?;
-    Ok(tokio::task::spawn_blocking(move || hash_password(&password)).await?)
+async fn new_secret(password: &Secret) -> Result<String, Failure> {
+    check_new_password(password.reveal())?;
+    let password = Secret::new(password.reveal().to_owned());
+    Ok(tokio::task::spawn_blocking(move || hash_password(password.reveal())).await?)
+}
+
+impl PasswordArgs {
+    /// Reads the password where the command was called.
+    fn read(&self) -> Result<Secret, Failure> {
+        let password = if self.password_stdin {
+            let mut text = Zeroizing::new(String::new());
+            std::io::stdin().take(PASSWORD_INPUT_BYTES_MAX).read_to_string(&mut text)?;
+            Secret::new(text.lines().next().unwrap_or("").to_owned())
+        } else {
+            let password = Secret::new(rpassword::prompt_password("Password: ")?);
+            let again = Secret::new(rpassword::prompt_password("Again: ")?);
+            if again.reveal() != password.reveal() {
+                return Err("the two passwords differ".into());
+            }
+            password
+        };
+        check_new_password(password.reveal())?;
+        Ok(password)
+    }
 }

@@ -7,7 +7,8 @@ use shared::id::DeviceId;
 use shared::time::Timestamp;
 
 use super::Failure;
-use crate::config::{DataArgs, Settings};
+use super::admin::{self, Files, Output, Request};
+use crate::config::DataArgs;
 use crate::store::Store;
 
 /// China's offset from UTC in minutes, for times that people read.
@@ -40,38 +41,33 @@ pub enum Device {
 /// # Errors
 /// In words for the one who called it.
 pub async fn run(command: Device) -> Result<ExitCode, Failure> {
-    let data = match &command {
-        Device::List { data, .. } | Device::End { data, .. } => data,
+    let (data, request) = match command {
+        Device::List { account, data } => (data, Request::DeviceList { account }),
+        Device::End { device, data } => (data, Request::DeviceEnd { device }),
     };
-    let store = Store::open(&Settings::for_data(data)?.database).await?;
-    let result = carry_out(&store, command).await;
-    store.close().await;
-    result
+    admin::run(&data, request, Files::default()).await
 }
 
-async fn carry_out(store: &Store, command: Device) -> Result<ExitCode, Failure> {
-    match command {
-        Device::List { account, .. } => {
-            let person = match account {
-                Some(name) => {
-                    Some(store.account(&name).await?.ok_or_else(|| format!("there is no account {name}"))?.person)
-                }
-                None => None,
-            };
-            for device in store.devices(person).await? {
-                let name = store.person(device.person).await?.map(|p| p.name).unwrap_or_default();
-                let since = Timestamp::from_millis(device.enrolled_ms).civil(CHINA_MINUTES).full();
-                let state = if device.ended { "ended" } else { "active" };
-                println!("{}\t{state}\t{since}\t{name}\t{}", device.id, device.label);
-            }
-        }
-        Device::End { device, .. } => {
-            if store.device(device).await?.is_none() {
-                return Err(format!("there is no device {device}").into());
-            }
-            store.end_device(device).await?;
-            println!("{device} is ended");
-        }
+/// Lists devices.
+pub(super) async fn list(store: &Store, account: Option<&str>, out: &Output) -> Result<(), Failure> {
+    let person = match account {
+        Some(name) => Some(store.account(name).await?.ok_or_else(|| format!("there is no account {name}"))?.person),
+        None => None,
+    };
+    for device in store.devices(person).await? {
+        let name = store.person(device.person).await?.map(|p| p.name).unwrap_or_default();
+        let since = Timestamp::from_millis(device.enrolled_ms).civil(CHINA_MINUTES).full();
+        let state = if device.ended { "ended" } else { "active" };
+        out.line(format!("{}\t{state}\t{since}\t{name}\t{}", device.id, device.label)).await?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+/// Ends a device and its sessions. Gives the line that says so.
+pub(super) async fn end(store: &Store, device: DeviceId) -> Result<String, Failure> {
+    if store.device(device).await?.is_none() {
+        return Err(format!("there is no device {device}").into());
+    }
+    store.end_device(device).await?;
+    Ok(format!("{device} is ended"))
 }

@@ -1,7 +1,5 @@
 //! `minewatch export`: records as files that anybody can verify.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,6 +13,7 @@ use shared::export::CheckExport;
 use shared::id::CheckId;
 
 use super::Failure;
+use super::admin::{self, FileRole, Files, Output, Request, Services};
 use crate::calendar::Calendar;
 use crate::config::{DataArgs, Settings};
 use crate::export::export_check;
@@ -22,7 +21,6 @@ use crate::keys::{RegisterKey, ServerKeys};
 use crate::photo::{Kind, PhotoFiles};
 use crate::register::{Kept, Log, PublicRegister, exported};
 use crate::reward::RewardLedger;
-use crate::store::Store;
 use crate::tip::today;
 
 /// Records as files.
@@ -69,87 +67,89 @@ pub enum Export {
 /// # Errors
 /// In words for the one who called it.
 pub async fn run(command: Export) -> Result<ExitCode, Failure> {
-    match command {
-        Export::Check { check, out, originals, data } => one_check(check, &out, originals.as_deref(), &data).await,
-        Export::Register { out, data } => register(&out, &data).await,
-        Export::Ledger { out, data } => ledger(&out, &data).await,
-    }
+    let (data, request, out, originals) = match command {
+        Export::Check { check, out, originals, data } => {
+            (data, Request::ExportCheck { check, originals: originals.is_some() }, out, originals)
+        }
+        Export::Register { out, data } => (data, Request::ExportRegister, out, None),
+        Export::Ledger { out, data } => (data, Request::ExportLedger, out, None),
+    };
+    admin::run(&data, request, Files { main: Some(out), private: false, originals }).await
 }
 
-async fn register(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
-    let settings = Settings::for_data(data)?;
-    let store = Store::open(&settings.database).await?;
-    let key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
-    let register = PublicRegister::start(store.clone(), Arc::new(key)).await?;
-    let written = write_log(register.log(), out).await;
-    store.close().await;
-    println!("{}: {} entries", out.display(), written?);
-    Ok(ExitCode::SUCCESS)
+/// The public register.
+pub(super) async fn register(services: &Services<'_>, out: &Output) -> Result<(), Failure> {
+    let log = if let Some(state) = services.running {
+        state.register.log()
+    } else {
+        let settings = services.settings;
+        let key = RegisterKey::load_or_make(&settings.keys, &settings.register_name)?;
+        PublicRegister::start(services.store()?.clone(), Arc::new(key)).await?.log()
+    };
+    write_log(log, out).await
 }
 
-async fn ledger(out: &Path, data: &DataArgs) -> Result<ExitCode, Failure> {
-    let settings = Settings::for_data(data)?;
-    let store = Store::open(&settings.database).await?;
-    let key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
-    let ledger = RewardLedger::start(store.clone(), Arc::new(key), Calendar::from(today())).await?;
-    let written = write_log(ledger.log(), out).await;
-    store.close().await;
-    println!("{}: {} entries", out.display(), written?);
-    Ok(ExitCode::SUCCESS)
+/// The ledger of rewards.
+pub(super) async fn ledger(services: &Services<'_>, out: &Output) -> Result<(), Failure> {
+    let log = if let Some(state) = services.running {
+        state.ledger.log()
+    } else {
+        let settings = services.settings;
+        let key = RegisterKey::of_ledger(&settings.keys, &settings.register_name)?;
+        let (store, calendar) = (services.store()?.clone(), Calendar::from(today()));
+        RewardLedger::start(store, Arc::new(key), calendar).await?.log()
+    };
+    write_log(log, out).await
 }
 
-/// Writes a log some entries at a time, however long it is; says how many there are.
-async fn write_log<E: Kept>(log: Arc<Log<E>>, out: &Path) -> Result<u64, Failure> {
+/// Writes a log some entries at a time, however long it is.
+async fn write_log<E: Kept>(log: Arc<Log<E>>, out: &Output) -> Result<(), Failure> {
     let size = log.size();
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(out)
-        .map_err(|e| format!("cannot make {}: {e}", out.display()))?;
+    out.begin_file(FileRole::Main).await?;
     let mut lines = std::pin::pin!(exported(log, size));
     while let Some(lines) = lines.next().await {
-        file.write_all(lines?.as_bytes()).map_err(|e| format!("cannot write {}: {e}", out.display()))?;
+        out.bytes(lines?.into()).await?;
     }
-    file.sync_all().map_err(|e| format!("cannot write {}: {e}", out.display()))?;
-    Ok(size)
+    out.end_file().await?;
+    out.about_file(format!("{size} entries")).await
 }
 
-async fn one_check(
+/// One check, with the originals of its photos if they are wanted.
+pub(super) async fn check(
+    services: &Services<'_>,
     check: CheckId,
-    out: &Path,
-    originals: Option<&Path>,
-    data: &DataArgs,
-) -> Result<ExitCode, Failure> {
-    let settings = Settings::for_data(data)?;
-    let store = Store::open(&settings.database).await?;
-    let made = make(&store, &settings, check).await;
-    store.close().await;
-    let export = made?;
-    write_new(out, &canonical(&export)?)?;
-    let held = match originals {
-        Some(folder) => write_photos(&settings, &export, folder).await?,
-        None => 0,
-    };
+    originals: bool,
+    out: &Output,
+) -> Result<(), Failure> {
+    let export = make(services, check).await?;
+    out.begin_file(FileRole::Main).await?;
+    out.bytes(canonical(&export)?.into()).await?;
+    out.end_file().await?;
+    let held = if originals { write_photos(services.settings, &export, out).await? } else { 0 };
     let events = export.content.log.len();
-    println!("{}: {events} events, {held} photos", out.display());
-    Ok(ExitCode::SUCCESS)
+    out.about_file(format!("{events} events, {held} photos")).await
 }
 
-async fn make(store: &Store, settings: &Settings, check: CheckId) -> Result<CheckExport, Failure> {
-    let keys = ServerKeys::load_or_make(&settings.keys)?;
+async fn make(services: &Services<'_>, check: CheckId) -> Result<CheckExport, Failure> {
+    let (store, settings) = (services.store()?, services.settings);
+    let keys = match services.running {
+        Some(state) => Arc::clone(&state.keys),
+        None => Arc::new(ServerKeys::load_or_make(&settings.keys)?),
+    };
     if store.device(keys.device).await?.is_none_or(|known| known.key != keys.public) {
         return Err(format!("the keys in {} are not those of this database", settings.keys.display()).into());
     }
     Ok(export_check(store, &keys, check).await?)
 }
 
-async fn write_photos(settings: &Settings, export: &CheckExport, folder: &Path) -> Result<usize, Failure> {
-    std::fs::create_dir_all(folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
+async fn write_photos(settings: &Settings, export: &CheckExport, out: &Output) -> Result<usize, Failure> {
     let files = PhotoFiles::open(&settings.photos)?;
     let mut held = 0;
     for photo in export.content.file.photos.iter().filter(|p| p.state == PhotoState::Held) {
         let bytes = files.get(Kind::Original, &photo.hash).await?;
-        write_new(&photo_file(folder, &photo.hash), &bytes)?;
+        out.begin_file(FileRole::Original(photo.hash)).await?;
+        out.bytes(bytes).await?;
+        out.end_file().await?;
         held += 1;
     }
     Ok(held)
@@ -158,16 +158,4 @@ async fn write_photos(settings: &Settings, export: &CheckExport, folder: &Path) 
 /// Where a photo's original lies in a folder beside an exported check.
 pub(super) fn photo_file(folder: &Path, photo: &PhotoHash) -> PathBuf {
     folder.join(photo.to_string())
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(|e| format!("cannot make {}: {e}", path.display()))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|e| format!("cannot write {}: {e}", path.display()))?;
-    Ok(())
 }

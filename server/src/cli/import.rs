@@ -14,14 +14,15 @@ use shared::region::{DivisionCode, Level};
 use shared::time::Timestamp;
 
 use super::Failure;
-use crate::config::{DataArgs, Settings};
+use super::admin::{self, Files, Output, Request, Status};
+use crate::config::DataArgs;
 use crate::store::Store;
 
 /// The columns of a register of mines.
 const COLUMNS: [&str; 11] =
     ["name", "kind", "state", "guard", "division", "lat", "lng", "key", "pond_class", "people_below", "ownerless"];
 /// The largest file.
-const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+pub(super) const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// What can be imported.
 #[derive(Subcommand)]
@@ -53,25 +54,29 @@ pub struct LineFault {
 /// In words for the one who called it.
 pub async fn run(import: Import) -> Result<ExitCode, Failure> {
     let Import::Mines { file, data } = import;
-    let size = std::fs::metadata(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?.len();
+    let name = file.display().to_string();
+    let size = std::fs::metadata(&file).map_err(|e| format!("cannot read {name}: {e}"))?.len();
     if size > FILE_BYTES_MAX {
-        return Err(format!("{} is larger than {FILE_BYTES_MAX} bytes", file.display()).into());
+        return Err(format!("{name} is larger than {FILE_BYTES_MAX} bytes").into());
     }
-    let text = std::fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
-    match parse_mines(&text) {
+    let text = std::fs::read_to_string(&file).map_err(|e| format!("cannot read {name}: {e}"))?;
+    admin::run(&data, Request::ImportMines { name, text }, Files::default()).await
+}
+
+/// Takes a register of mines, or names every line at fault.
+pub(super) async fn mines(store: &Store, name: &str, text: &str, out: &Output) -> Result<Status, Failure> {
+    match parse_mines(text) {
         Ok(mines) => {
-            let store = Store::open(&Settings::for_data(&data)?.database).await?;
             store.put_mines(&mines).await?;
-            store.close().await;
-            println!("{} mines", mines.len());
-            Ok(ExitCode::SUCCESS)
+            out.line(format!("{} mines", mines.len())).await?;
+            Ok(Status::Done)
         }
         Err(faults) => {
             for fault in &faults {
-                eprintln!("{}: {fault}", file.display());
+                out.fault(format!("{name}: {fault}")).await?;
             }
-            eprintln!("nothing was imported");
-            Ok(ExitCode::from(1))
+            out.fault("nothing was imported").await?;
+            Ok(Status::NotDone)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line. Exit status 0: done, it holds. 1: it does not. 2: wrong call.
 
 mod accounts;
+pub mod admin;
 mod backup;
 mod device;
 mod export;
@@ -81,13 +82,13 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve(args) => serve::run(Settings::for_serving(&args)?).await,
+        Command::Serve(args) => Box::pin(serve::run(Settings::for_serving(&args)?)).await,
         Command::Init(args) => accounts::init(args).await,
         Command::User(command) => accounts::user(command).await,
         Command::Device(command) => device::run(command).await,
-        Command::Keys(command) => keys::run(&command),
+        Command::Keys(command) => keys::run(command).await,
         Command::Import(command) => import::run(command).await,
-        Command::Export(command) => Box::pin(export::run(command)).await,
+        Command::Export(command) => export::run(command).await,
         Command::Verify(command) => Ok(verify::run(&command)),
         Command::Rebuild(args) => rebuild::run(args).await,
         Command::Backup(args) => backup::backup(args).await,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Failure;
+use super::{Failure, admin};
 use crate::config::{DataArgs, Settings};
 use crate::store::Store;
 use crate::store::writer::replay::{Differences, Replay};
@@ -31,7 +31,9 @@ pub struct Rebuild {
 /// # Errors
 /// In words for the one who called it.
 pub async fn run(args: Rebuild) -> Result<ExitCode, Failure> {
-    let database = Settings::for_data(&args.data)?.database;
+    let settings = Settings::for_data(&args.data)?;
+    admin::must_be_stopped(&settings, "rebuild").await?;
+    let database = settings.database;
     if args.repair && !args.alone && !database.is_embedded() {
         return Err("stop every server on this database first, then give --alone with --repair".into());
     }

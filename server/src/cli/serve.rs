@@ -8,6 +8,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::Failure;
+#[cfg(unix)]
+use super::admin::AdminSocket;
 use crate::auth::Doorkeeper;
 use crate::calendar::Calendar;
 use crate::config::Settings;
@@ -40,6 +42,8 @@ pub struct Running {
     served: tokio::task::JoinHandle<std::io::Result<()>>,
     head_files: Vec<HeadFile>,
     watchdog: Option<Watchdog>,
+    #[cfg(unix)]
+    admin: Option<AdminSocket>,
 }
 
 /// Opens the store and everything that stands on it, without listening.
@@ -150,7 +154,18 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
         let _ = stopped.wait_for(|stop| *stop).await;
     });
     let served = tokio::spawn(serve.into_future());
-    Ok(Running { address, state, stop, served, head_files, watchdog })
+    #[cfg(unix)]
+    let admin = Box::pin(AdminSocket::open(&state)).await;
+    Ok(Running {
+        address,
+        state,
+        stop,
+        served,
+        head_files,
+        watchdog,
+        #[cfg(unix)]
+        admin,
+    })
 }
 
 /// Looks for uploads that ran out, now and every hour.
@@ -183,6 +198,10 @@ impl Running {
     /// When the listener had failed.
     pub async fn stop(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
+        #[cfg(unix)]
+        if let Some(admin) = self.admin {
+            admin.close().await;
+        }
         if let Ok(ended) = tokio::time::timeout(DRAIN, self.served).await {
             ended??;
         } else {

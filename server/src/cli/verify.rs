@@ -19,6 +19,11 @@ use super::export::photo_file;
 /// Exported files.
 #[derive(Subcommand)]
 pub enum Verify {
+    /// Verifies a backup: its checksum, every line, and the chain of the log in it.
+    Backup {
+        /// The file.
+        file: PathBuf,
+    },
     /// Verifies an exported check.
     Check {
         /// The file.
@@ -58,6 +63,7 @@ pub enum Verify {
 /// The command.
 pub fn run(command: &Verify) -> ExitCode {
     match command {
+        Verify::Backup { file } => super::backup::verify(file),
         Verify::Check { file, originals, server_key } => check(file, originals.as_deref(), server_key.as_ref()),
         Verify::Register { file, key, witness } => register(file, key.as_ref(), witness),
         Verify::Ledger { file, key, witness } => ledger(file, key.as_ref(), witness),

@@ -18,7 +18,7 @@ const WAIT_MAX_MS: u64 = 500;
 pub enum StoreError {
     /// Another process has the data folder.
     #[error(
-        "the data folder is in use by another process (its database is locked). Stop the other minewatch, or give another --data"
+        "the data folder is in use by another process (its database is locked). `minewatch user`, `device`, `keys`, `import`, `export` and `backup` reach a server that runs on it through its socket admin/sock; where one of them says this, nobody answered there: the server is about to start or to stop, its log says why it has no socket, or another command is at work. `serve`, `init`, `restore` and `rebuild` need the other process stopped, or another --data"
     )]
     Locked,
     /// Lost a race every time; nothing was changed. Ask again later.
