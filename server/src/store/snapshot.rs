@@ -35,7 +35,10 @@ impl Store {
     /// See [`StoreError`].
     pub async fn snapshot(&self) -> Result<Self, StoreError> {
         let snapshot = match &*self.engine {
-            Engine::Embedded(db, _) => Snapshot::Embedded(db.clone().begin().await?),
+            Engine::Embedded(embedded) => {
+                let db = (*embedded.db()?).clone();
+                Snapshot::Embedded(db.begin().await?)
+            }
             Engine::Remote(db) => Snapshot::Remote(db.clone().begin().await?),
         };
         Ok(Self { snapshot: Some(Arc::new(snapshot)), ..self.clone() })

@@ -2,12 +2,16 @@
 //! the database takes longer than most tests.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
+mod backup;
 mod bad_input;
+#[cfg(unix)]
+mod command_line;
 mod common;
 mod damaged_start;
 mod durability;
 mod endurance;
 mod export;
+mod formats;
 mod journeys;
 mod photos;
 mod races;

@@ -4,7 +4,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::http::Answer;
+use shared::digest::Digest;
+use shared::id::{EventId, MineId, UserId};
+use shared::sync::PushReceipt;
+
+use super::http::{Answer, request};
+use super::phone::{Phone, answered, arrived, new_check, started};
 
 /// What is sent, and what came back after how long.
 pub type Sent = (Answer, Duration);
@@ -70,5 +75,30 @@ impl Told {
 pub fn all_are(status: u16, sent: &[Sent]) {
     for (answer, _) in sent {
         assert_eq!(answer.status, status, "{}", String::from_utf8_lossy(&answer.body));
+    }
+}
+
+/// Events that were acknowledged, with their places on the log.
+pub type Acked = Arc<Mutex<Vec<(EventId, u64, Digest)>>>;
+
+/// Pushes without end, and notes what was acknowledged. Ends when the server is gone.
+pub async fn push_until_gone(mut phone: Phone, mine: MineId, companion: UserId, acked: Acked) {
+    let mut round = 0;
+    loop {
+        let check = new_check();
+        let mut events = vec![phone.record(check, started(mine, companion)), phone.record(check, arrived())];
+        events.extend((0..6).map(|n| phone.record(check, answered(round + n))));
+        round += 1;
+        for piece in events.chunks(3) {
+            let body = phone.push_body(piece);
+            let bearer = format!("Bearer {}", phone.session.access);
+            let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+            let answer = request(phone.server, "POST", "/api/v1/sync/push", &headers, &body).await;
+            // Cut off: it may be on disk or not, but it was not acknowledged.
+            let Ok(answer) = answer else { return };
+            let receipt: PushReceipt = answer.json();
+            let mut acked = acked.lock().expect("not poisoned");
+            acked.extend(receipt.events.iter().map(|r| (r.id, r.seq, r.hash)));
+        }
     }
 }

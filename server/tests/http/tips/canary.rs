@@ -32,7 +32,11 @@ fn picture() -> Vec<u8> {
 fn every_file(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
-        if path.is_dir() { every_file(&path, found) } else { found.push(path) }
+        if path.is_dir() {
+            every_file(&path, found);
+        } else if path.is_file() {
+            found.push(path);
+        }
     }
 }
 
