@@ -14,7 +14,8 @@ use crate::common::phone::{Phone, answered, arrived, new_check, started};
 use crate::common::process::{minewatch, program};
 use crate::common::tips::{Officer, Whistleblower};
 use crate::common::{World, log_of, run, settings, user};
-use crate::durability::{Acked, copy, load};
+use crate::common::load::{Acked, push_until_gone};
+use crate::durability::copy;
 
 fn path(path: &Path) -> &str {
     path.to_str().expect("a path")
@@ -63,7 +64,7 @@ fn a_backup_that_is_made_while_people_work_is_of_one_moment_and_lacks_nothing_ac
         let mut working = tokio::task::JoinSet::new();
         for (account, companion) in [("here-1", user(2)), ("here-2", user(1)), ("here-1", user(2))] {
             let phone = Phone::sign_in(world.address, account).await;
-            working.spawn(load(phone, world.mines[0].id, companion, Arc::clone(&acked)));
+            working.spawn(push_until_gone(phone, world.mines[0].id, companion, Arc::clone(&acked)));
         }
         let (address, stop) = (world.address, Arc::new(AtomicBool::new(false)));
         let stopped = Arc::clone(&stop);
