@@ -15,6 +15,7 @@ use shared::reward::ledger::LedgerEntry;
 use tokio::sync::watch;
 
 use super::log::{self, Entry};
+use super::writer::replay::all_stretches;
 use super::{Store, StoreError};
 use crate::config::Settings;
 use crate::register::{Kept, Log, PublicRegister};
@@ -202,6 +203,32 @@ pub async fn check_entries(store: &Store, from: u64, head: Head) -> Result<(), L
         }
     }
     if before == head { Ok(()) } else { Err(LogFault::Broken(head.seq)) }
+}
+
+/// The head up to which the log holds from its beginning: the last push before the damage that is there whole.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn whole_until(store: &Store) -> Result<Head, StoreError> {
+    const AT_A_TIME: usize = 1_000;
+    let (mut heads, mut whole) = (vec![Head::EMPTY], Head::EMPTY);
+    loop {
+        // What the engine cannot read is damage, too.
+        let rows = log::rows_after(store, whole.seq, AT_A_TIME).await.unwrap_or_default();
+        let before = whole;
+        for row in rows {
+            let Some(next) = Entry::try_from(row).ok().and_then(|entry| check_entry(whole, &entry)) else { break };
+            whole = next;
+            heads.push(next);
+        }
+        if whole == before {
+            break;
+        }
+    }
+    // A push is signed over its last event: a part of one could not be verified.
+    let ends = all_stretches(store, whole.seq).await?.into_iter().map(|(_, push)| push.seq + push.count - 1);
+    let end = ends.filter(|end| *end <= whole.seq).max().unwrap_or(0);
+    Ok(usize::try_from(end).ok().and_then(|end| heads.get(end)).copied().unwrap_or(Head::EMPTY))
 }
 
 async fn entry_at(store: &Store, seq: u64) -> Result<Entry, LogFault> {

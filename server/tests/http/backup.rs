@@ -10,11 +10,11 @@ use server::store::{Bind, Store};
 use shared::digest::Digest;
 use shared::id::EventId;
 
+use crate::common::load::{Acked, push_until_gone};
 use crate::common::phone::{Phone, answered, arrived, new_check, started};
 use crate::common::process::{minewatch, program};
 use crate::common::tips::{Officer, Whistleblower};
 use crate::common::{World, log_of, run, settings, user};
-use crate::common::load::{Acked, push_until_gone};
 use crate::durability::copy;
 
 fn path(path: &Path) -> &str {

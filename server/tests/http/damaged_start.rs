@@ -9,6 +9,7 @@ use shared::problem::ProblemCode;
 use crate::common::phone::{Phone, answered, arrived, new_check, started};
 use crate::common::process::{minewatch, prepare, serve, serve_with};
 use crate::common::{run, settings, user};
+use crate::durability::copy;
 
 /// Changes an entry of the log behind the program's back.
 async fn damage(data: &Path, entry: u64) {
@@ -72,5 +73,18 @@ fn a_damaged_log_is_named_with_the_ways_out_and_can_be_looked_at() {
         assert_eq!((answer.status, answer.code()), (503, ProblemCode::ReadOnly));
         assert_eq!(std::fs::read(&head).ok(), before, "what was acknowledged before stays known");
         drop(child);
+
+        // What is whole is kept, and the phone pushes again what it still has.
+        let (file, whole) = (data.join("whole.jsonl"), data.join("whole"));
+        let name = file.to_str().expect("a path");
+        let output = minewatch(&["backup", "--until-damage", "--out", name], data);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = minewatch(&["restore", name], &whole);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        copy(&data.join("keys"), &whole.join("keys"));
+        let (_child, address) = serve(&whole).await;
+        let again = Phone::sign_in_with(address, "here-1", phone.key.clone()).await;
+        assert_eq!(again.head.seq, 2, "the last whole push ends with the second event");
+        assert_eq!(again.push(&more).await.events[0].seq, 3);
     });
 }

@@ -88,7 +88,10 @@ pub enum Request {
     /// The ledger of rewards up to now.
     ExportLedger,
     /// Everything that cannot be computed.
-    Backup,
+    Backup {
+        /// Of a damaged log, everything up to the last whole push before the damage.
+        until_damage: bool,
+    },
 }
 
 impl Request {
@@ -108,7 +111,7 @@ impl Request {
             Self::ExportCheck { .. } => "export check",
             Self::ExportRegister => "export register",
             Self::ExportLedger => "export ledger",
-            Self::Backup => "backup",
+            Self::Backup { .. } => "backup",
         }
     }
 
@@ -232,7 +235,7 @@ pub async fn execute(services: &Services<'_>, request: Request, out: &Output) ->
         }
         Request::ExportRegister => Box::pin(export::register(services, out)).await?,
         Request::ExportLedger => Box::pin(export::ledger(services, out)).await?,
-        Request::Backup => Box::pin(backup::write(services.store()?, out)).await?,
+        Request::Backup { until_damage } => Box::pin(backup::write(services.store()?, out, until_damage)).await?,
     }
     Ok(Status::Done)
 }

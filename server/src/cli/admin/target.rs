@@ -41,7 +41,7 @@ impl Target {
             | Request::DeviceList { .. }
             | Request::DeviceEnd { .. }
             | Request::ImportMines { .. }
-            | Request::Backup => (false, false),
+            | Request::Backup { .. } => (false, false),
         };
         if self.database != here.database {
             Some("database")

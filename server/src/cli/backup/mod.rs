@@ -28,6 +28,9 @@ pub struct Backup {
     /// The file to write. It must not exist.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Of a damaged log, writes everything up to the last whole push before the damage.
+    #[arg(long)]
+    until_damage: bool,
     /// Where the data is.
     #[command(flatten)]
     data: DataArgs,
@@ -49,5 +52,6 @@ pub struct Restore {
 /// In words for the one who called it.
 pub async fn backup(args: Backup) -> Result<ExitCode, Failure> {
     // It holds password hashes.
-    admin::run(&args.data, Request::Backup, Files { main: Some(args.out), private: true, originals: None }).await
+    let request = Request::Backup { until_damage: args.until_damage };
+    admin::run(&args.data, request, Files { main: Some(args.out), private: true, originals: None }).await
 }

@@ -9,11 +9,11 @@ use super::format::{FORMAT, Line, VERSION, trailer};
 use crate::cli::Failure;
 use crate::cli::admin::{FileRole, Output};
 use crate::clock;
-use crate::store::Store;
 use crate::store::dump::TABLES;
 use crate::store::log::{self, Stretch};
 use crate::store::register::{Account, Device};
 use crate::store::writer::replay::all_stretches;
+use crate::store::{Store, guard};
 
 /// Entries and rows read at a time.
 const AT_A_TIME: usize = 500;
@@ -22,17 +22,17 @@ const GATHERED_BYTES: usize = 128 * 1024;
 /// All divisions, as a range.
 const EVERYWHERE: DivisionCode = DivisionCode::JILIN;
 
-/// Writes the backup. Everything in it is from one moment: the log, the registers and the rows belong together.
-pub(in crate::cli) async fn write(store: &Store, out: &Output) -> Result<(), Failure> {
+/// Writes the backup, of a damaged log only what is whole where that is asked for. Everything in it is from one moment: the log, the registers and the rows belong together.
+pub(in crate::cli) async fn write(store: &Store, out: &Output, until_damage: bool) -> Result<(), Failure> {
     let snapshot = store.snapshot().await?;
-    let written = write_all(&snapshot, out).await;
+    let written = write_all(&snapshot, out, until_damage).await;
     snapshot.release().await;
     let (head, lines) = written?;
     out.about_file(format!("{} entries of the log, {lines} lines", head.seq)).await
 }
 
-async fn write_all(store: &Store, out: &Output) -> Result<(Head, u64), Failure> {
-    let head = log::log_head(store).await?;
+async fn write_all(store: &Store, out: &Output, until_damage: bool) -> Result<(Head, u64), Failure> {
+    let head = if until_damage { guard::whole_until(store).await? } else { log::log_head(store).await? };
     out.begin_file(FileRole::Main).await?;
     let mut writer = Writer { out, hash: Sha256::new(), gathered: BytesMut::new(), lines: 0 };
     writer.line(&Line::Begin { format: FORMAT.into(), version: VERSION, made: clock::now(), head }).await?;
@@ -72,7 +72,9 @@ async fn write_log(store: &Store, head: Head, writer: &mut Writer<'_>) -> Result
     let mut stretches = all_stretches(store, head.seq).await?.into_iter().peekable();
     let mut done = 0;
     while done < head.seq {
-        let rows = log::rows_after(store, done, AT_A_TIME).await?;
+        // Of a damaged log what comes after the head cannot be read.
+        let wanted = usize::try_from(head.seq - done).unwrap_or(AT_A_TIME).min(AT_A_TIME);
+        let rows = log::rows_after(store, done, wanted).await?;
         if rows.is_empty() {
             return Err(format!("entry {} of the log is missing", done + 1).into());
         }
