@@ -62,7 +62,7 @@ pub fn native(verb: &str) -> Outcome<Command> {
     Ok(command)
 }
 
-/// What RocksDB, the engine under the database, is built with: a C++ compiler, and libclang, which reads its headers.
+/// What `RocksDB`, the engine under the database, is built with: a C++ compiler, and libclang, which reads its headers.
 pub fn engine_compilers() -> Outcome {
     if answers("c++") && has_libclang() {
         return Ok(());
