@@ -3,6 +3,9 @@
 //! Positions are WGS-84. Accuracy, altitude, age and source are kept as the device gave them: a fix is graded
 //! for people to judge, never trusted and never corrected.
 
+mod decoding;
+mod huffman;
+mod jpeg;
 mod photo;
 pub mod picture;
 
@@ -11,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::coded_texts;
 
 pub use photo::{
-    MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PREVIEW_BYTES_MAX, Photo, PhotoRefusal, PhotoSource, PhotoState,
+    DECODING_BYTES_MAX, MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PREVIEW_BYTES_MAX, Photo, PhotoRefusal,
+    PhotoSource, PhotoState,
 };
 
 /// A place on the earth in WGS-84, in ten-millionths of a degree (about a centimetre).

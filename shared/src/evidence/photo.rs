@@ -14,6 +14,9 @@ use crate::region::DivisionCode;
 pub const PHOTO_BYTES_MAX: u64 = 40 * 1024 * 1024;
 /// The most pixels that the server decodes. Beyond it a picture is held to be a bomb.
 pub const PHOTO_PIXELS_MAX: u64 = 120_000_000;
+/// The most memory that decoding one picture may take: the JPEG of a 108-megapixel phone, three bytes for each pixel,
+/// with its file and what is drawn from it. A picture with sixteen bits for each colour reaches it with fewer pixels.
+pub const DECODING_BYTES_MAX: u64 = 400 * 1024 * 1024;
 /// The largest preview that travels with the text.
 pub const PREVIEW_BYTES_MAX: usize = 48 * 1024;
 

@@ -1,18 +1,36 @@
 //! What a picture's file says of itself, read before anybody decodes it: how large it is, whether it is whole. The
 //! server asks it of every photo, the public's browser of what somebody wants to send.
 
-use super::{MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PhotoRefusal};
+use super::decoding::decoding_bytes;
+use super::{DECODING_BYTES_MAX, MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PhotoRefusal, jpeg};
 
 /// The longest edge: no camera makes more, and what scales a longer one down takes gigabytes.
 const EDGE_MAX: u32 = 30_000;
 /// A progressive JPEG is held in coefficients, three times the size, before it is a picture.
 const PROGRESSIVE_PIXELS_MAX: u64 = 40_000_000;
 
-/// Whether a picture may be decoded, by its file alone.
+/// Whether a picture may be decoded, by what its file declares and whether it reaches its end: as much as the program
+/// that seals in the public's browsers has room for. Whether nothing is missing on the way is [`is_whole`].
 ///
 /// # Errors
 /// The reason why not.
 pub fn may_be_decoded(bytes: &[u8], media_type: MediaType) -> Result<(), PhotoRefusal> {
+    declared(bytes, media_type)?;
+    if is_complete(bytes, media_type) { Ok(()) } else { Err(PhotoRefusal::Broken) }
+}
+
+/// The most bytes of memory that decoding a picture takes, from what its file declares. A quick look; whether the
+/// file is whole is not part of it.
+///
+/// # Errors
+/// When it must not be decoded at all.
+pub fn decoding_cost(bytes: &[u8], media_type: MediaType) -> Result<u64, PhotoRefusal> {
+    declared(bytes, media_type)?;
+    let cost = decoding_bytes(bytes, media_type).ok_or(PhotoRefusal::Broken)?;
+    if cost > DECODING_BYTES_MAX { Err(PhotoRefusal::TooManyPixels) } else { Ok(cost) }
+}
+
+fn declared(bytes: &[u8], media_type: MediaType) -> Result<(), PhotoRefusal> {
     if bytes.is_empty() {
         return Err(PhotoRefusal::Empty);
     }
@@ -20,8 +38,7 @@ pub fn may_be_decoded(bytes: &[u8], media_type: MediaType) -> Result<(), PhotoRe
         return Err(PhotoRefusal::TooLarge);
     }
     let (width, height) = declared_size(bytes, media_type).ok_or(PhotoRefusal::Broken)?;
-    is_possible(width, height, is_progressive(bytes, media_type))?;
-    if is_complete(bytes, media_type) { Ok(()) } else { Err(PhotoRefusal::Broken) }
+    is_possible(width, height, is_progressive(bytes, media_type))
 }
 
 /// Whether a picture of this size is decoded.
@@ -53,7 +70,7 @@ pub fn declared_size(bytes: &[u8], media_type: MediaType) -> Option<(u32, u32)> 
     }
 }
 
-fn big_endian(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn big_endian(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
 }
 
@@ -92,21 +109,21 @@ pub fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A marker of a JPEG with its length and what follows.
-struct Segment<'a> {
-    marker: u8,
+pub(super) struct Segment<'a> {
+    pub(super) marker: u8,
     /// Where the marker begins.
     at: usize,
     /// From the length on.
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
 }
 
 /// Start of frame, of any kind; 4, 8 and 12 of the row are tables and an extension.
-const fn is_frame(marker: u8) -> bool {
+pub(super) const fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
 }
 
 /// The segments up to the first scan, that one included.
-fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     let mut at = 2;
     std::iter::from_fn(move || {
         loop {
@@ -126,9 +143,18 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     })
 }
 
-/// Whether the file reaches its own end. Decoders fill in what is missing with grey; evidence must not be.
+/// Whether all of the picture is there. Decoders fill in what is missing with grey; evidence must not be.
 #[must_use]
-pub fn is_complete(bytes: &[u8], media_type: MediaType) -> bool {
+pub fn is_whole(bytes: &[u8], media_type: MediaType) -> bool {
+    match media_type {
+        MediaType::Jpeg => jpeg::is_whole(bytes),
+        // Both carry checksums or lengths that their decoders hold them to.
+        MediaType::Png | MediaType::Webp => is_complete(bytes, media_type),
+    }
+}
+
+/// Whether the file reaches its own end.
+fn is_complete(bytes: &[u8], media_type: MediaType) -> bool {
     match media_type {
         MediaType::Jpeg => jpeg_ends(bytes),
         MediaType::Png => bytes.windows(8).rev().take(4_096).any(|w| w == b"IEND\xae\x42\x60\x82"),
@@ -187,17 +213,8 @@ pub fn is_progressive(bytes: &[u8], media_type: MediaType) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::jpeg::tests::flat as jpeg;
     use super::*;
-
-    /// A JPEG of a canvas that has a block of metadata, a remark, tables, a frame and a scan.
-    fn jpeg(width: u16, height: u16, frame: u8) -> Vec<u8> {
-        let mut bytes = b"\xff\xd8\xff\xe1\0\x08canary\xff\xfe\0\x08canary\xff\xdb\0\x03\0\xff".to_vec();
-        bytes.extend_from_slice(&[0xff, frame, 0, 8, 8]);
-        bytes.extend_from_slice(&height.to_be_bytes());
-        bytes.extend_from_slice(&width.to_be_bytes());
-        bytes.extend_from_slice(b"\x01\xff\xda\0\x02data\xff\0more\xff\xd9");
-        bytes
-    }
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
@@ -237,7 +254,7 @@ mod tests {
         assert_eq!(judged(&png(30_001, 1), MediaType::Png), Some(PhotoRefusal::TooManyPixels));
         assert_eq!(judged(&png(0, 5), MediaType::Png), Some(PhotoRefusal::Broken));
         assert_eq!(judged(b"", MediaType::Png), Some(PhotoRefusal::Empty));
-        let cut = &jpeg(4, 3, 0xc0)[..40];
+        let cut = &jpeg(4, 3, 0xc0)[..60];
         assert_eq!(judged(cut, MediaType::Jpeg), Some(PhotoRefusal::Broken));
     }
 
@@ -247,7 +264,7 @@ mod tests {
         let bare = bare_jpeg(&whole).unwrap();
         assert!(!bare.windows(6).any(|w| w == b"canary"));
         assert_eq!(declared_size(&bare, MediaType::Jpeg), Some((40, 30)));
-        assert!(is_complete(&bare, MediaType::Jpeg) && bare.ends_with(b"data\xff\0more\xff\xd9"));
+        assert!(is_complete(&bare, MediaType::Jpeg) && whole.ends_with(&bare[bare.len() - 30..]));
         assert_eq!(bare_jpeg(&bare), Some(bare.clone()));
         assert_eq!((bare_jpeg(&png(1, 1)), bare_jpeg(&whole[..30]), bare_jpeg(b"")), (None, None, None));
     }
