@@ -57,10 +57,14 @@ pub struct Shared {
     pub door: Doorkeeper,
     /// Where photos are kept.
     pub photos: PhotoFiles,
-    /// Image work.
+    /// Image work on evidence photos.
     pub media: MediaPool,
     /// A glance at the small pictures that come with a push: they do not wait behind whole photos.
     pub previews: MediaPool,
+    /// Pictures of the public's forms, of one form at a time: evidence photos never wait behind them.
+    pub tip_media: MediaPool,
+    /// Sealed files of the public that have come whole, one at a time.
+    pub sealed: MediaPool,
 }
 
 impl Shared {

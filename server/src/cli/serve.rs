@@ -15,7 +15,7 @@ use crate::calendar::Calendar;
 use crate::config::Settings;
 use crate::daily::Daily;
 use crate::keys::{RegisterKey, ServerKeys};
-use crate::media::MediaPool;
+use crate::media::{Lane, MediaPool, Memory};
 use crate::photo::PhotoFiles;
 use crate::register::PublicRegister;
 use crate::reward::RewardLedger;
@@ -80,7 +80,11 @@ pub async fn open(settings: Settings) -> Result<(AppState, Vec<HeadFile>), Failu
     };
     let tip_salt = store.tip_salt().await?;
     let photos = PhotoFiles::open(&settings.photos)?;
-    let (media, previews) = (MediaPool::new(settings.photo_workers), MediaPool::new(1));
+    let memory = Memory::default();
+    let media = MediaPool::new(Lane::Staff, settings.photo_workers, memory.clone());
+    let previews = MediaPool::new(Lane::Staff, 1, memory.clone());
+    let tip_media = MediaPool::new(Lane::Public, 1, memory.clone());
+    let sealed = MediaPool::new(Lane::Public, 1, memory);
     let door = Doorkeeper::default();
     let looks = crate::tip::looks(store.clone(), Arc::clone(&keys));
     let state = Arc::new(Shared {
@@ -102,6 +106,8 @@ pub async fn open(settings: Settings) -> Result<(AppState, Vec<HeadFile>), Failu
         photos,
         media,
         previews,
+        tip_media,
+        sealed,
     });
     Ok((state, head_files))
 }

@@ -1,20 +1,66 @@
-//! What a file really is: type by content, size before decoding, and whether it decodes.
+//! What a file really is: type by content, size before decoding, whether all of it is there, and whether it decodes.
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
-use shared::evidence::picture::{is_complete, is_possible, is_progressive};
-use shared::evidence::{MediaType, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PhotoRefusal};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, RgbImage};
+use shared::evidence::picture::{decoding_cost, is_whole};
+use shared::evidence::{MediaType, PHOTO_BYTES_MAX, PhotoRefusal};
 
-/// Memory for one decoded picture: the most pixels, with four bytes each and some room.
-const DECODE_BYTES_MAX: u64 = PHOTO_PIXELS_MAX * 4 + 64 * 1024 * 1024;
+use super::colour::Profile;
+use super::scale;
+
+/// What a decoder may take beside the picture itself: texts and profiles of a PNG.
+const ASIDE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// A picture that was looked into and decoded.
 pub struct Inspected {
-    /// The picture, upright.
-    pub image: DynamicImage,
-    /// Its format.
-    pub media_type: MediaType,
+    /// As it lies in the file.
+    image: DynamicImage,
+    /// How it is to be turned.
+    orientation: Orientation,
+    /// What its colours mean, where it is not sRGB.
+    profile: Option<Profile>,
+}
+
+impl Inspected {
+    /// A copy whose longer edge is at most so long: upright, opaque, in sRGB.
+    #[must_use]
+    pub fn shrunk(&self, edge: u32) -> RgbImage {
+        let mut small = scale::shrunk(&self.image, edge);
+        if let Some(profile) = &self.profile
+            && !profile.to_srgb(&mut small)
+        {
+            // Half of it may be converted.
+            small = scale::shrunk(&self.image, edge);
+        }
+        let mut small = DynamicImage::ImageRgb8(small);
+        small.apply_orientation(self.orientation);
+        small.into_rgb8()
+    }
+}
+
+#[cfg(test)]
+impl From<RgbImage> for Inspected {
+    fn from(image: RgbImage) -> Self {
+        Self { image: image.into(), orientation: Orientation::NoTransforms, profile: None }
+    }
+}
+
+/// Whether the content is of the type that was announced.
+///
+/// # Errors
+/// The reason to refuse it.
+pub(super) fn check_type(bytes: &[u8], announced: MediaType) -> Result<(), PhotoRefusal> {
+    let found = match image::guess_format(bytes) {
+        Ok(ImageFormat::Jpeg) => MediaType::Jpeg,
+        Ok(ImageFormat::Png) => MediaType::Png,
+        Ok(ImageFormat::WebP) => MediaType::Webp,
+        _ if bytes.is_empty() => return Err(PhotoRefusal::Empty),
+        _ if bytes.len() as u64 > PHOTO_BYTES_MAX => return Err(PhotoRefusal::TooLarge),
+        _ => return Err(PhotoRefusal::NotAnImage),
+    };
+    if found == announced { Ok(()) } else { Err(PhotoRefusal::WrongType) }
 }
 
 /// Looks into a file that is said to be a picture.
@@ -22,45 +68,24 @@ pub struct Inspected {
 /// # Errors
 /// The reason to refuse it. Nothing large is allocated before its declared size was found to be possible.
 pub fn inspect(bytes: &[u8], announced: MediaType) -> Result<Inspected, PhotoRefusal> {
-    if bytes.is_empty() {
-        return Err(PhotoRefusal::Empty);
-    }
-    if bytes.len() as u64 > PHOTO_BYTES_MAX {
-        return Err(PhotoRefusal::TooLarge);
-    }
-    let media_type = match image::guess_format(bytes) {
-        Ok(ImageFormat::Jpeg) => MediaType::Jpeg,
-        Ok(ImageFormat::Png) => MediaType::Png,
-        Ok(ImageFormat::WebP) => MediaType::Webp,
-        _ => return Err(PhotoRefusal::NotAnImage),
-    };
-    if media_type != announced {
-        return Err(PhotoRefusal::WrongType);
-    }
-    let (width, height) = reader(bytes)?.into_dimensions().map_err(|_| PhotoRefusal::Broken)?;
-    is_possible(width, height, is_progressive(bytes, media_type))?;
-    if !is_complete(bytes, media_type) {
+    check_type(bytes, announced)?;
+    let cost = decoding_cost(bytes, announced)?;
+    if !is_whole(bytes, announced) {
         return Err(PhotoRefusal::Broken);
     }
-    let mut reader = reader(bytes)?;
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefusal::Broken)?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(DECODE_BYTES_MAX);
+    limits.max_alloc = Some(ASIDE_BYTES_MAX);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|_| PhotoRefusal::Broken)?;
-    // The decoder's own limits leave the picture itself out: sixteen bits for each colour double it.
-    if decoder.total_bytes() > DECODE_BYTES_MAX {
+    // The decoder reads the same header; where it understands more by it, it is not let on.
+    if decoder.total_bytes() > cost {
         return Err(PhotoRefusal::TooManyPixels);
     }
-    let orientation = decoder.orientation().ok();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PhotoRefusal::Broken)?;
-    if let Some(orientation) = orientation {
-        image.apply_orientation(orientation);
-    }
-    Ok(Inspected { image, media_type })
-}
-
-fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, PhotoRefusal> {
-    ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefusal::Broken)
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().ok().flatten().and_then(|bytes| Profile::read(&bytes));
+    let image = DynamicImage::from_decoder(decoder).map_err(|_| PhotoRefusal::Broken)?;
+    Ok(Inspected { image, orientation, profile })
 }
 
 #[cfg(test)]
@@ -119,7 +144,7 @@ mod tests {
             (ImageFormat::Png, MediaType::Png),
             (ImageFormat::WebP, MediaType::Webp),
         ] {
-            let inspected = inspect(&encoded(format), media_type).map(|i| (i.image.width(), i.image.height()));
+            let inspected = inspect(&encoded(format), media_type).map(|i| i.shrunk(1_000).dimensions());
             assert_eq!(inspected, Ok((320, 200)), "{format:?}");
         }
     }
@@ -155,12 +180,97 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_jpeg_cut_anywhere_is_not_whole() {
-        let jpeg = encoded(ImageFormat::Jpeg);
-        for length in (2..jpeg.len() - 1).step_by(97) {
-            assert!(!is_complete(&jpeg[..length], MediaType::Jpeg), "{length} of {}", jpeg.len());
+    /// JPEGs as phones, cameras and programs write them: all kinds of quality and size, grey, progressive, in several
+    /// pieces.
+    fn genuine() -> Vec<(String, Vec<u8>)> {
+        let mut jpegs = vec![
+            ("progressive".to_owned(), include_bytes!("../../tests/pictures/progressive.jpg").to_vec()),
+            ("restarts".to_owned(), include_bytes!("../../tests/pictures/restarts.jpg").to_vec()),
+            ("four inks".to_owned(), include_bytes!("../../tests/pictures/cmyk.jpg").to_vec()),
+        ];
+        for (width, height) in [(1, 1), (17, 9), (320, 200), (1_025, 767)] {
+            for quality in [1, 40, 75, 92, 100] {
+                for image in [DynamicImage::ImageRgb8(noise(width, height)), noise_grey(width, height)] {
+                    let mut bytes = Vec::new();
+                    let encoder = codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality);
+                    image.write_with_encoder(encoder).expect("encodes");
+                    jpegs.push((format!("{width} x {height}, {quality}, {:?}", image.color()), bytes));
+                }
+            }
         }
-        assert!(is_complete(&jpeg, MediaType::Jpeg));
+        jpegs
+    }
+
+    fn noise_grey(width: u32, height: u32) -> DynamicImage {
+        DynamicImage::ImageRgb8(noise(width, height)).grayscale()
+    }
+
+    #[test]
+    fn genuine_jpegs_are_taken_whatever_wrote_them() {
+        for (what, bytes) in genuine() {
+            assert!(inspect(&bytes, MediaType::Jpeg).is_ok(), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_jpeg_that_is_cut_is_refused_though_an_end_mark_was_put_on_it() {
+        for (what, bytes) in genuine().into_iter().filter(|(_, bytes)| bytes.len() > 3_000) {
+            for (nth, of) in [(1, 2), (9, 10), (99, 100)] {
+                let cut = [&bytes[..bytes.len() * nth / of], b"\xff\xd9"].concat();
+                assert_eq!(inspect(&cut, MediaType::Jpeg).err(), Some(PhotoRefusal::Broken), "{what}: {nth}/{of}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_jpeg_with_a_hole_is_refused() {
+        let mut holes = 0;
+        for (what, bytes) in genuine().into_iter().filter(|(_, bytes)| bytes.len() > 8_000) {
+            let hole = (bytes.len() / 4).min(40 * 1024);
+            for filled in [0x00, 0x55] {
+                let mut damaged = bytes.clone();
+                damaged[bytes.len() / 2..][..hole].fill(filled);
+                assert_eq!(
+                    inspect(&damaged, MediaType::Jpeg).err(),
+                    Some(PhotoRefusal::Broken),
+                    "{what}: {filled:x}"
+                );
+                holes += 1;
+            }
+        }
+        assert!(holes > 20, "{holes}");
+    }
+
+    #[test]
+    fn colours_below_nothing_do_not_come_back_and_wide_colours_become_ordinary_ones() {
+        let erased = image::RgbaImage::from_fn(64, 64, |x, _| image::Rgba([0, 0, 0, if x < 32 { 255 } else { 0 }]));
+        let mut png = Cursor::new(Vec::new());
+        erased.write_to(&mut png, ImageFormat::Png).expect("encodes");
+        let inspected = inspect(&png.into_inner(), MediaType::Png).expect("a picture");
+        for edge in [64, 16] {
+            let small = inspected.shrunk(edge);
+            assert_eq!((small.get_pixel(0, 0)[0], small.get_pixel(edge - 1, 0)[0]), (0, 255), "{edge}");
+        }
+
+        let profile = moxcms::ColorProfile::new_display_p3().encode().expect("a profile");
+        let mut png = Vec::new();
+        let mut encoder = codecs::png::PngEncoder::new(&mut png);
+        encoder.set_icc_profile(profile).expect("is kept");
+        encoder.write_image(&[200, 100, 50], 1, 1, image::ExtendedColorType::Rgb8).expect("encodes");
+        let [red, ..] = inspect(&png, MediaType::Png).expect("a picture").shrunk(1).get_pixel(0, 0).0;
+        assert!(red.abs_diff(214) <= 2, "{red}");
+    }
+
+    #[test]
+    fn depth_counts_before_anything_is_decoded() {
+        // 144 megapixels would be too many in any depth; 50 are too many with sixteen bits for each of four.
+        let header = |side: u32, depth: u8, colour: u8| {
+            let mut bytes = bomb(side);
+            (bytes[24], bytes[25]) = (depth, colour);
+            inspect(&bytes, MediaType::Png).err()
+        };
+        assert_eq!(header(7_000, 16, 6), Some(PhotoRefusal::TooManyPixels));
+        assert_eq!(header(7_000, 8, 2), Some(PhotoRefusal::Broken), "it is looked into, and its bytes are not there");
+        assert_eq!(header(12_000, 8, 0), Some(PhotoRefusal::TooManyPixels));
     }
 }

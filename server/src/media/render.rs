@@ -3,8 +3,11 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageFormat, ImageReader, imageops::FilterType};
-use shared::evidence::{PREVIEW_BYTES_MAX, PhotoRefusal};
+use image::{ImageFormat, ImageReader, RgbImage};
+use shared::evidence::picture::{is_whole, may_be_decoded};
+use shared::evidence::{MediaType, PREVIEW_BYTES_MAX, PhotoRefusal};
+
+use super::{Inspected, scale};
 
 /// The longer edge of a preview.
 const PREVIEW_EDGE: u32 = 480;
@@ -15,49 +18,28 @@ const CLEAN_EDGE: u32 = 3_000;
 /// A preview from a phone is small; more is something else.
 const PHONE_PREVIEW_EDGE: u32 = 2_000;
 
-/// A small copy for lists.
+/// A copy for a screen, and a small one for lists.
 ///
 /// # Errors
-/// When it cannot be encoded.
-pub fn preview(image: &DynamicImage) -> Result<Vec<u8>, PhotoRefusal> {
-    jpeg(&shrink(image, PREVIEW_EDGE), 72)
-}
-
-/// A copy for a screen.
-///
-/// # Errors
-/// When it cannot be encoded.
-pub fn view(image: &DynamicImage) -> Result<Vec<u8>, PhotoRefusal> {
-    jpeg(&shrink(image, VIEW_EDGE), 82)
+/// When one cannot be encoded.
+pub fn view_and_preview(picture: &Inspected) -> Result<(Vec<u8>, Vec<u8>), PhotoRefusal> {
+    let view = picture.shrunk(VIEW_EDGE);
+    let encoded = jpeg(&view, 82)?;
+    Ok((encoded, jpeg(&scale::shrunk(&view.into(), PREVIEW_EDGE), 72)?))
 }
 
 /// The whole picture made anew: what the eye sees, and nothing else that was in the file.
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn clean(image: &DynamicImage) -> Result<Vec<u8>, PhotoRefusal> {
-    jpeg(&shrink(image, CLEAN_EDGE), 88)
-}
-
-fn shrink(image: &DynamicImage, edge: u32) -> DynamicImage {
-    if image.width().max(image.height()) <= edge {
-        return image.clone();
-    }
-    // The fast pass brings a large photo down to twice the size, the fine one does the rest.
-    let rough = if image.width().max(image.height()) > edge * 4 {
-        image.thumbnail(edge * 2, edge * 2)
-    } else {
-        image.clone()
-    };
-    rough.resize(edge, edge, FilterType::Triangle)
+pub fn clean(picture: &Inspected) -> Result<Vec<u8>, PhotoRefusal> {
+    jpeg(&picture.shrunk(CLEAN_EDGE), 88)
 }
 
 /// Encodes as JPEG.
-pub(super) fn jpeg(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, PhotoRefusal> {
+pub(super) fn jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>, PhotoRefusal> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, quality)
-        .encode_image(&image.to_rgb8())
-        .map_err(|_| PhotoRefusal::Broken)?;
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(image).map_err(|_| PhotoRefusal::Broken)?;
     Ok(bytes)
 }
 
@@ -66,6 +48,8 @@ pub(super) fn jpeg(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, PhotoRe
 pub fn is_small_jpeg(bytes: &[u8]) -> bool {
     let reader = || ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg);
     bytes.len() <= PREVIEW_BYTES_MAX
+        && may_be_decoded(bytes, MediaType::Jpeg).is_ok()
+        && is_whole(bytes, MediaType::Jpeg)
         && reader().into_dimensions().is_ok_and(|(w, h)| w.max(h) <= PHONE_PREVIEW_EDGE)
         && reader().decode().is_ok()
 }

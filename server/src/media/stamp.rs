@@ -2,10 +2,11 @@
 //! picture, and the original is never touched.
 
 use ab_glyph::{Font as _, FontRef, GlyphId, PxScale, ScaleFont as _, point};
-use image::{DynamicImage, Rgb, RgbImage, imageops};
+use image::{Rgb, RgbImage, imageops};
 use qrcodegen::{QrCode, QrCodeEcc};
 use shared::evidence::PhotoRefusal;
 
+use super::Inspected;
 use super::render::jpeg;
 
 const FONT: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-subset.otf");
@@ -30,14 +31,9 @@ pub struct Stamp {
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn stamp(image: &DynamicImage, stamp: &Stamp) -> Result<Vec<u8>, PhotoRefusal> {
+pub fn stamp(picture: &Inspected, stamp: &Stamp) -> Result<Vec<u8>, PhotoRefusal> {
     let font = FontRef::try_from_slice(FONT).map_err(|_| PhotoRefusal::Broken)?;
-    let picture = if image.width().max(image.height()) > EDGE {
-        image.resize(EDGE, EDGE, imageops::FilterType::Triangle)
-    } else {
-        image.clone()
-    }
-    .to_rgb8();
+    let picture = picture.shrunk(EDGE);
     let (width, height) = picture.dimensions();
     let size = size_for(width);
     let line_height = size * 3 / 2;
@@ -69,7 +65,7 @@ pub fn stamp(image: &DynamicImage, stamp: &Stamp) -> Result<Vec<u8>, PhotoRefusa
             i64::from(height + padding),
         );
     }
-    jpeg(&DynamicImage::ImageRgb8(out), 88)
+    jpeg(&out, 88)
 }
 
 /// A size of type that reads on a phone's screen when the whole copy is shown.
@@ -155,7 +151,7 @@ mod tests {
             code: format!("minewatch:photo:{}", "a".repeat(64)),
         };
         for (width, height) in [(640, 480), (480, 640), (3_000, 2_000)] {
-            let picture = DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, Rgb([90, 80, 60])));
+            let picture = RgbImage::from_pixel(width, height, Rgb([90, 80, 60])).into();
             let stamped =
                 image::load_from_memory(&stamp(&picture, &text).expect("stamps")).expect("decodes").to_rgb8();
             let scale = f64::from(EDGE) / f64::from(width.max(height).max(EDGE));

@@ -10,6 +10,8 @@ use super::files::Kind;
 use crate::media;
 use crate::state::AppState;
 
+/// What a preview takes when it is decoded: 2,000 pixels on each side, which may be progressive.
+const GLANCE_BYTES: u64 = 48 * 1024 * 1024;
 /// The most previews of one push that are looked at.
 const PREVIEWS_MAX: usize = 64;
 
@@ -26,9 +28,10 @@ pub async fn keep_previews(state: &AppState, device: DeviceId, previews: Vec<Pre
         if !announced {
             continue;
         }
-        let checked = state
-            .previews
-            .run(move || if media::is_small_jpeg(&bytes) { Ok(bytes) } else { Err(PhotoRefusal::NotAnImage) });
+        let Ok(turn) = state.previews.turn().await else { continue };
+        let checked = turn.run(GLANCE_BYTES, move || {
+            if media::is_small_jpeg(&bytes) { Ok(bytes) } else { Err(PhotoRefusal::NotAnImage) }
+        });
         let Ok(bytes) = checked.await else { continue };
         if let Err(error) = state.photos.put(Kind::Preview, &photo, bytes.into()).await {
             tracing::warn!(%error, "a preview was not kept");

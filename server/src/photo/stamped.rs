@@ -15,7 +15,7 @@ use super::picture::picture;
 use crate::auth::Asker;
 use crate::board;
 use crate::media::{self, Stamp};
-use crate::problem::{ApiProblem, ApiResult};
+use crate::problem::ApiResult;
 use crate::state::AppState;
 
 /// The picture with a band below it that says where, when and who.
@@ -37,11 +37,11 @@ pub(super) async fn stamped(
     }
     let file = board::check_file(&state.store, photo.check).await?.ok_or(ProblemCode::NotFound)?;
     let words = words(&photo, &file.check, &file.mine, &file.people);
-    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let turn = state.media.turn().await?;
     let original = state.photos.get(Kind::Original, &photo.hash).await?;
     let media_type = photo.media_type;
-    let drawn = turn.run(move || media::stamp(&media::inspect(&original, media_type)?.image, &words));
-    let bytes: bytes::Bytes = drawn.await.map_err(ApiProblem::photo)?.into();
+    let drawn = turn.picture(original, media_type, move |picture| media::stamp(picture, &words));
+    let bytes: bytes::Bytes = drawn.await?.into();
     state.photos.put(Kind::Stamped, &photo.hash, bytes.clone()).await?;
     Ok(picture(bytes, "image/jpeg", KEEP, None))
 }

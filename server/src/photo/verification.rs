@@ -12,7 +12,7 @@ use shared::role::Action;
 use super::files::Kind;
 use crate::auth::Asker;
 use crate::media;
-use crate::problem::{ApiProblem, ApiResult};
+use crate::problem::ApiResult;
 use crate::state::AppState;
 use crate::store::{Bind, log, record};
 
@@ -54,10 +54,12 @@ pub(super) async fn verification(
     chain_holds &= signed_head.seq == last;
     let message = signed_bytes(device, &signed_head);
     let signature_holds = event::verify(&enrolled.key, &message, &stretch.signature).is_ok();
-    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let turn = state.media.turn().await?;
     let original = state.photos.get(Kind::Original, &photo.hash).await.ok();
-    let looked = turn.run(move || Ok(original.map(|bytes| (PhotoHash::of(&bytes), media::exif(&bytes)))));
-    let looked = looked.await.map_err(ApiProblem::photo)?;
+    // Reading what the camera wrote copies the file once.
+    let looked =
+        turn.run(photo.bytes, move || Ok(original.map(|bytes| (PhotoHash::of(&bytes), media::exif(&bytes)))));
+    let looked = looked.await?;
     let (stored_hash, exif) = looked.map_or((None, Vec::new()), |(hash, exif)| (Some(hash), exif));
     Ok(Json(PhotoVerification {
         photo: photo.hash,

@@ -11,7 +11,7 @@ use shared::evidence::{Photo, PhotoRefusal, PhotoState};
 
 use super::rows::{self, UploadRow};
 use crate::clock;
-use crate::media::{self, Turn};
+use crate::media::{self, MediaError, Turn};
 use crate::photo::Kind;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::AppState;
@@ -19,6 +19,8 @@ use crate::store::{Bind, StoreError};
 
 /// A piece that is older than any upload may rest, and that no upload names, belongs to none.
 const PIECE_RESTS: Duration = Duration::from_hours(8 * 24);
+/// Hashing what is in memory already takes next to none.
+const HASHING_BYTES: u64 = 0;
 /// Announced photos that one sweep looks for in the store.
 const ADOPTED_MAX: usize = 1_000;
 
@@ -39,26 +41,28 @@ pub(crate) async fn finish_if_complete(state: &AppState, photo: &Photo) -> ApiRe
 /// The reason why it is refused.
 pub(super) async fn finish(state: &AppState, photo: &Photo) -> ApiResult<bool> {
     let hash = photo.hash;
-    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let turn = state.media.turn().await?;
     let Some(row) = rows::find(&state.store, &hash).await?.filter(UploadRow::is_complete) else {
         // While this waited, another request finished it or gave it up.
         return is_held(state, &hash).await;
     };
     let original = gather(state, &row, photo.bytes).await?;
     match look(turn, photo, original.clone()).await {
-        Ok((preview, view)) => {
+        Ok((view, preview)) => {
             state.photos.put(Kind::Original, &hash, original).await?;
             state.photos.put(Kind::Preview, &hash, preview.into()).await?;
             state.photos.put(Kind::View, &hash, view.into()).await?;
             record(state, photo, Body::PhotoHeld { photo: hash }).await?;
             drop_upload(state, &hash, &row).await?;
         }
+        // Nothing was found out about it. All of it is here, and it is looked at when the phone asks again.
+        Err(busy @ MediaError::Busy) => return Err(busy.into()),
         // These are not the announced photo's bytes: they say nothing about it, and it can still be sent.
-        Err(PhotoRefusal::HashMismatch) => {
+        Err(MediaError::Refused(PhotoRefusal::HashMismatch)) => {
             drop_upload(state, &hash, &row).await?;
             return Err(ApiProblem::photo(PhotoRefusal::HashMismatch));
         }
-        Err(reason) => {
+        Err(MediaError::Refused(reason)) => {
             state.photos.put(Kind::Quarantine, &hash, original).await?;
             record(state, photo, Body::PhotoRefused { photo: hash, reason }).await?;
             drop_upload(state, &hash, &row).await?;
@@ -76,9 +80,13 @@ pub(crate) async fn adopt(state: &AppState, photo: &Photo) -> ApiResult<bool> {
     if !state.photos.has(Kind::Original, &photo.hash).await {
         return Ok(false);
     }
-    let turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    let turn = state.media.turn().await?;
     let original = state.photos.get(Kind::Original, &photo.hash).await?;
-    let Ok((preview, view)) = look(turn, photo, original).await else { return Ok(false) };
+    let (view, preview) = match look(turn, photo, original).await {
+        Ok(copies) => copies,
+        Err(busy @ MediaError::Busy) => return Err(busy.into()),
+        Err(MediaError::Refused(_)) => return Ok(false),
+    };
     state.photos.put(Kind::Preview, &photo.hash, preview.into()).await?;
     state.photos.put(Kind::View, &photo.hash, view.into()).await?;
     record(state, photo, Body::PhotoHeld { photo: photo.hash }).await?;
@@ -94,17 +102,17 @@ async fn is_held(state: &AppState, hash: &PhotoHash) -> ApiResult<bool> {
     }
 }
 
-/// Matches the hash, decodes the picture, and makes its preview and its view.
-async fn look(turn: Turn, photo: &Photo, bytes: Bytes) -> Result<(Vec<u8>, Vec<u8>), PhotoRefusal> {
-    let (hash, announced) = (photo.hash, photo.media_type);
-    turn.run(move || {
-        if PhotoHash::of(&bytes) != hash {
-            return Err(PhotoRefusal::HashMismatch);
-        }
-        let inspected = media::inspect(&bytes, announced)?;
-        Ok((media::preview(&inspected.image)?, media::view(&inspected.image)?))
-    })
-    .await
+/// Matches the hash, decodes the picture, and makes its view and its preview.
+async fn look(turn: Turn, photo: &Photo, bytes: Bytes) -> Result<(Vec<u8>, Vec<u8>), MediaError> {
+    let (hash, hashed) = (photo.hash, bytes.clone());
+    turn.run(
+        HASHING_BYTES,
+        move || {
+            if PhotoHash::of(&hashed) == hash { Ok(()) } else { Err(PhotoRefusal::HashMismatch) }
+        },
+    )
+    .await?;
+    turn.picture(bytes, photo.media_type, media::view_and_preview).await
 }
 
 pub(super) async fn gather(state: &AppState, row: &UploadRow, bytes: u64) -> ApiResult<Bytes> {

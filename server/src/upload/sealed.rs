@@ -125,9 +125,10 @@ pub(super) async fn patch(
 }
 
 async fn keep_whole(state: &AppState, hash: &PhotoHash) -> ApiResult<()> {
-    // One after another: a whole file is in memory meanwhile.
-    let _turn = state.media.turn().await.map_err(ApiProblem::photo)?;
+    // One after another, within the public's share of memory: a whole file is there meanwhile.
+    let turn = state.sealed.turn().await?;
     let Some(row) = rows::find(&state.store, &under(hash)).await? else { return Ok(()) };
+    let _memory = turn.memory(row.length()).await?;
     let whole: Bytes = finish::gather(state, &row, row.length()).await?;
     let named = *hash;
     let (whole, is_right) = tokio::task::spawn_blocking(move || {
