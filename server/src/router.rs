@@ -56,7 +56,7 @@ pub fn build(state: AppState) -> Router {
     router
         .route("/api/openapi.json", get(move || std::future::ready((json, api.clone()))))
         .route("/api/{*rest}", axum::routing::any(|| async { ApiProblem::from(ProblemCode::NotFound) }))
-        .merge(tip::pages())
+        .merge(tip::pages(&state))
         .fallback(site::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

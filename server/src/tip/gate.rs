@@ -1,11 +1,12 @@
 //! The gate before the public's forms: challenges, used-up forms, and how hard it is just now. It never learns or
 //! keeps who somebody is.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use shared::tip::work::{bits_for, zero_bits};
+use tokio::sync::Notify;
 
 use crate::clock;
 use crate::keys::{ServerKeys, same_in_constant_time};
@@ -52,9 +53,39 @@ pub struct Pass {
 #[derive(Default)]
 pub struct Gate {
     arrivals: Mutex<VecDeque<Instant>>,
+    in_hand: Mutex<HashSet<String>>,
+    let_go: Notify,
+}
+
+/// One form is worked on; others with the same token wait until this is dropped.
+pub struct InHand<'a> {
+    gate: &'a Gate,
+    nonce: String,
+}
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        self.gate.in_hand.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&self.nonce);
+        self.gate.let_go.notify_waiters();
+    }
 }
 
 impl Gate {
+    /// Waits until nobody works on a form with this token: sent many times at once, it costs its work once.
+    pub async fn take_in_hand(&self, pass: &Pass) -> InHand<'_> {
+        loop {
+            let let_go = self.let_go.notified();
+            let is_first = {
+                let mut in_hand = self.in_hand.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                in_hand.insert(pass.nonce.clone())
+            };
+            if is_first {
+                return InHand { gate: self, nonce: pass.nonce.clone() };
+            }
+            let_go.await;
+        }
+    }
+
     /// Counts a report that arrived.
     pub fn arrived(&self) {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -127,6 +158,24 @@ impl Gate {
             return Err(Refused::TooSoon { seconds });
         }
         Ok(Pass { nonce, until_ms: made + FORM_MS, work: 0 })
+    }
+
+    /// The token of a new form for an answer: sent twice, by a reload or by two taps, a form is taken once; two forms are
+    /// two answers.
+    #[must_use]
+    pub fn answer_form(&self, keys: &ServerKeys) -> String {
+        token(keys, "tip answer form", &clock::now().plus_ms(FORM_MS).millis().to_string())
+    }
+
+    /// Whether a form for an answer is of this server and has not run out. Its code was found already: nobody is kept
+    /// waiting.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn answering(&self, keys: &ServerKeys, form: &str) -> Result<Pass, Refused> {
+        let (nonce, until) = read(keys, "tip answer form", form)?;
+        let until_ms: i64 = until.parse().map_err(|_| Refused::Foreign)?;
+        if clock::now().millis() > until_ms { Err(Refused::Expired) } else { Ok(Pass { nonce, until_ms, work: 0 }) }
     }
 
     /// The two numbers of a form's plain question, which asks for their sum.

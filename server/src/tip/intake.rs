@@ -37,7 +37,7 @@ pub fn today() -> Day {
 }
 
 /// Forgotten after a day that tells nothing: the exact end of a challenge would tell when the report came.
-fn end_of_next_day(until_ms: i64) -> i64 {
+pub(super) fn end_of_next_day(until_ms: i64) -> i64 {
     Day::in_china(Timestamp::from_millis(until_ms)).plus(2).start().millis()
 }
 

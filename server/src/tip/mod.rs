@@ -94,6 +94,6 @@ pub fn refusal_page(state: &Shared, problem: &ApiProblem, lang: Lang) -> Respons
 }
 
 /// The public's pages.
-pub fn pages() -> Router<AppState> {
-    pages::routes().layer(CompressionLayer::new()).layer(middleware::from_fn(quiet::no_trace))
+pub fn pages(state: &AppState) -> Router<AppState> {
+    pages::routes(state).layer(CompressionLayer::new()).layer(middleware::from_fn(quiet::no_trace))
 }

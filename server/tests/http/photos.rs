@@ -177,6 +177,48 @@ fn every_bad_photo_is_refused_with_its_reason_for_good() {
 }
 
 #[test]
+fn a_photo_that_lost_a_part_of_itself_is_refused_however_it_was_mended() {
+    run(async {
+        let world = World::start().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        let whole = jpeg(51);
+        let cut = [&whole[..whole.len() / 2], b"\xff\xd9"].concat();
+        let mut hole = whole.clone();
+        hole[whole.len() / 2 - 20 * 1024..][..40 * 1024].fill(0);
+        for bytes in [cut, hole] {
+            phone.announce(world.mines[0].id, user(2), photo(&bytes, None)).await;
+            let problem = phone.upload(&bytes).await.problem();
+            assert_eq!(problem.photo, Some(PhotoRefusal::Broken));
+        }
+    });
+}
+
+#[test]
+fn what_is_shown_of_a_photo_is_opaque_and_has_ordinary_colours() {
+    run(async {
+        let world = World::start().await;
+        let mut phone = Phone::sign_in(world.address, "here-1").await;
+        // The right half was erased by making it transparent; its colour is still in the file.
+        let erased = image::RgbaImage::from_fn(96, 96, |x, _| image::Rgba([0, 0, 0, if x < 48 { 255 } else { 0 }]));
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        erased.write_to(&mut bytes, image::ImageFormat::Png).expect("encodes");
+        let bytes = bytes.into_inner();
+        let mut body = photo(&bytes, None);
+        if let Body::PhotoTaken { media_type, .. } = &mut body {
+            *media_type = MediaType::Png;
+        }
+        phone.announce(world.mines[0].id, user(2), body).await;
+        assert_eq!(phone.upload(&bytes).await.status, 204);
+        for copy in ["preview", "view", "stamped"] {
+            let answer = phone.get(&format!("/api/v1/photos/{}/{copy}", PhotoHash::of(&bytes))).await;
+            let shown = image::load_from_memory(&answer.body).expect("a picture").to_rgb8();
+            let (black, white) = (shown.get_pixel(20, 40), shown.get_pixel(76, 40));
+            assert!(black[0] < 20 && white[0] > 235, "{copy}: {black:?} {white:?}");
+        }
+    });
+}
+
+#[test]
 fn lengths_and_bytes_that_are_not_as_announced_change_nothing() {
     run(async {
         let world = World::start().await;
@@ -254,7 +296,7 @@ fn photos_of_another_region_are_neither_seen_nor_sent() {
     });
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(0xffff_ffff_u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
     })

@@ -14,15 +14,16 @@ use shared::tip::code::ReceiptCode;
 use shared::tip::report::WORDS_MAX;
 use shared::tip::wire::Answer;
 
-use super::attached::{clean_all, needs_two, seal_all};
+use super::attached::{NotCleaned, clean_all, needs_two, seal_all, turn_for};
 use super::came::{Came, read};
 use super::form::limits;
 use super::status::{find, status_view};
 use super::{page, problem, site};
-use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::Beat;
+use crate::tip::gate::Refused;
+use crate::tip::intake::end_of_next_day;
 use crate::tip::public::{openers, take_answer};
 use crate::tip::rows::Found;
 use crate::tip::unaided::chance;
@@ -64,32 +65,56 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
     let openers = openers(state, &opened.under.found.doc.officers).await?;
     let officers: Vec<(UserId, SealingKey)> =
         openers.into_iter().map(|opener| (opener.officer, opener.key)).collect();
-    let mut file_fault = came.file_fault;
-    let cleaned = clean_all(state, came.files).await.unwrap_or_else(|fault| {
-        file_fault = Some(fault);
-        Vec::new()
-    });
+    let token = came.fields.get(field::TOKEN);
+    let form = Digest::of(&[b"minewatch answer form\n", token.as_bytes()]);
+    let pass = match state.gate.answering(&state.keys, token) {
+        Ok(pass) => Some(pass),
+        Err(Refused::Expired) => None,
+        Err(Refused::Foreign | Refused::TooSoon { .. } | Refused::Unsolved) => {
+            return Err(ProblemCode::BadRequest.into());
+        }
+    };
+    let (mut cleaned, mut file_fault) = (Vec::new(), came.file_fault);
+    let mut token_fault = pass.is_none().then_some(Fault::Expired);
+    let (mut turn, mut _in_hand) = (None, None);
+    if let Some(pass) = pass.filter(|_| fault.is_none() && file_fault.is_none() && !came.files.is_empty()) {
+        // Pictures are made anew last, only for words that will be taken, and once for each form.
+        _in_hand = Some(state.gate.take_in_hand(&pass).await);
+        if state.store.is_spent(&pass.nonce).await? {
+            token_fault = Some(Fault::Expired);
+        } else if state.store.tip_with_steps(found.doc.id).await?.is_none_or(|now| !was_sent(&now, &form)) {
+            turn = turn_for(state, &came.files).await?;
+            match clean_all(turn.as_ref(), came.files).await {
+                Ok(made) => cleaned = made,
+                Err(NotCleaned::Busy(problem)) => return Err(problem),
+                Err(NotCleaned::Fault(fault)) => {
+                    state.store.spend(&pass.nonce, end_of_next_day(pass.until_ms)).await?;
+                    file_fault = Some(fault);
+                }
+            }
+        }
+    }
     file_fault = file_fault.or_else(|| needs_two(&cleaned, officers.len()));
-    let (status, done) = if fault.is_some() || file_fault.is_some() {
+    let (status, done) = if fault.is_some() || file_fault.is_some() || token_fault.is_some() {
         (StatusCode::UNPROCESSABLE_ENTITY, None)
     } else {
         let text = typed.take().unwrap_or_default();
-        let form = form_of(came.fields.get(field::TOKEN))?;
         if was_sent(found, &form) {
             (StatusCode::OK, Some(Done::SentAgain))
         } else {
-            let files = seal_all(state, cleaned, found.doc.tip_key.0, &officers).await?;
+            let files = seal_all(state, turn.as_ref(), cleaned, found.doc.tip_key.0, &officers).await?;
             let sealed =
                 sealed_words(&found.doc.tip_key, text.as_bytes(), &mut chance).map_err(ApiProblem::internal)?;
             let answer = Answer { knock: opened.keys.knock(), n: found.doc.steps, sealed, files };
             (StatusCode::OK, Some(send(state, found, answer, form).await?))
         }
     };
+    drop(turn);
     let form = typed.map(|typed| AnswerForm {
-        token: new_token(),
+        token: state.gate.answer_form(&state.keys),
         limits: limits(),
         typed,
-        errors: Some(AnswerErrors { message: fault, files: file_fault, token: None }),
+        errors: Some(AnswerErrors { message: fault, files: file_fault, token: token_fault }),
     });
     let opened = opened.looked_at_anew(state).await?;
     let view = status_view(state, &opened, done, form, lang).await?;
@@ -111,21 +136,6 @@ async fn send(state: &Shared, found: &Found, answer: Answer, form: Digest) -> Ap
         n = now.doc.steps;
     }
     Err(ProblemCode::Busy.into())
-}
-
-/// The token of a new form: sent twice, by a reload or by two taps, a form is taken once; two forms are two answers.
-pub(super) fn new_token() -> String {
-    hex::encode(clock::random::<16>())
-}
-
-/// What is kept of a form's token.
-fn form_of(token: &str) -> ApiResult<Digest> {
-    let is_token = token.len() == 32 && token.bytes().all(|digit| digit.is_ascii_hexdigit());
-    if is_token {
-        Ok(Digest::of(&[b"minewatch answer form\n", token.as_bytes()]))
-    } else {
-        Err(ProblemCode::BadRequest.into())
-    }
 }
 
 /// Whether the form was sent before.

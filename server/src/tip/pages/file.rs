@@ -16,14 +16,14 @@ use shared::tip::report::{LINE_MAX, Matter, Report, Source, WORDS_MAX, Where};
 use shared::tip::routing::with_conflicts;
 use shared::tip::wire::TipReceipt;
 
-use super::attached::{clean_all, keys_of, needs_two, seal_all};
+use super::attached::{NotCleaned, clean_all, keys_of, needs_two, seal_all, turn_for};
 use super::came::{Came, read};
 use super::form::{MINES_MAX, form_view, known_division, officers_for, typed};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
-use crate::tip::gate::Refused;
-use crate::tip::intake::{take_in, taken_before};
+use crate::tip::gate::{Pass, Refused};
+use crate::tip::intake::{end_of_next_day, take_in, taken_before};
 use crate::tip::unaided::Keys;
 
 fn place(typed: &Typed, mines: &[MineId]) -> Result<Where, FieldError> {
@@ -182,19 +182,32 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
     if !fields.get(field::TRAP).is_empty() || !answered(state, token, &typed) {
         return again(typed, vec![FieldError { field: Field::Answer, fault: Fault::WrongAnswer }]).await;
     }
+    // Sent many times at once, a form is worked on once; the others get what became of it.
+    let _in_hand = state.gate.take_in_hand(&pass).await;
     if state.store.is_spent(&pass.nonce).await? {
-        return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
+        return match taken_before(state, &keys.knock()).await? {
+            Some(receipt) => Ok(Outcome::Received(code, receipt)),
+            None => again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await,
+        };
     }
     // Pictures are made anew last: it is the dearest work, and only for forms that will be taken.
-    let cleaned = match clean_all(state, came.files).await {
+    let turn = turn_for(state, &came.files).await?;
+    let cleaned = match clean_all(turn.as_ref(), came.files).await {
         Ok(cleaned) => cleaned,
-        Err(fault) => return again(typed, vec![FieldError { field: Field::Files, fault }]).await,
+        Err(NotCleaned::Busy(problem)) => return Err(problem),
+        Err(NotCleaned::Fault(fault)) => {
+            // The work was done: the same form must not have it done again.
+            spend(state, &pass).await?;
+            return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
+        }
     };
     if let Some(fault) = needs_two(&cleaned, left.len()) {
+        spend(state, &pass).await?;
         return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
     }
     let mut intake = keys.with_pin(pin.as_ref()).await?.seal(&report, division, excluded, &left)?;
-    intake.files = seal_all(state, cleaned, intake.tip_key.0, &keys_of(&left)).await?;
+    intake.files = seal_all(state, turn.as_ref(), cleaned, intake.tip_key.0, &keys_of(&left)).await?;
+    drop(turn);
     match take_in(state, &intake, &pass).await {
         Ok(receipt) => Ok(Outcome::Received(code, receipt)),
         Err(error) if error.code == ProblemCode::TipUsedUp => {
@@ -202,6 +215,12 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Uses a form's token up although no report came of it.
+async fn spend(state: &Shared, pass: &Pass) -> ApiResult<()> {
+    state.store.spend(&pass.nonce, end_of_next_day(pass.until_ms)).await?;
+    Ok(())
 }
 
 fn answered(state: &Shared, token: &str, typed: &Typed) -> bool {

@@ -9,6 +9,7 @@ mod file;
 mod form;
 mod register;
 mod rewards;
+mod room;
 mod status;
 
 use std::sync::LazyLock;
@@ -16,6 +17,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use base64::Engine as _;
@@ -37,18 +39,22 @@ const FORM_BYTES_MAX: usize = 256 * 1024;
 const CLAIM_DAYS: u32 = 60;
 
 /// The addresses.
-pub(super) fn routes() -> Router<AppState> {
+pub(super) fn routes(state: &AppState) -> Router<AppState> {
+    let with_files = Router::new()
+        .route("/tip", get(start).post(file::file))
+        .route("/tip/answer", post(answer::answer))
+        .layer(middleware::from_fn_with_state(AppState::clone(state), room::within_room))
+        .layer(DefaultBodyLimit::max(attached::FORM_BYTES));
     Router::new()
-        .route("/tip", get(start).post(file::file).layer(DefaultBodyLimit::max(attached::FORM_BYTES)))
         .route("/tip/new", get(form::place).post(form::form))
         .route("/tip/status", get(status::lookup).post(status::status))
-        .route("/tip/answer", post(answer::answer).layer(DefaultBodyLimit::max(attached::FORM_BYTES)))
         .route("/tip/claim", post(claim::claim))
         .route("/rewards", get(rewards::rewards))
         .route("/register", get(register::register))
         .route("/register/checkpoint", get(register::checkpoint))
         .route("/register/export", get(register::export))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .merge(with_files)
 }
 
 /// The language: chosen by a link, or else the browser's.

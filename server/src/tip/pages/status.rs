@@ -21,7 +21,6 @@ use shared::tip::code::ReceiptCode;
 use shared::tip::lifecycle::{Step, TipState, Who};
 use shared::tip::wire::Proven;
 
-use super::answer::new_token;
 use super::form::limits;
 use super::{Chosen, day, deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
@@ -167,7 +166,12 @@ pub(super) async fn status_view(
         _ => Inclusion::Broken,
     };
     let is_open = found.doc.progress.state != TipState::Closed;
-    let fresh = || AnswerForm { token: new_token(), limits: limits(), typed: String::new(), errors: None };
+    let fresh = || AnswerForm {
+        token: state.gate.answer_form(&state.keys),
+        limits: limits(),
+        typed: String::new(),
+        errors: None,
+    };
     Ok(StatusView {
         site: site(state),
         code: pages::Code::from_ascii(code.digits()).ok_or_else(|| ApiProblem::from(ProblemCode::Internal))?,

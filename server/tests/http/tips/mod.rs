@@ -10,6 +10,7 @@ mod lists;
 mod load;
 mod looks;
 mod officers;
+mod pictures;
 pub mod plain;
 mod recovery;
 mod register;
