@@ -16,6 +16,7 @@ pub mod health;
 pub mod keys;
 pub mod media;
 pub mod photo;
+pub mod private;
 pub mod problem;
 pub mod register;
 pub mod reward;

@@ -65,6 +65,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The program.
 #[must_use]
 pub fn main() -> ExitCode {
+    crate::private::begin();
     // A wrong call ends inside, with status 2 and the reason.
     let cli = Cli::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();

@@ -17,6 +17,7 @@ use crate::daily::Daily;
 use crate::keys::{RegisterKey, ServerKeys};
 use crate::media::{Lane, MediaPool, Memory};
 use crate::photo::PhotoFiles;
+use crate::private;
 use crate::register::PublicRegister;
 use crate::reward::RewardLedger;
 use crate::router;
@@ -53,6 +54,7 @@ pub struct Running {
 pub async fn open(settings: Settings) -> Result<(AppState, Vec<HeadFile>), Failure> {
     std::fs::create_dir_all(&settings.data)
         .map_err(|e| format!("cannot make the data folder {}: {e}", settings.data.display()))?;
+    private::tighten_all(&settings)?;
     let store = Store::open(&settings.database).await?;
     let read_only = settings.accept.read_only;
     bear_if(read_only, guard::check_at_start(&store, &settings).await)?;

@@ -14,6 +14,7 @@ mod export;
 mod formats;
 mod journeys;
 mod photos;
+mod private;
 mod races;
 mod remote;
 mod rewards;

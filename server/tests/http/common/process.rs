@@ -42,7 +42,11 @@ pub fn start(data: &Path, address: SocketAddr) -> Child {
 
 /// Starts the program in a process of its own, with more options.
 pub fn start_with(data: &Path, address: SocketAddr, options: &[&str]) -> Child {
-    Command::new(program())
+    start_by(Command::new(program()), data, address, options)
+}
+
+fn start_by(mut program: Command, data: &Path, address: SocketAddr, options: &[&str]) -> Child {
+    program
         .args(["serve", "--listen", &address.to_string(), "--log", "warn", "--data"])
         .arg(data)
         .args(options)
@@ -52,6 +56,13 @@ pub fn start_with(data: &Path, address: SocketAddr, options: &[&str]) -> Child {
         .expect("starts")
 }
 
+/// The program behind a line of the shell, which sets what its process inherits.
+pub fn after(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("{line}; exec \"$0\" \"$@\"")]).arg(program());
+    command
+}
+
 /// Starts the program in a process of its own and waits until it is ready.
 pub async fn serve(data: &Path) -> (Killed, SocketAddr) {
     serve_with(data, &[]).await
@@ -59,8 +70,17 @@ pub async fn serve(data: &Path) -> (Killed, SocketAddr) {
 
 /// The same, with more options.
 pub async fn serve_with(data: &Path, options: &[&str]) -> (Killed, SocketAddr) {
+    serve_by(Command::new(program()), data, options).await
+}
+
+/// The same behind a line of the shell.
+pub async fn serve_after(line: &str, data: &Path) -> (Killed, SocketAddr) {
+    serve_by(after(line), data, &[]).await
+}
+
+async fn serve_by(program: Command, data: &Path, options: &[&str]) -> (Killed, SocketAddr) {
     let address = free_port();
-    let child = Killed(start_with(data, address, options));
+    let child = Killed(start_by(program, data, address, options));
     wait_until_ready(address).await;
     (child, address)
 }
