@@ -10,6 +10,8 @@ use serde::Deserialize;
 use shared::register::Origin;
 use shared::tip::deadline::TimeLimits;
 
+use crate::net::Limits;
+
 /// How long an access token lives, by default.
 const ACCESS_MINUTES: u32 = 10;
 /// How long a session may rest before its refresh token is void, by default.
@@ -245,6 +247,8 @@ pub struct Settings {
     pub log: String,
     /// What to start with all the same.
     pub accept: AcceptArgs,
+    /// What connections may take.
+    pub connections: Limits,
 }
 
 /// Settings that cannot be used. The message says what to change.
@@ -351,6 +355,7 @@ impl Settings {
             log_json: serve.is_some_and(|s| s.log_json) || file.log_json.unwrap_or(false),
             log: serve.and_then(|s| s.log.clone()).or(file.log).unwrap_or_else(|| LOG.into()),
             accept: serve.map(|s| s.accept).unwrap_or_default(),
+            connections: Limits::default(),
         })
     }
 

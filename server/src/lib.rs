@@ -15,6 +15,7 @@ pub mod gathered;
 pub mod health;
 pub mod keys;
 pub mod media;
+pub mod net;
 pub mod photo;
 pub mod private;
 pub mod problem;

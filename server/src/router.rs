@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, export, health, photo, problem, reward, site, storage_gate, sync, tip, upload};
+use crate::{auth, board, export, health, net, photo, problem, reward, site, storage_gate, sync, tip, upload};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -53,7 +53,7 @@ pub fn build(state: AppState) -> Router {
     // Written once: a handler is copied for each request.
     let (json, api) =
         ([(header::CONTENT_TYPE, "application/json")], Bytes::from(serde_json::to_vec(&api).unwrap_or_default()));
-    router
+    let router = router
         .route("/api/openapi.json", get(move || std::future::ready((json, api.clone()))))
         .route("/api/{*rest}", axum::routing::any(|| async { ApiProblem::from(ProblemCode::NotFound) }))
         .merge(tip::pages(&state))
@@ -63,6 +63,7 @@ pub fn build(state: AppState) -> Router {
             ApiProblem::from(ProblemCode::Internal).into_response()
         }))
         .layer(middleware::from_fn_with_state(state.clone(), storage_gate::guard))
+        .layer(middleware::from_fn(net::answer_too_slow))
         .layer(middleware::from_fn(problem::render))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -76,7 +77,8 @@ pub fn build(state: AppState) -> Router {
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(middleware::from_fn(tip::forget_the_way))
         .layer(middleware::from_fn(tip::hold))
-        .with_state(state)
+        .with_state(state);
+    router
 }
 
 fn info() -> utoipa::openapi::Info {

@@ -35,6 +35,8 @@ coded_texts! {
         MethodNotAllowed = "method-not-allowed": "不支持此请求方法", "This method is not offered here";
         /// The body is larger than allowed.
         TooLarge = "too-large": "请求内容过大", "The request is too large";
+        /// The body came too slowly.
+        TooSlow = "too-slow": "网速太慢，没有收完，请重试", "The line was too slow and not everything arrived; try again";
         /// The body is of another type than expected.
         UnsupportedMediaType = "unsupported-media-type": "请求内容类型不受支持", "The request's content type is not supported";
         /// An event is not in canonical form.
@@ -129,6 +131,7 @@ impl ProblemCode {
             | Self::WrongPin => 403,
             Self::NotFound | Self::NotHeld | Self::NoSuchTip => 404,
             Self::MethodNotAllowed => 405,
+            Self::TooSlow => 408,
             Self::ChainBroken
             | Self::ChainForked
             | Self::DuplicateId

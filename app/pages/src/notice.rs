@@ -15,6 +15,7 @@ pub fn message(page: &MessageView, lang: Lang) -> String {
         Notice::BadRequest => (N::Bad, N::BadText.text(lang).to_owned()),
         Notice::NotFound => (N::NotFound, N::NotFoundText.text(lang).to_owned()),
         Notice::TooLarge { max } => (N::TooLarge, fill(N::TooLargeText, lang, &[&size(max)])),
+        Notice::TooSlow => (N::TooSlow, N::TooSlowText.text(lang).to_owned()),
         Notice::Wait { seconds } => (N::Wait, fill(N::WaitText, lang, &[&seconds.to_string()])),
         Notice::NotOpen => (N::NotOpen, N::NotOpenText.text(lang).to_owned()),
         Notice::Expired => (N::Expired, N::ExpiredText.text(lang).to_owned()),

@@ -7,6 +7,8 @@ const WAIT_MS = [1000, 2000, 4000, 8000, 15000];
 /** Refusals that asking anew mends: the challenge ran out or was used up, the place to go on is another. */
 const ANEW = ['tip-expired', 'tip-used-up', 'unsolved', 'offset-conflict', 'upload-gone', 'checksum-mismatch'];
 const ANEW_MAX = 8;
+/** What passes by itself. */
+const WAITS = ['line', 'busy', 'too-slow'];
 const TUS = { 'tus-resumable': '1.0.0' };
 
 /** Until some time is over, or the browser says that there is a line again. */
@@ -57,7 +59,7 @@ export async function upload(part, pieceAt, tell) {
       return await carry(part, pieceAt, moved);
     } catch (error) {
       if (ANEW.includes(error.code) && anew < ANEW_MAX) anew += 1;
-      else if ((error.code !== 'line' && error.code !== 'busy') || Date.now() - since > PATIENCE_MS) throw error;
+      else if (!WAITS.includes(error.code) || Date.now() - since > PATIENCE_MS) throw error;
       else tell(null);
       await pause(WAIT_MS[Math.min(waits, WAIT_MS.length - 1)]);
       waits += 1;

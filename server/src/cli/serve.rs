@@ -16,6 +16,7 @@ use crate::config::Settings;
 use crate::daily::Daily;
 use crate::keys::{RegisterKey, ServerKeys};
 use crate::media::{Lane, MediaPool, Memory};
+use crate::net;
 use crate::photo::PhotoFiles;
 use crate::private;
 use crate::register::PublicRegister;
@@ -130,6 +131,8 @@ fn bear_if(read_only: bool, checked: Result<(), LogFault>) -> Result<(), LogFaul
 /// # Errors
 /// When a part cannot be opened or the address cannot be listened on.
 pub async fn start(settings: Settings) -> Result<Running, Failure> {
+    // Before the database asks how many files it may have open.
+    net::descriptors::raise();
     // The port first: a second server on the same machine hears of it before it touches anything.
     let listen = settings.listen;
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
@@ -155,13 +158,9 @@ pub async fn start(settings: Settings) -> Result<Running, Failure> {
             vec![state.settings.register_head_file(), state.settings.ledger_head_file()],
         ));
     }
-    let (stop, mut stopped) = watch::channel(false);
-    // Served as it is, every address with all that stands around it would be copied for each connection.
-    let app = router::build(Arc::clone(&state)).into_make_service();
-    let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = stopped.wait_for(|stop| *stop).await;
-    });
-    let served = tokio::spawn(serve.into_future());
+    let (stop, stopped) = watch::channel(false);
+    let app = router::build(Arc::clone(&state));
+    let served = tokio::spawn(net::serve(listener, app, state.settings.connections, stopped));
     #[cfg(unix)]
     let admin = Box::pin(AdminSocket::open(&state)).await;
     Ok(Running {

@@ -8,6 +8,7 @@ mod bad_input;
 mod command_line;
 mod common;
 mod damaged_start;
+mod connections;
 mod durability;
 mod endurance;
 mod export;

@@ -373,6 +373,7 @@ impl Machine {
             | ProblemCode::ForeignDevice => return self.wait(u64::MAX, Status::NeedsSignIn),
             ProblemCode::Busy
             | ProblemCode::ReadOnly
+            | ProblemCode::TooSlow
             | ProblemCode::Internal
             | ProblemCode::StorageFull
             | ProblemCode::TooManyAttempts => {

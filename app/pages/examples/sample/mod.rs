@@ -399,6 +399,7 @@ pub const NOTICES: [Notice; 8] = [
     Notice::BadRequest,
     Notice::NotFound,
     Notice::TooLarge { max: 100_000_000 },
+    Notice::TooSlow,
     Notice::Wait { seconds: 20 },
     Notice::NotOpen,
     Notice::Expired,

@@ -187,6 +187,8 @@ pub enum Notice {
         /// Bytes allowed.
         max: u64,
     },
+    /// What was sent came too slowly.
+    TooSlow,
     /// Too many came at once.
     Wait {
         /// Seconds to wait.

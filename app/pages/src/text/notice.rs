@@ -19,6 +19,10 @@ shared::texts! {
         TooLarge: "发来的内容太大了", "That was too large";
         /// Text.
         TooLargeText: "一次最多 {}，这次没有收到。按浏览器的返回键，少选几个文件再发；其余的文件可以以后凭查询码补交。", "At most {} at a time; nothing was received. Go back with the browser's back button and choose fewer files. You can add the others later with your code.";
+        /// Too slow.
+        TooSlow: "网速太慢，没有收完", "The line was too slow";
+        /// Text.
+        TooSlowText: "这次没有收到。按浏览器的返回键，少选几个文件再发；其余的文件可以以后凭查询码补交。", "Not everything arrived, so nothing was received. Go back with the browser's back button and choose fewer files. You can add the others later with your code.";
         /// Wait.
         Wait: "请稍等一下", "Please wait a moment";
         /// Text.

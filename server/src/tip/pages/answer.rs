@@ -1,7 +1,7 @@
 //! A word of the whistleblower to the office, from a browser without scripts.
 
 use axum::Extension;
-use axum::extract::{Multipart, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use pages::{AnswerErrors, AnswerForm, Done, Fault, LookupView, field};
@@ -15,7 +15,7 @@ use shared::tip::report::WORDS_MAX;
 use shared::tip::wire::Answer;
 
 use super::attached::{NotCleaned, clean_all, needs_two, seal_all, turn_for};
-use super::came::{Came, read};
+use super::came::{Came, Coming, read};
 use super::form::limits;
 use super::status::{find, status_view};
 use super::{page, problem, site};
@@ -34,9 +34,9 @@ const TRIES: u32 = 4;
 pub(super) async fn answer(
     State(state): State<AppState>,
     Extension(beat): Extension<Beat>,
-    parts: Multipart,
+    coming: Coming,
 ) -> Response {
-    let came = match read(parts).await {
+    let came = match read(coming).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
     };

@@ -1,8 +1,8 @@
 //! A form as it came from a browser without scripts: its fields in order, and its files, looked at and not yet made
 //! anew. Bounded in number, size and time.
 
-use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
+use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
 use axum::http::StatusCode;
 use pages::{Fault, field};
 use shared::problem::ProblemCode;
@@ -10,6 +10,7 @@ use shared::text::Lang;
 use shared::tip::report::{WORDS_MAX, clean_words};
 
 use super::attached::{Attached, FILE_BYTES, FILES};
+use crate::net::BodyPace;
 use crate::problem::{ApiProblem, ApiResult};
 
 /// The most fields of a form; the longest of these pages has about thirty.
@@ -18,8 +19,6 @@ const FIELDS_MAX: usize = 128;
 const TEXT_BYTES_MAX: usize = 8 * WORDS_MAX;
 /// By how much what is read of a part grows.
 const GROWTH_BYTES: usize = 256 * 1024;
-/// The longest that one part of a form may take on a bad line: who sends a byte a minute keeps nobody waiting.
-const PART_WAIT: std::time::Duration = std::time::Duration::from_mins(4);
 
 /// Fields of a form.
 pub(super) struct Fields(pub(super) Vec<(String, String)>);
@@ -33,6 +32,22 @@ impl Fields {
     /// The language of the answer.
     pub(super) fn lang(&self) -> Lang {
         Lang::preferred(self.get(field::LANG))
+    }
+}
+
+/// A form on its way, and how fast it comes.
+pub(super) struct Coming {
+    parts: Multipart,
+    pace: BodyPace,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Coming {
+    type Rejection = MultipartRejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, MultipartRejection> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(pace) = BodyPace::from_request_parts(&mut parts, state).await;
+        Ok(Self { parts: Multipart::from_request(Request::from_parts(parts, body), state).await?, pace })
     }
 }
 
@@ -50,17 +65,22 @@ pub(super) struct Came {
 ///
 /// # Errors
 /// When it is none, or larger or slower than it may be.
-pub(super) async fn read(mut parts: Multipart) -> ApiResult<Came> {
+pub(super) async fn read(coming: Coming) -> ApiResult<Came> {
+    let pace = coming.pace.clone();
+    read_all(coming.parts).await.map_err(|error| if pace.is_ended() { ProblemCode::TooSlow.into() } else { error })
+}
+
+async fn read_all(mut parts: Multipart) -> ApiResult<Came> {
     let (mut fields, mut files, mut file_fault) = (Vec::new(), Vec::new(), None);
     let mut count = 0;
-    while let Some(part) = in_time(parts.next_field()).await? {
+    while let Some(part) = parts.next_field().await.map_err(refused)? {
         count += 1;
         if count > FIELDS_MAX {
             return Err(ProblemCode::BadRequest.into());
         }
         let name = part.name().unwrap_or_default().to_owned();
         if name != field::FILES {
-            let text = in_time(first_bytes(part, TEXT_BYTES_MAX + 1)).await?;
+            let text = first_bytes(part, TEXT_BYTES_MAX + 1).await.map_err(refused)?;
             if text.len() > TEXT_BYTES_MAX {
                 return Err(ProblemCode::TooLarge.into());
             }
@@ -68,7 +88,7 @@ pub(super) async fn read(mut parts: Multipart) -> ApiResult<Came> {
             continue;
         }
         let file_name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = in_time(first_bytes(part, FILE_BYTES + 1)).await?;
+        let bytes = first_bytes(part, FILE_BYTES + 1).await.map_err(refused)?;
         // Browsers send an empty file where none was chosen.
         if file_name.is_empty() && bytes.is_empty() {
             continue;
@@ -100,11 +120,7 @@ async fn first_bytes(mut part: Field<'_>, max: usize) -> Result<Vec<u8>, Multipa
     Ok(bytes)
 }
 
-async fn in_time<T>(part: impl Future<Output = Result<T, MultipartError>>) -> ApiResult<T> {
-    match tokio::time::timeout(PART_WAIT, part).await {
-        Ok(Ok(part)) => Ok(part),
-        Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(ProblemCode::TooLarge.into()),
-        Ok(Err(_)) => Err(ProblemCode::BadRequest.into()),
-        Err(_) => Err(ApiProblem::new(ProblemCode::Busy)),
-    }
+fn refused(error: MultipartError) -> ApiProblem {
+    let is_too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    if is_too_large { ProblemCode::TooLarge.into() } else { ProblemCode::BadRequest.into() }
 }

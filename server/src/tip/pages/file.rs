@@ -1,6 +1,6 @@
 //! A report from a browser without scripts: read, checked, sealed in memory, taken in like any other.
 
-use axum::extract::{Multipart, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use pages::{Fault, Field, FieldError, ReceiptView, Typed, field};
@@ -17,7 +17,7 @@ use shared::tip::routing::with_conflicts;
 use shared::tip::wire::TipReceipt;
 
 use super::attached::{NotCleaned, clean_all, keys_of, needs_two, seal_all, turn_for};
-use super::came::{Came, read};
+use super::came::{Came, Coming, read};
 use super::form::{MINES_MAX, form_view, known_division, officers_for, typed};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
@@ -112,8 +112,8 @@ fn report(typed: &Typed, mines: &[MineId]) -> Result<Report, Vec<FieldError>> {
     }
 }
 
-pub(super) async fn file(State(state): State<AppState>, parts: Multipart) -> Response {
-    let came = match read(parts).await {
+pub(super) async fn file(State(state): State<AppState>, coming: Coming) -> Response {
+    let came = match read(coming).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
     };

@@ -106,6 +106,7 @@ fn notice(state: &Shared, notice: Notice, lang: Lang) -> Response {
         Notice::BadRequest => StatusCode::BAD_REQUEST,
         Notice::NotFound => StatusCode::NOT_FOUND,
         Notice::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Notice::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Notice::Wait { .. } | Notice::NotOpen => StatusCode::SERVICE_UNAVAILABLE,
         Notice::Expired => StatusCode::GONE,
         Notice::Full => StatusCode::INSUFFICIENT_STORAGE,
@@ -118,6 +119,7 @@ pub(super) fn problem(state: &Shared, problem: &ApiProblem, lang: Lang) -> Respo
     let said = match problem.code {
         ProblemCode::Busy => Notice::Wait { seconds: problem.retry_after_s.unwrap_or(5) },
         ProblemCode::TooLarge => Notice::TooLarge { max: attached::FORM_BYTES as u64 },
+        ProblemCode::TooSlow => Notice::TooSlow,
         ProblemCode::TipsNotOpen => Notice::NotOpen,
         ProblemCode::TipExpired | ProblemCode::TipUsedUp => Notice::Expired,
         ProblemCode::StorageFull | ProblemCode::ReadOnly => Notice::Full,

@@ -15,6 +15,7 @@ use std::path::Path;
 use clap::Parser;
 use server::cli::serve::{self, Running};
 use server::config::{ServeArgs, Settings};
+use server::net::Limits;
 use server::store::Store;
 use server::store::log::Entry;
 use server::store::register::Account;
@@ -87,7 +88,22 @@ impl World {
 
     pub async fn with(more: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let running = serve::start(settings(folder.path(), more)).await.expect("starts");
+        Self::of(settings(folder.path(), more), folder).await
+    }
+
+    /// As [`World::start`], with other limits of connections.
+    pub async fn with_limits(connections: Limits) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let remote = remote();
+        let database: Vec<&str> = match &remote {
+            Some(database) => database.iter().map(String::as_str).collect(),
+            None => vec!["--database", "mem://", "--allow-volatile"],
+        };
+        Self::of(Settings { connections, ..settings(folder.path(), &database) }, folder).await
+    }
+
+    async fn of(settings: Settings, folder: tempfile::TempDir) -> Self {
+        let running = serve::start(settings).await.expect("starts");
         let mines = fill(&running.state.store).await;
         Self { address: running.address, running, mines, folder: Some(folder) }
     }
