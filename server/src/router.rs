@@ -9,6 +9,7 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use bytes::Bytes;
 use shared::problem::ProblemCode;
+use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -78,7 +79,8 @@ pub fn build(state: AppState) -> Router {
         .layer(middleware::from_fn(tip::forget_the_way))
         .layer(middleware::from_fn(tip::hold))
         .with_state(state);
-    router
+    // Before any address is looked up: it may change the method.
+    Router::new().fallback_service(MapRequest::new(router, upload::with_overridden_method))
 }
 
 fn info() -> utoipa::openapi::Info {

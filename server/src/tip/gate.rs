@@ -5,6 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use shared::digest::PhotoHash;
 use shared::tip::work::{bits_for, zero_bits};
 use tokio::sync::Notify;
 
@@ -21,6 +22,11 @@ const ORDINARY: u32 = 30;
 pub const FLOOD: u32 = 240;
 /// People take longer than this to fill in a form; in a flood it has to lie longer.
 const FORM_WAIT_MS: i64 = 3_000;
+
+/// How long an upload that was announced is waited for. Its sender begins at once, or lost the line and begins anew.
+pub const ANNOUNCED: Duration = Duration::from_mins(10);
+/// The most announcements that are remembered: when there are more, the oldest are over.
+const ANNOUNCED_MAX: usize = 2_000;
 
 /// Why a challenge or a form is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +61,8 @@ pub struct Gate {
     arrivals: Mutex<VecDeque<Instant>>,
     in_hand: Mutex<HashSet<String>>,
     let_go: Notify,
+    /// Uploads that were announced, the oldest first. When that was, is in memory alone.
+    announced: Mutex<VecDeque<(Instant, PhotoHash)>>,
 }
 
 /// One form is worked on; others with the same token wait until this is dropped.
@@ -104,6 +112,21 @@ impl Gate {
             arrivals.pop_front();
         }
         u32::try_from(arrivals.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Remembers when an upload was announced.
+    pub fn announce(&self, upload: PhotoHash, now: Instant) {
+        let mut announced = self.announced.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        announced.retain(|(_, known)| *known != upload);
+        announced.push_back((now, upload));
+    }
+
+    /// Takes out the uploads that were announced too long ago to be waited for.
+    pub fn announced_long_ago(&self, now: Instant) -> Vec<PhotoHash> {
+        let mut announced = self.announced.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let over = announced.partition_point(|(at, _)| now.saturating_duration_since(*at) > ANNOUNCED);
+        let over = over.max(announced.len().saturating_sub(ANNOUNCED_MAX));
+        announced.drain(..over).map(|(_, upload)| upload).collect()
     }
 
     /// How many zero bits are asked for just now.
@@ -207,4 +230,25 @@ fn read(keys: &ServerKeys, purpose: &str, token: &str) -> Result<(String, String
     }
     let (nonce, says) = body.split_once('.').ok_or(Refused::Foreign)?;
     Ok((nonce.to_owned(), says.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_is_over_after_minutes_and_again_when_there_are_too_many() {
+        let (gate, start) = (Gate::default(), Instant::now());
+        let [one, other] = [b"one".as_slice(), b"other"].map(PhotoHash::of);
+        gate.announce(one, start);
+        gate.announce(other, start);
+        let later = start + Duration::from_mins(8);
+        gate.announce(one, later);
+        assert!(gate.announced_long_ago(later).is_empty());
+        assert_eq!(gate.announced_long_ago(start + Duration::from_mins(11)), [other], "one was announced again");
+        for n in 0..ANNOUNCED_MAX {
+            gate.announce(PhotoHash::of(&n.to_be_bytes()), later);
+        }
+        assert_eq!(gate.announced_long_ago(later), [one]);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every step may be done again: a server that dies between two of them is told to finish by the next request.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use shared::digest::PhotoHash;
@@ -148,6 +148,7 @@ pub async fn sweep(state: &AppState) {
 
 /// One that fails does not keep the others waiting.
 async fn sweep_all(state: &AppState) -> ApiResult<()> {
+    super::forget_announced(state, Instant::now()).await?;
     for row in rows::expired(&state.store, clock::now()).await? {
         if let Some(photo) = row.photo()
             && let Err(error) = drop_upload(state, &photo, &row).await

@@ -10,6 +10,7 @@ mod rows;
 mod sealed;
 mod tus;
 
+use axum::middleware;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,12 +18,15 @@ use crate::state::AppState;
 
 pub use finish::sweep;
 pub(crate) use finish::{adopt, finish_if_complete};
+pub use sealed::forget_announced;
+pub use tus::with_overridden_method;
 
 /// The addresses of this capability.
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(resource::options, resource::create))
         .routes(routes!(resource::head, patch::patch, resource::terminate))
-        .routes(routes!(sealed::create))
+        .routes(routes!(sealed::options, sealed::create))
         .routes(routes!(sealed::head, sealed::patch))
+        .layer(middleware::from_fn(tus::speak))
 }

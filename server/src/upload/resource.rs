@@ -1,12 +1,13 @@
 //! An upload as a thing: what the server offers, beginning one, asking how far it is, giving it up.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use shared::check::Check;
 use shared::evidence::{PHOTO_BYTES_MAX, Photo, PhotoRefusal, PhotoState};
 use shared::problem::ProblemCode;
 use shared::role::Action;
+use shared::time::Timestamp;
 
 use super::{finish, rows, tus};
 use crate::auth::{Asker, allow};
@@ -19,23 +20,14 @@ use crate::store::{Bind, record, uuid_key};
 /// How long an upload may rest.
 const RESTS_MS: i64 = 7 * 24 * 3_600 * 1_000;
 
-pub(super) fn expiry() -> shared::time::Timestamp {
+pub(super) fn expiry() -> Timestamp {
     clock::now().plus_ms(RESTS_MS)
 }
 
 /// What the server offers.
 #[utoipa::path(options, path = "/api/v1/uploads", tag = "upload", responses((status = 204, description = "Tus-Version, Tus-Extension, Tus-Max-Size")))]
 pub(super) async fn options() -> Response {
-    let name = HeaderName::from_static;
-    tus::answer(
-        StatusCode::NO_CONTENT,
-        &[
-            (name("tus-version"), "1.0.0".into()),
-            (name("tus-extension"), "creation,checksum,expiration,termination".into()),
-            (name("tus-checksum-algorithm"), "sha1,sha256".into()),
-            (name("tus-max-size"), PHOTO_BYTES_MAX.to_string()),
-        ],
-    )
+    tus::offer("creation,checksum,expiration,termination", PHOTO_BYTES_MAX)
 }
 
 /// The photo, if this person may send it: announced by an applied event, of a check that the person makes.
@@ -81,7 +73,10 @@ pub(super) async fn create(State(state): State<AppState>, asker: Asker, headers:
         PhotoState::Refused(reason) => return refused(reason),
         PhotoState::Held => photo.bytes,
         PhotoState::Announced if finish::adopt(&state, &photo).await? => photo.bytes,
-        PhotoState::Announced => rows::begin(&state.store, &hash, length, expiry()).await?.offset(),
+        PhotoState::Announced => {
+            let row = rows::begin(&state.store, &hash, length, expiry()).await?;
+            if row.is_complete() && finish::finish(&state, &photo).await? { photo.bytes } else { row.offset() }
+        }
     };
     Ok(tus::answer(
         StatusCode::CREATED,
@@ -93,9 +88,11 @@ pub(super) async fn create(State(state): State<AppState>, asker: Asker, headers:
     ))
 }
 
-/// How far an upload is.
+/// How far an upload is. One whose bytes are all there is looked into first, if a server that died has left it so.
 #[utoipa::path(head, path = "/api/v1/uploads/{id}", tag = "upload", params(("id" = String, Path)),
-    responses((status = 200, description = "Upload-Offset, Upload-Length"), (status = 410, description = "Problem: upload-gone")),
+    responses((status = 200, description = "Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires"),
+        (status = 410, description = "Problem: upload-gone"),
+        (status = 422, description = "Problem: photo-refused, with the reason in `photo`")),
     security(("bearer" = [])))]
 pub(super) async fn head(
     State(state): State<AppState>,
@@ -105,13 +102,14 @@ pub(super) async fn head(
 ) -> ApiResult<Response> {
     tus::require_version(&headers)?;
     let photo = named(&state, &asker, &id).await?;
-    let offset = match (photo.state, rows::find(&state.store, &photo.hash).await?) {
-        (PhotoState::Held, _) => photo.bytes,
-        (_, Some(row)) => row.offset(),
-        (_, None) => return Err(ProblemCode::UploadGone.into()),
+    let (offset, expires) = match (photo.state, rows::find(&state.store, &photo.hash).await?) {
+        (PhotoState::Held, _) => (photo.bytes, expiry()),
+        (PhotoState::Refused(reason), _) => return Err(ApiProblem::photo(reason)),
+        (PhotoState::Announced, Some(row)) if !row.is_complete() => (row.offset(), row.expires()),
+        (PhotoState::Announced, Some(row)) if finish::finish(&state, &photo).await? => (photo.bytes, row.expires()),
+        (PhotoState::Announced, _) => return Err(ProblemCode::UploadGone.into()),
     };
-    let told = [(tus::OFFSET, offset.to_string()), (tus::LENGTH, photo.bytes.to_string())];
-    Ok(tus::answer(StatusCode::OK, &told))
+    Ok(tus::standing(offset, photo.bytes, ("photo", &photo.hash), Some(expires)))
 }
 
 /// Gives an upload up. What is held already stays.

@@ -13,7 +13,7 @@ pub(super) struct UploadRow {
     pub bytes: i64,
     pub offset: i64,
     pub pieces: Vec<String>,
-    pub expires: i64,
+    expires: i64,
 }
 
 impl UploadRow {
@@ -27,6 +27,10 @@ impl UploadRow {
 
     pub(super) fn is_complete(&self) -> bool {
         self.offset >= self.bytes
+    }
+
+    pub(super) fn expires(&self) -> Timestamp {
+        Timestamp::from_millis(self.expires)
     }
 
     pub(super) fn photo(&self) -> Option<PhotoHash> {
@@ -105,9 +109,19 @@ pub(super) async fn expired(store: &Store, now: Timestamp) -> Result<Vec<UploadR
     store.read("SELECT * FROM upload WHERE expires < $now LIMIT 1000", bind).await?.rows(0)
 }
 
-/// The bytes of all uploads that are under way, as they will be, and of sealed files that no report took yet.
+/// Forgets those of these uploads that no byte came of.
+pub(super) async fn forget_empty(store: &Store, uploads: &[PhotoHash]) -> Result<(), StoreError> {
+    if uploads.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<RecordId> = uploads.iter().map(id).collect();
+    store.change("DELETE $ids WHERE offset = 0 RETURN NONE", Bind::none().with("ids", ids)).await.map(drop)
+}
+
+/// The bytes that came of all uploads under way, and those of sealed files that no report took yet.
 pub(super) async fn bytes_under_way(store: &Store) -> Result<u64, StoreError> {
-    let sql = "RETURN math::sum((SELECT VALUE bytes FROM upload)) + math::sum((SELECT VALUE bytes FROM tip_unfiled))";
+    let sql =
+        "RETURN math::sum((SELECT VALUE offset FROM upload)) + math::sum((SELECT VALUE bytes FROM tip_unfiled))";
     let sums: Option<i64> = store.read(sql, Bind::none()).await?.one(0)?;
     Ok(sums.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0))
 }

@@ -1,6 +1,8 @@
 //! Uploads of sealed files that belong to a tip, by the same protocol as photos. Nobody signs in: an upload is
 //! begun by a solved challenge and named by the hash of the sealed bytes, which nobody else can know.
 
+use std::time::Instant;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,19 +10,24 @@ use axum::response::Response;
 use bytes::Bytes;
 use shared::digest::{Digest, PhotoHash};
 use shared::problem::ProblemCode;
+use shared::register::Day;
+use shared::time::Timestamp;
 use shared::tip::files::SEALED_FILE_BYTES_MAX;
 
 use super::{finish, patch as pieces, rows, tus};
 use crate::clock;
 use crate::photo::Kind;
 use crate::problem::{ApiProblem, ApiResult};
-use crate::state::AppState;
+use crate::state::{AppState, Shared};
+use crate::store::StoreError;
+use crate::tip::gate::ANNOUNCED;
 
-/// How long an upload without a report may rest.
-const RESTS_MS: i64 = 2 * 24 * 3_600 * 1_000;
+/// How many days an upload without a report may rest, beside the one that it is begun on.
+const RESTS_DAYS: i64 = 3;
 /// How long a whole file counts as under way while no report takes it: longer than the sweep leaves it.
 const UNFILED_MS: i64 = 5 * 24 * 3_600 * 1_000;
-/// All uploads under way, and whole files without a report, together may hold so many bytes: a flood must not fill the disk.
+/// What came of all uploads under way, and whole files without a report, together may be so many bytes: a flood must not
+/// fill the disk.
 const UNDER_WAY_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// Pieces that are no last ones have at least so many bytes: each is a file and a row.
@@ -29,6 +36,26 @@ const PIECE_BYTES_MIN: u64 = 4 * 1024;
 /// Under which name the upload is kept: never that of a photo, whose hash others may know.
 fn under(hash: &PhotoHash) -> PhotoHash {
     PhotoHash(*Digest::of(&[b"sealed upload\n", hash.bytes()]).bytes())
+}
+
+/// Until when an upload may rest from now on, which is kept: of the time it tells the day alone.
+fn expiry() -> Timestamp {
+    const DAY_MS: i64 = 24 * 3_600 * 1_000;
+    Day::in_china(clock::now()).start().plus_ms(RESTS_DAYS * DAY_MS)
+}
+
+/// Until when an upload may rest from now on, as it is told. Before its first byte that is minutes.
+fn told_expiry(offset: u64) -> Timestamp {
+    let announced_ms = i64::try_from(ANNOUNCED.as_millis()).unwrap_or(0);
+    if offset == 0 { clock::now().plus_ms(announced_ms) } else { expiry() }
+}
+
+/// Forgets uploads that were announced some minutes ago and that no byte came of.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget_announced(state: &Shared, now: Instant) -> Result<(), StoreError> {
+    rows::forget_empty(&state.store, &state.gate.announced_long_ago(now)).await
 }
 
 fn name(id: &str) -> ApiResult<PhotoHash> {
@@ -54,26 +81,38 @@ pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap) ->
     {
         return Err(ProblemCode::TipUsedUp.into());
     }
-    if rows::bytes_under_way(&state.store).await?.saturating_add(length) > UNDER_WAY_BYTES_MAX {
-        return Err(ApiProblem::new(ProblemCode::Busy).retry_after(600));
-    }
-    let expires = clock::now().plus_ms(RESTS_MS);
+    forget_announced(&state, Instant::now()).await?;
+    pieces::require_room(&state, UNDER_WAY_BYTES_MAX).await?;
     let offset = if state.photos.has(Kind::Sealed, &hash).await {
         length
     } else {
-        rows::begin(&state.store, &under(&hash), length, expires).await?.offset()
+        let row = rows::begin(&state.store, &under(&hash), length, expiry()).await?;
+        if row.is_complete() {
+            keep_whole(&state, &hash).await?;
+        }
+        state.gate.announce(under(&hash), Instant::now());
+        row.offset()
     };
     let told = [
         (header::LOCATION, format!("/api/v1/tip-uploads/{hash}")),
         (tus::OFFSET, offset.to_string()),
-        tus::expires(expires),
+        tus::expires(told_expiry(offset)),
     ];
     Ok(tus::answer(StatusCode::CREATED, &told))
 }
 
-/// How far an upload is.
+/// What the server offers.
+#[utoipa::path(options, path = "/api/v1/tip-uploads", tag = "tips",
+    responses((status = 204, description = "Tus-Version, Tus-Extension, Tus-Max-Size")))]
+pub(super) async fn options() -> Response {
+    tus::offer("creation,checksum,expiration", SEALED_FILE_BYTES_MAX)
+}
+
+/// How far an upload is. One whose bytes are all there is put together first, if a server that died has left it so.
 #[utoipa::path(head, path = "/api/v1/tip-uploads/{id}", tag = "tips", params(("id" = String, Path)),
-    responses((status = 200, description = "Upload-Offset"), (status = 410, description = "Problem: upload-gone")))]
+    responses((status = 200, description = "Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires"),
+        (status = 410, description = "Problem: upload-gone"),
+        (status = 460, description = "Problem: checksum-mismatch: these are not the announced bytes; begin again")))]
 pub(super) async fn head(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -81,47 +120,66 @@ pub(super) async fn head(
 ) -> ApiResult<Response> {
     tus::require_version(&headers)?;
     let hash = name(&id)?;
-    let row = rows::find(&state.store, &under(&hash)).await?.ok_or(ProblemCode::UploadGone)?;
-    Ok(tus::answer(
-        StatusCode::OK,
-        &[(tus::OFFSET, row.offset().to_string()), (tus::LENGTH, row.length().to_string())],
-    ))
+    if let Some(row) = rows::find(&state.store, &under(&hash)).await? {
+        if !row.is_complete() {
+            let until = (row.offset() > 0).then(|| row.expires());
+            return Ok(tus::standing(row.offset(), row.length(), ("file", &hash), until));
+        }
+        keep_whole(&state, &hash).await?;
+    }
+    let held = state.photos.size(Kind::Sealed, &hash).await.ok_or(ProblemCode::UploadGone)?;
+    Ok(tus::standing(held, held, ("file", &hash), None))
 }
 
 /// Takes bytes from an offset on. The answer to the last of them comes after the hash was found right.
 #[utoipa::path(patch, path = "/api/v1/tip-uploads/{id}", tag = "tips", params(("id" = String, Path)),
-    responses((status = 204, description = "Upload-Offset"),
+    responses((status = 204, description = "Upload-Offset, Upload-Expires"),
+        (status = 408, description = "Problem: too-slow; what had come is kept"),
         (status = 409, description = "Problem: offset-conflict"),
         (status = 410, description = "Problem: upload-gone"),
-        (status = 460, description = "Problem: checksum-mismatch: these are not the announced bytes; begin again")))]
+        (status = 460, description = "Problem: checksum-mismatch: the piece was damaged, or these are not the announced bytes")))]
 pub(super) async fn patch(
     State(state): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> ApiResult<Response> {
-    tus::require_version(&headers)?;
-    let offset = tus::number(&headers, &tus::OFFSET)?;
+    let asked = pieces::Asked::of(&headers)?;
     let hash = name(&id)?;
-    let row = rows::find(&state.store, &under(&hash)).await?.ok_or(ProblemCode::UploadGone)?;
-    if row.offset() != offset {
+    let Some(row) = rows::find(&state.store, &under(&hash)).await? else {
+        let held = state.photos.size(Kind::Sealed, &hash).await.ok_or(ProblemCode::UploadGone)?;
+        return if held == asked.offset { Ok(at(held)) } else { Err(ProblemCode::OffsetConflict.into()) };
+    };
+    if row.offset() != asked.offset {
         return Err(ProblemCode::OffsetConflict.into());
     }
     let length =
         headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
-    if length.is_some_and(|length| length < PIECE_BYTES_MIN && offset + length < row.length()) {
+    if length.is_some_and(|length| length < PIECE_BYTES_MIN && asked.offset + length < row.length()) {
         return Err(ProblemCode::BadRequest.into());
     }
     // A task of its own: when the line breaks, this request ends, and what had come is kept all the same.
     tokio::spawn(async move {
-        let reached = pieces::stream(&state, &under(&hash), row.length(), offset, body).await?;
+        let target = pieces::Target {
+            state: &state,
+            hash: under(&hash),
+            length: row.length(),
+            expiry,
+            room_bytes_max: Some(UNDER_WAY_BYTES_MAX),
+        };
+        let reached = target.take(asked, body).await?;
         if reached == row.length() {
             keep_whole(&state, &hash).await?;
         }
-        Ok(tus::answer(StatusCode::NO_CONTENT, &[(tus::OFFSET, reached.to_string())]))
+        Ok(at(reached))
     })
     .await
     .map_err(ApiProblem::internal)?
+}
+
+fn at(offset: u64) -> Response {
+    let expires = tus::expires(told_expiry(offset));
+    tus::answer(StatusCode::NO_CONTENT, &[(tus::OFFSET, offset.to_string()), expires])
 }
 
 async fn keep_whole(state: &AppState, hash: &PhotoHash) -> ApiResult<()> {

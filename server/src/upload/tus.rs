@@ -1,6 +1,8 @@
 //! Headers of tus 1.0 (tus.io), read and written.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +19,14 @@ pub(super) const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+const VERSION_OFFERED: HeaderName = HeaderName::from_static("tus-version");
+const EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
+const CHECKSUMS: HeaderName = HeaderName::from_static("tus-checksum-algorithm");
+const SIZE_MAX: HeaderName = HeaderName::from_static("tus-max-size");
+const METHOD_OVERRIDE: &str = "x-http-method-override";
 const VERSION: &str = "1.0.0";
+/// The addresses that speak this protocol begin with one of these.
+const ADDRESSES: [&str; 2] = ["/api/v1/uploads", "/api/v1/tip-uploads"];
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -28,6 +37,65 @@ pub(super) fn require_version(headers: &HeaderMap) -> ApiResult<()> {
     } else {
         Err(ProblemCode::Precondition.into())
     }
+}
+
+/// A piece says that it is one.
+pub(super) fn require_piece(headers: &HeaderMap) -> ApiResult<()> {
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/offset+octet-stream") {
+        Ok(())
+    } else {
+        Err(ProblemCode::UnsupportedMediaType.into())
+    }
+}
+
+/// Some networks let only GET and POST through: a client says there which method it means (tus 1.0,
+/// `X-HTTP-Method-Override`). The method of the request itself is then ignored.
+#[must_use]
+pub fn with_overridden_method(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let is_upload = ADDRESSES
+        .iter()
+        .any(|address| path.strip_prefix(address).is_some_and(|rest| matches!(rest.as_bytes(), [] | [b'/', ..])));
+    if is_upload && let Some(meant) = request.headers_mut().remove(METHOD_OVERRIDE) {
+        // What is no method at all is offered by no address: it is refused as such.
+        *request.method_mut() = Method::from_bytes(meant.as_bytes()).unwrap_or(Method::TRACE);
+    }
+    request
+}
+
+/// Puts the protocol's version beside every answer, refusals too, and the versions that are spoken beside a refusal of
+/// another one.
+pub(super) async fn speak(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let is_refused_version = response.status() == StatusCode::PRECONDITION_FAILED;
+    let headers = response.headers_mut();
+    headers.entry(RESUMABLE).or_insert(HeaderValue::from_static(VERSION));
+    if is_refused_version {
+        headers.entry(VERSION_OFFERED).or_insert(HeaderValue::from_static(VERSION));
+    }
+    response
+}
+
+/// What an address offers.
+pub(super) fn offer(extensions: &str, bytes_max: u64) -> Response {
+    answer(
+        StatusCode::NO_CONTENT,
+        &[
+            (VERSION_OFFERED, VERSION.into()),
+            (EXTENSION, extensions.into()),
+            (CHECKSUMS, "sha1,sha256".into()),
+            (SIZE_MAX, bytes_max.to_string()),
+        ],
+    )
+}
+
+/// How far an upload is, what it is of, and until when it may rest.
+pub(super) fn standing(offset: u64, length: u64, of: (&str, &PhotoHash), until: Option<Timestamp>) -> Response {
+    let (name, hash) = of;
+    let metadata = format!("{name} {}", STANDARD.encode(hash.to_string()));
+    let mut told = vec![(OFFSET, offset.to_string()), (LENGTH, length.to_string()), (METADATA, metadata)];
+    told.extend(until.map(expires));
+    answer(StatusCode::OK, &told)
 }
 
 /// A number of bytes in a header.
@@ -84,7 +152,7 @@ pub(super) fn answer(status: StatusCode, headers: &[(HeaderName, String)]) -> Re
     let mut response = status.into_response();
     let out = response.headers_mut();
     out.insert(RESUMABLE, HeaderValue::from_static(VERSION));
-    out.insert(axum::http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(value) {
             out.insert(name, value);
@@ -106,6 +174,21 @@ pub(super) fn expires(at: Timestamp) -> (HeaderName, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_uploads_are_asked_for_by_another_method_than_the_requests_own() {
+        for (path, meant, method) in [
+            ("/api/v1/uploads/ab", "PATCH", "PATCH"),
+            ("/api/v1/tip-uploads", "OPTIONS", "OPTIONS"),
+            ("/api/v1/uploads/ab", "no method", "TRACE"),
+            ("/api/v1/uploadsx", "DELETE", "POST"),
+            ("/api/v1/officer-key", "DELETE", "POST"),
+        ] {
+            let request = Request::post(path).header(METHOD_OVERRIDE, meant).body(axum::body::Body::empty());
+            let request = with_overridden_method(request.expect("a request"));
+            assert_eq!(request.method().as_str(), method, "{path} {meant}");
+        }
+    }
 
     #[test]
     fn a_date_is_written_as_http_writes_it() {

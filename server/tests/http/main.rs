@@ -22,3 +22,4 @@ mod rewards;
 mod throughput;
 mod tips;
 mod tokens;
+mod tus;

@@ -231,7 +231,10 @@ fn a_video_of_fifty_megabytes_over_a_line_cut_ten_times_arrives_whole() {
         loop {
             let asked =
                 tus(&world, "HEAD", &format!("/api/v1/tip-uploads/{hash}"), &[], b"").await.expect("an answer");
-            let Some(from) = asked.header("upload-offset").and_then(|o| o.parse::<usize>().ok()) else { break };
+            let from = asked.header("upload-offset").expect("an offset").parse::<usize>().expect("a number");
+            if from == sealed.len() {
+                break;
+            }
             let answer = piece(&world, &hash, from, &sealed[from..]).await.expect("an answer");
             answers.push(answer.status);
             assert!(answers.len() < 20, "{answers:?}");
@@ -380,5 +383,63 @@ fn uploads_that_lie_about_their_bytes_are_refused() {
         let headers = [("upload-length", "5"), ("upload-metadata", "file eA==")];
         let answer = tus(&world, "POST", "/api/v1/tip-uploads", &headers, b"").await.expect("an answer");
         assert_eq!(answer.status, 404);
+    });
+}
+
+/// An upload in the database, as it is after so many bytes.
+async fn under_way(world: &World, name: &str, bytes: i64, offset: i64) {
+    let sql =
+        "CREATE type::record('upload', $name) CONTENT { bytes: $bytes, offset: $offset, pieces: [], expires: $late }";
+    let bind = server::store::Bind::none()
+        .with("name", PhotoHash::of(name.as_bytes()).to_string())
+        .with("bytes", bytes)
+        .with("offset", offset)
+        .with("late", i64::MAX);
+    world.store().change(sql, bind).await.expect("created");
+}
+
+#[test]
+fn a_flood_of_announcements_keeps_no_file_out_and_is_forgotten_in_minutes() {
+    run(async {
+        let world = World::start().await;
+        for n in 0..64 {
+            under_way(&world, &n.to_string(), 128 * 1024 * 1024, 0).await;
+        }
+        let bytes = vec![6_u8; 300_000];
+        let hash = PhotoHash::of(&bytes);
+        assert_eq!(begin(&world, &hash, bytes.len()).await.status, 201);
+        assert_eq!(piece(&world, &hash, 0, &bytes[..280_000]).await.expect("an answer").status, 204);
+        let silent = PhotoHash::of(b"announced and never sent");
+        assert_eq!(begin(&world, &silent, 5_000).await.status, 201);
+        let expires = "SELECT VALUE expires FROM upload WHERE offset > 0";
+        let kept: Vec<i64> =
+            world.store().read(expires, server::store::Bind::none()).await.expect("read").rows(0).expect("times");
+        let midnight_in_china = 16 * 3_600_000;
+        assert_eq!(kept[0] % 86_400_000, midnight_in_china, "it tells the day alone");
+
+        let is_there = async |hash: &PhotoHash| {
+            tus(&world, "HEAD", &format!("/api/v1/tip-uploads/{hash}"), &[], b"").await.expect("an answer").status
+        };
+        let soon = std::time::Instant::now() + std::time::Duration::from_mins(9);
+        server::upload::forget_announced(&world.running.state, soon).await.expect("looked");
+        assert_eq!(is_there(&silent).await, 200);
+        let later = soon + std::time::Duration::from_mins(2);
+        server::upload::forget_announced(&world.running.state, later).await.expect("forgotten");
+        assert_eq!(is_there(&silent).await, 410);
+        assert_eq!(is_there(&hash).await, 200, "what has begun goes on");
+        assert_eq!(piece(&world, &hash, 280_000, &bytes[280_000..]).await.expect("an answer").status, 204);
+    });
+}
+
+#[test]
+fn bytes_that_came_take_the_room_that_there_is() {
+    run(async {
+        let world = World::start().await;
+        let bytes = vec![8_u8; 10_000];
+        let hash = PhotoHash::of(&bytes);
+        assert_eq!(begin(&world, &hash, bytes.len()).await.status, 201);
+        under_way(&world, "full", i64::MAX, 8 * 1024 * 1024 * 1024).await;
+        assert_eq!(begin(&world, &PhotoHash::of(b"another"), 5_000).await.code(), ProblemCode::Busy);
+        assert_eq!(piece(&world, &hash, 0, &bytes).await.expect("an answer").code(), ProblemCode::Busy);
     });
 }
