@@ -174,6 +174,9 @@ impl Connections {
     /// Whether there is room for another connection, or one that can make room.
     pub(super) fn has_room(&self, now: Instant) -> bool {
         let open = self.open();
+        if open.by_name.len() < self.max {
+            return true;
+        }
         let live = || open.by_name.values().filter(|connection| !connection.is_ended());
         live().count() < self.max || live().any(|connection| connection.dispensable(now).is_some())
     }
@@ -182,7 +185,7 @@ impl Connections {
     pub(super) fn make_room(&self, now: Instant) {
         let open = self.open();
         let live = || open.by_name.values().filter(|connection| !connection.is_ended());
-        if live().count() >= self.max {
+        if open.by_name.len() >= self.max && live().count() >= self.max {
             Self::end_most_dispensable(live(), now);
         }
     }

@@ -38,29 +38,29 @@ pub(super) async fn patch(
     headers: HeaderMap,
     body: Body,
 ) -> ApiResult<Response> {
-    let asked = Asked::of(&headers)?;
+    let piece = PieceHeaders::of(&headers)?;
     let photo = resource::named(&state, &asker, &id).await?;
     match photo.state {
         PhotoState::Refused(reason) => return Err(ApiProblem::photo(reason)),
-        PhotoState::Held if asked.offset == photo.bytes => return Ok(at(asked.offset)),
+        PhotoState::Held if piece.offset == photo.bytes => return Ok(at(piece.offset)),
         PhotoState::Held => return Err(ProblemCode::OffsetConflict.into()),
         PhotoState::Announced => {}
     }
     let row = rows::find(&state.store, &photo.hash).await?.ok_or(ProblemCode::UploadGone)?;
-    if row.offset() != asked.offset {
+    if row.offset() != piece.offset {
         return Err(ProblemCode::OffsetConflict.into());
     }
     // A task of its own: when the line breaks, this request ends, and what had come is kept all the same.
-    tokio::spawn(async move { take(&state, &photo, asked, body).await }).await.map_err(ApiProblem::internal)?
+    tokio::spawn(async move { take(&state, &photo, piece, body).await }).await.map_err(ApiProblem::internal)?
 }
 
 /// What the headers of a piece say.
-pub(super) struct Asked {
+pub(super) struct PieceHeaders {
     pub offset: u64,
     checksum: Option<tus::Checksum>,
 }
 
-impl Asked {
+impl PieceHeaders {
     /// # Errors
     /// When they are not those of a piece.
     pub(super) fn of(headers: &HeaderMap) -> ApiResult<Self> {
@@ -70,10 +70,10 @@ impl Asked {
     }
 }
 
-async fn take(state: &AppState, photo: &Photo, asked: Asked, body: Body) -> ApiResult<Response> {
+async fn take(state: &AppState, photo: &Photo, piece: PieceHeaders, body: Body) -> ApiResult<Response> {
     let target =
         Target { state, hash: photo.hash, length: photo.bytes, expiry: resource::expiry, room_bytes_max: None };
-    let reached = target.take(asked, body).await?;
+    let reached = target.take(piece, body).await?;
     if reached == photo.bytes && !finish::finish(state, photo).await? {
         return Err(ProblemCode::UploadGone.into());
     }
@@ -102,14 +102,14 @@ impl Target<'_> {
     ///
     /// # Errors
     /// When there is no room, or it is not the piece that was announced. What came before is kept.
-    pub(super) async fn take(&self, asked: Asked, body: Body) -> ApiResult<u64> {
+    pub(super) async fn take(&self, piece: PieceHeaders, body: Body) -> ApiResult<u64> {
         self.require_room().await?;
-        let Some(checksum) = asked.checksum else { return self.stream(asked.offset, body).await };
+        let Some(checksum) = piece.checksum else { return self.stream(piece.offset, body).await };
         let bytes = axum::body::to_bytes(body, CHECKED_BYTES_MAX).await.map_err(|_| ProblemCode::TooLarge)?;
         if !checksum.holds(&bytes) {
             return Err(ProblemCode::ChecksumMismatch.into());
         }
-        self.keep(asked.offset, bytes).await
+        self.keep(piece.offset, bytes).await
     }
 
     /// Stores the body piece by piece as it comes. A body that breaks off leaves what was stored.

@@ -24,8 +24,8 @@ use crate::tip::gate::ANNOUNCED;
 
 /// How many days an upload without a report may rest, beside the one that it is begun on.
 const RESTS_DAYS: i64 = 3;
-/// How long a whole file counts as under way while no report takes it: longer than the sweep leaves it.
-const UNFILED_MS: i64 = 5 * 24 * 3_600 * 1_000;
+/// How many days a whole file counts as under way while no report takes it: longer than the sweep leaves it.
+const UNFILED_DAYS: i64 = 6;
 /// What came of all uploads under way, and whole files without a report, together may be so many bytes: a flood must not
 /// fill the disk.
 const UNDER_WAY_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
@@ -38,10 +38,15 @@ fn under(hash: &PhotoHash) -> PhotoHash {
     PhotoHash(*Digest::of(&[b"sealed upload\n", hash.bytes()]).bytes())
 }
 
-/// Until when an upload may rest from now on, which is kept: of the time it tells the day alone.
-fn expiry() -> Timestamp {
+/// So many days after today began: what is kept tells the day alone.
+fn days_from_today(days: i64) -> Timestamp {
     const DAY_MS: i64 = 24 * 3_600 * 1_000;
-    Day::in_china(clock::now()).start().plus_ms(RESTS_DAYS * DAY_MS)
+    Day::in_china(clock::now()).start().plus_ms(days * DAY_MS)
+}
+
+/// Until when an upload may rest from now on, as it is kept.
+fn expiry() -> Timestamp {
+    days_from_today(RESTS_DAYS)
 }
 
 /// Until when an upload may rest from now on, as it is told. Before its first byte that is minutes.
@@ -144,18 +149,18 @@ pub(super) async fn patch(
     headers: HeaderMap,
     body: Body,
 ) -> ApiResult<Response> {
-    let asked = pieces::Asked::of(&headers)?;
+    let piece = pieces::PieceHeaders::of(&headers)?;
     let hash = name(&id)?;
     let Some(row) = rows::find(&state.store, &under(&hash)).await? else {
         let held = state.photos.size(Kind::Sealed, &hash).await.ok_or(ProblemCode::UploadGone)?;
-        return if held == asked.offset { Ok(at(held)) } else { Err(ProblemCode::OffsetConflict.into()) };
+        return if held == piece.offset { Ok(at(held)) } else { Err(ProblemCode::OffsetConflict.into()) };
     };
-    if row.offset() != asked.offset {
+    if row.offset() != piece.offset {
         return Err(ProblemCode::OffsetConflict.into());
     }
     let length =
         headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
-    if length.is_some_and(|length| length < PIECE_BYTES_MIN && asked.offset + length < row.length()) {
+    if length.is_some_and(|length| length < PIECE_BYTES_MIN && piece.offset + length < row.length()) {
         return Err(ProblemCode::BadRequest.into());
     }
     // A task of its own: when the line breaks, this request ends, and what had come is kept all the same.
@@ -167,7 +172,7 @@ pub(super) async fn patch(
             expiry,
             room_bytes_max: Some(UNDER_WAY_BYTES_MAX),
         };
-        let reached = target.take(asked, body).await?;
+        let reached = target.take(piece, body).await?;
         if reached == row.length() {
             keep_whole(&state, &hash).await?;
         }
@@ -196,8 +201,7 @@ async fn keep_whole(state: &AppState, hash: &PhotoHash) -> ApiResult<()> {
     .await
     .map_err(ApiProblem::internal)?;
     if is_right {
-        let until = clock::now().plus_ms(UNFILED_MS);
-        rows::count_unfiled(&state.store, hash, row.length(), until).await?;
+        rows::count_unfiled(&state.store, hash, row.length(), days_from_today(UNFILED_DAYS)).await?;
         state.photos.put(Kind::Sealed, hash, whole).await?;
     }
     finish::drop_upload(state, &under(hash), &row).await?;

@@ -103,7 +103,7 @@ impl World {
     }
 
     async fn of(settings: Settings, folder: tempfile::TempDir) -> Self {
-        let running = serve::start(settings).await.expect("starts");
+        let running = Box::pin(serve::start(settings)).await.expect("starts");
         let mines = fill(&running.state.store).await;
         Self { address: running.address, running, mines, folder: Some(folder) }
     }
