@@ -23,9 +23,9 @@ struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    fn new(world: &'a World, bytes: &[u8]) -> Self {
-        let path = format!("/api/v1/tip-uploads/{}", PhotoHash::of(bytes));
-        Self { world, path, bytes: bytes.to_vec() }
+    fn new(world: &'a World, bytes: Vec<u8>) -> Self {
+        let path = format!("/api/v1/tip-uploads/{}", PhotoHash::of(&bytes));
+        Self { world, path, bytes }
     }
 
     async fn ask(&self, method: &str, path: &str, more: &[(&str, &str)], body: &[u8]) -> Answer {
@@ -116,7 +116,7 @@ fn a_method_that_the_network_lets_through_stands_for_the_one_that_is_meant() {
         assert_eq!(phone.tus("HEAD", &path, &[], b"").await.status, 410);
         assert_eq!(phone.tus("POST", &path, &[meant("BREW")], b"").await.code(), ProblemCode::MethodNotAllowed);
 
-        let client = Client::new(&world, &[7; 20_000]);
+        let client = Client::new(&world, vec![7; 20_000]);
         assert_eq!(client.begin().await.status, 201);
         let piece = [("upload-offset", "0"), PIECE, meant("PATCH")];
         assert_eq!(client.ask("POST", &client.path, &piece, &client.bytes).await.status, 204);
@@ -162,7 +162,7 @@ fn a_photo_whose_end_a_killed_server_missed_is_held_when_somebody_asks_how_far_i
 fn a_sealed_file_whose_end_was_missed_is_whole_when_somebody_asks_how_far_it_is() {
     run(async {
         let world = World::start().await;
-        let client = Client::new(&world, &[3; 30_000]);
+        let client = Client::new(&world, vec![3; 30_000]);
         assert_eq!(client.begin().await.status, 201);
         assert_eq!(client.head().await.header("upload-offset"), Some("0"));
         die_before_the_end(&world, &client.bytes).await;
@@ -177,7 +177,7 @@ fn a_sealed_file_whose_end_was_missed_is_whole_when_somebody_asks_how_far_it_is(
         assert_eq!(client.piece(0, &client.bytes).await.code(), ProblemCode::OffsetConflict);
         assert_eq!(client.begin().await.header("upload-offset"), Some("30000"));
 
-        let other = Client::new(&world, &[4; 30_000]);
+        let other = Client::new(&world, vec![4; 30_000]);
         assert_eq!(other.begin().await.status, 201);
         die_before_the_end(&world, &client.bytes).await;
         assert_eq!(other.head().await.status, 460);
@@ -189,7 +189,7 @@ fn a_sealed_file_whose_end_was_missed_is_whole_when_somebody_asks_how_far_it_is(
 fn pieces_of_sealed_files_are_what_they_say() {
     run(async {
         let world = World::start().await;
-        let client = Client::new(&world, &[5; 30_000]);
+        let client = Client::new(&world, vec![5; 30_000]);
         assert_eq!(client.begin().await.status, 201);
         let wrong = [("upload-offset", "0"), ("content-type", "application/octet-stream")];
         let answer = client.ask("PATCH", &client.path, &wrong, &client.bytes).await;
