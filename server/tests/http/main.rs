@@ -7,8 +7,8 @@ mod bad_input;
 #[cfg(unix)]
 mod command_line;
 mod common;
-mod damaged_start;
 mod connections;
+mod damaged_start;
 mod durability;
 mod endurance;
 mod export;

@@ -394,7 +394,7 @@ pub fn message_page(notice: Notice) -> MessageView {
     MessageView { site: site(), notice }
 }
 
-pub const NOTICES: [Notice; 8] = [
+pub const NOTICES: [Notice; 9] = [
     Notice::Problem,
     Notice::BadRequest,
     Notice::NotFound,
