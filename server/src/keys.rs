@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ed25519_dalek::pkcs8::EncodePrivateKey as _;
-use hmac::{Hmac, Mac as _};
+use hmac::{Hmac, Mac};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer as _;
@@ -16,11 +16,14 @@ use shared::digest::{Digest, PublicKey, Signature};
 use shared::id::{DeviceId, UserId};
 use shared::register::{Checkpoint, Origin, SignedCheckpoint, VerifierKey};
 use shared::time::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::clock;
 
 /// Token keys that are kept for checking after a newer one signs.
 const TOKEN_KEYS_KEPT: usize = 4;
+/// Bytes of a block of SHA-256.
+const HMAC_BLOCK_BYTES: usize = 64;
 
 /// Why keys cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -216,8 +219,11 @@ impl ServerKeys {
     /// A secret value that only this server can make from a text.
     #[must_use]
     pub fn derive(&self, purpose: &str, text: &str) -> [u8; 32] {
-        // A key of any length is taken, so the error cannot occur.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.refresh) else { return [0; 32] };
+        // HMAC fills a shorter key up to a block with zeros itself (RFC 2104); a whole block cannot be refused, so that
+        // there is no error which would have to give something in place of a code.
+        let mut block = Zeroizing::new([0; HMAC_BLOCK_BYTES]);
+        block[..self.refresh.len()].copy_from_slice(&self.refresh);
+        let mut mac = <Hmac<Sha256> as Mac>::new(&(*block).into());
         mac.update(purpose.as_bytes());
         mac.update(b"\n");
         mac.update(text.as_bytes());

@@ -38,7 +38,7 @@ impl FromRequestParts<AppState> for Asker {
             .headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
+            .and_then(bearer)
             .ok_or(ProblemCode::Unauthenticated)?;
         let claims = super::token::check(&state.keys, token)?;
         let open = state.door.open_session(&state.store, claims.session).await?;
@@ -53,5 +53,32 @@ impl FromRequestParts<AppState> for Asker {
             session: claims.session,
             lang: lang_of(&parts.headers),
         })
+    }
+}
+
+/// The token of the scheme `Bearer`, whose name is written in any case (RFC 9110, section 11.1).
+fn bearer(credentials: &str) -> Option<&str> {
+    let (scheme, token) = credentials.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim_start_matches(' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_is_read_in_any_case_and_no_other_is() {
+        for (credentials, token) in [
+            ("Bearer abc", Some("abc")),
+            ("bearer abc", Some("abc")),
+            ("BEARER  abc", Some("abc")),
+            ("Bearer", None),
+            ("Bearerabc", None),
+            ("Basic abc", None),
+            (" Bearer abc", None),
+            ("", None),
+        ] {
+            assert_eq!(bearer(credentials), token, "{credentials}");
+        }
     }
 }

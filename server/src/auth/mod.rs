@@ -2,6 +2,7 @@
 
 mod asker;
 mod attempts;
+mod hashing;
 mod password;
 mod renew;
 mod session;
@@ -15,6 +16,7 @@ use crate::problem::ApiProblem;
 use crate::state::AppState;
 
 pub use asker::Asker;
+pub use hashing::{Caller, HashPool, NoTurn};
 pub use password::{WeakPassword, check_new_password, hash_password};
 pub use session::Doorkeeper;
 pub(crate) use token::issue as issue_token;

@@ -1,7 +1,7 @@
 //! Sessions: families of refresh tokens, bound to one device of one person.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -10,10 +10,10 @@ use shared::account::{Person, Session};
 use shared::id::{DeviceId, UserId};
 use shared::problem::ProblemCode;
 use surrealdb::types::{SurrealValue, Uuid as DbUuid};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::attempts::Attempts;
+use super::hashing::HashPool;
 use super::{Asker, token};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
@@ -25,13 +25,13 @@ use crate::store::{Bind, Store, StoreError, log, record, uuid_key};
 const SEEN_FOR: Duration = Duration::from_secs(5);
 /// Sessions remembered at a time.
 const SEEN_MAX: usize = 20_000;
-/// Passwords hashed at the same time: each takes 19 MiB and a processor.
-const HASHES_AT_A_TIME: usize = 2;
 
 /// Sessions, passwords and their limits.
+#[derive(Default)]
 pub struct Doorkeeper {
     pub(super) attempts: Attempts,
-    pub(super) hashing: Semaphore,
+    /// Every computation of Argon2 that takes megabytes.
+    pub(crate) hashing: HashPool,
     seen: Mutex<Seen>,
 }
 
@@ -62,22 +62,15 @@ pub(super) struct SessionRow {
     pub(super) renewed: i64,
 }
 
-impl Default for Doorkeeper {
-    fn default() -> Self {
-        Self { attempts: Attempts::default(), hashing: Semaphore::new(HASHES_AT_A_TIME), seen: Mutex::default() }
-    }
-}
-
 impl Doorkeeper {
     /// The session, if it is open and its person and device are in service.
     ///
     /// # Errors
     /// `session-ended`, or `foreign-device` when the device was ended.
     pub(super) async fn open_session(&self, store: &Store, id: Uuid) -> ApiResult<Arc<Open>> {
-        // A lock that is poisoned remembers nothing.
-        let (seen, forgotten) = match self.seen.lock() {
-            Ok(seen) => (seen.open.get(&id).cloned(), Some(seen.forgotten)),
-            Err(_) => (None, None),
+        let (seen, forgotten) = {
+            let seen = self.seen();
+            (seen.open.get(&id).cloned(), seen.forgotten)
         };
         if let Some((at, open)) = seen
             && at.elapsed() < SEEN_FOR
@@ -85,14 +78,14 @@ impl Doorkeeper {
             return Ok(open);
         }
         let open = Arc::new(load_open(store, id).await?);
-        if let Ok(mut seen) = self.seen.lock()
-            && forgotten == Some(seen.forgotten)
-        {
+        let mut seen = self.seen();
+        if forgotten == seen.forgotten {
             if seen.open.len() >= SEEN_MAX {
                 seen.open.retain(|_, (at, _)| at.elapsed() < SEEN_FOR);
             }
             seen.open.insert(id, (Instant::now(), Arc::clone(&open)));
         }
+        drop(seen);
         Ok(open)
     }
 
@@ -100,20 +93,23 @@ impl Doorkeeper {
     pub(super) async fn end(&self, store: &Store, id: Uuid) -> Result<(), StoreError> {
         let bind = Bind::none().with("id", record("session", uuid_key(id)));
         store.change("UPDATE $id SET ended = true RETURN NONE", bind).await?;
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.forgotten += 1;
-            seen.open.remove(&id);
-        }
+        let mut seen = self.seen();
+        seen.forgotten += 1;
+        seen.open.remove(&id);
         Ok(())
     }
 
     /// Forgets which sessions are open, so that each is looked up before the next request is answered: people, devices or
     /// sessions were changed in the database.
     pub fn forget_sessions(&self) {
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.forgotten += 1;
-            seen.open.clear();
-        }
+        let mut seen = self.seen();
+        seen.forgotten += 1;
+        seen.open.clear();
+    }
+
+    /// What was read a moment ago, also after a panic of who held it: a session that ends leaves it in any case.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -7,8 +7,9 @@ use shared::id::DeviceId;
 use shared::problem::ProblemCode;
 use uuid::Uuid;
 
+use super::attempts::Budget;
 use super::renew::first_token;
-use super::{password, session};
+use super::{Caller, NoTurn, password, session};
 use crate::clock;
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::AppState;
@@ -17,6 +18,8 @@ use crate::store::register::{Account, Device};
 
 /// The longest name of a device.
 const LABEL_BYTES_MAX: usize = 200;
+/// Seconds after which somebody who got no turn may come again: the longest queue is empty by then.
+const BUSY_RETRY_S: u32 = 3;
 
 /// Opens a session, and enrols the device if its key is new.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session",
@@ -25,7 +28,8 @@ const LABEL_BYTES_MAX: usize = 200;
         (status = 401, description = "Problem: sign-in-failed"),
         (status = 403, description = "Problem: foreign-device"),
         (status = 422, description = "Problem: bad-signature"),
-        (status = 429, description = "Problem: too-many-attempts")))]
+        (status = 429, description = "Problem: too-many-attempts"),
+        (status = 503, description = "Problem: busy, as long as too many sign in at the same time")))]
 pub(super) async fn sign_in(State(state): State<AppState>, Json(ask): Json<SignIn>) -> ApiResult<Json<Session>> {
     let too_long = ask.account.len() > CREDENTIAL_BYTES_MAX || ask.password.len() > CREDENTIAL_BYTES_MAX;
     if too_long || ask.label.len() > LABEL_BYTES_MAX {
@@ -35,9 +39,9 @@ pub(super) async fn sign_in(State(state): State<AppState>, Json(ask): Json<SignI
     shared::event::verify(&ask.key, &sign_in_bytes(&ask.account, &ask.key), &ask.proof)
         .map_err(|_| ProblemCode::BadSignature)?;
     let (account, device) = tokio::try_join!(state.store.account(&ask.account), state.store.device_of_key(&ask.key))?;
-    let own = device.as_ref().filter(|d| account.as_ref().is_some_and(|a| a.person == d.person));
-    let own = own.map_or_else(String::new, |d| d.id.to_string());
-    let account = check_password(&state, account, &ask, &own).await?;
+    let own = device.as_ref().filter(|d| !d.ended && account.as_ref().is_some_and(|a| a.person == d.person));
+    let own = own.map(|d| d.id);
+    let account = check_password(&state, account, &ask, own).await?;
     let person = state.store.active_person(account.person).await?.ok_or(ProblemCode::SignInFailed)?;
     let device = match device {
         Some(device) => device,
@@ -60,21 +64,45 @@ pub(super) async fn sign_in(State(state): State<AppState>, Json(ask): Json<SignI
 }
 
 /// The account, if the password is right: the same work and the same answer whichever is wrong.
-async fn check_password(state: &AppState, account: Option<Account>, ask: &SignIn, own: &str) -> ApiResult<Account> {
+async fn check_password(
+    state: &AppState,
+    account: Option<Account>,
+    ask: &SignIn,
+    own: Option<DeviceId>,
+) -> ApiResult<Account> {
+    let (budget, caller) = match (&account, own) {
+        (Some(account), Some(device)) => (Budget::OwnDevice(&account.name, device), Caller::KnownDevice),
+        (Some(account), None) => (Budget::Account(&account.name), Caller::NewDevice),
+        (None, _) => (Budget::NoAccount(&ask.account), Caller::NewDevice),
+    };
     let tried = state
         .door
         .attempts
-        .take(&ask.account, own, clock::now())
+        .take(budget, clock::now())
         .map_err(|wait| ApiProblem::new(ProblemCode::TooManyAttempts).retry_after(wait))?;
     let secret = account.as_ref().filter(|a| !a.disabled).map(|a| a.secret.clone());
     let password = ask.password.clone();
-    let _turn = state.door.hashing.acquire().await.map_err(ApiProblem::internal)?;
-    let right = tokio::task::spawn_blocking(move || password::verify(secret.as_deref(), &password))
-        .await
-        .map_err(ApiProblem::internal)?;
-    let account = account.filter(|_| right).ok_or(ProblemCode::SignInFailed)?;
+    let looked =
+        state.door.hashing.run(caller, move |memory| password::verify(secret.as_deref(), &password, memory)).await;
+    let is_right = match looked {
+        Ok(is_right) => is_right,
+        Err(no_turn) => {
+            state.door.attempts.give_back(&tried);
+            return Err(no_turn.into());
+        }
+    };
+    let account = account.filter(|_| is_right).ok_or(ProblemCode::SignInFailed)?;
     state.door.attempts.forgive(&tried);
     Ok(account)
+}
+
+impl From<NoTurn> for ApiProblem {
+    fn from(no_turn: NoTurn) -> Self {
+        match no_turn {
+            NoTurn::Busy => Self::new(ProblemCode::Busy).retry_after(BUSY_RETRY_S),
+            NoTurn::Lost => Self::internal(no_turn),
+        }
+    }
 }
 
 async fn enrol(state: &AppState, account: &Account, ask: &SignIn) -> ApiResult<Device> {

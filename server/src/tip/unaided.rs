@@ -1,8 +1,6 @@
 //! What a browser without scripts cannot do is done here in memory and forgotten: deriving keys from the code,
 //! sealing on arrival, opening replies.
 
-use std::time::Duration;
-
 use shared::digest::Digest;
 use shared::id::UserId;
 use shared::problem::ProblemCode;
@@ -13,22 +11,17 @@ use shared::reward::wire::{ClaimRequest, ClaimantReward};
 use shared::reward::wish::Wish;
 use shared::seal::age::Identity;
 use shared::seal::report::{knock, opened_words, sealed_report};
-use shared::seal::secrets::Root;
+use shared::seal::secrets::{Root, ScratchMemory};
 use shared::tip::code::ReceiptCode;
 use shared::tip::pin::Pin;
 use shared::tip::report::Report;
 use shared::tip::routing::Officer;
 use shared::tip::wire::{EntryFacts, Intake, Knock};
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
+use crate::auth::{Caller, HashPool};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::Shared;
-
-/// PINs that are derived from at a time.
-static PINS_AT_ONCE: Semaphore = Semaphore::const_new(4);
-/// Longer than this nobody waits for a turn.
-const PIN_WAIT: Duration = Duration::from_secs(10);
 
 /// What a code gives, for as long as a request lasts.
 pub struct Keys {
@@ -36,7 +29,8 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Derives from a code, which takes the same time whatever lies under it.
+    /// Derives from a code, which takes the same time whatever lies under it. That is 256 KiB and a fraction of a
+    /// millisecond, so it is done at once, by no more at a time than the runtime has threads.
     ///
     /// # Errors
     /// When the memory for it is not to be had.
@@ -46,15 +40,14 @@ impl Keys {
         Ok(Self { root: root.map_err(|_| ApiProblem::internal("a code could not be derived from"))? })
     }
 
-    /// The same with the PIN that the whistleblower set, if there is one. A few at a time: each takes 16 MiB.
+    /// The same with the PIN that the whistleblower set, if there is one. Each takes 16 MiB, so it waits for its turn.
     ///
     /// # Errors
     /// `busy` when too many wait, or when the memory for it is not to be had.
-    pub async fn with_pin(self, pin: Option<&Pin>) -> ApiResult<Self> {
-        let Some(pin) = pin else { return Ok(self) };
-        let turn = tokio::time::timeout(PIN_WAIT, PINS_AT_ONCE.acquire()).await;
-        let _turn = turn.map_err(|_| ProblemCode::Busy)?.map_err(ApiProblem::internal)?;
-        let root = tokio::task::block_in_place(|| self.root.with_pin(pin));
+    pub async fn with_pin(self, hashing: &HashPool, pin: Option<&Pin>) -> ApiResult<Self> {
+        let Some(pin) = pin.cloned() else { return Ok(self) };
+        let derive = move |memory: &mut ScratchMemory| self.root.with_pin_in(&pin, memory);
+        let root = hashing.run(Caller::ReceiptPin, derive).await?;
         Ok(Self { root: root.map_err(|_| ApiProblem::internal("a PIN could not be derived from"))? })
     }
 

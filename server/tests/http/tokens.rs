@@ -96,7 +96,13 @@ fn tokens_that_are_absent_foreign_tampered_or_expired_open_nothing() {
         }
         let answer = request(world.address, "GET", "/api/v1/sync/pull", &[], &[]).await.expect("answer");
         assert_eq!(answer.code(), ProblemCode::Unauthenticated);
-        assert_eq!(phone.get("/api/v1/sync/pull").await.status, 200);
+        // The name of the scheme is written in any case (RFC 9110).
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            let credentials = format!("{scheme} {good}");
+            let headers = [("authorization", credentials.as_str())];
+            let answer = request(world.address, "GET", "/api/v1/sync/pull", &headers, &[]).await.expect("answer");
+            assert_eq!(answer.status, 200, "{scheme}");
+        }
     });
 }
 

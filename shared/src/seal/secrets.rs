@@ -87,7 +87,7 @@ impl Root {
     /// # Errors
     /// When the salt has not 16 to 64 bytes, or memory is short.
     pub fn of_code(code: &ReceiptCode, site_salt: &[u8]) -> Result<Self, DeriveError> {
-        let code = slow(&CODE_COST, code.digits(), site_salt)?;
+        let code = slow(&CODE_COST, code.digits(), site_salt, &mut ScratchMemory::default())?;
         Ok(Self { claim: code.clone(), code })
     }
 
@@ -98,8 +98,17 @@ impl Root {
     /// # Errors
     /// When memory is short.
     pub fn with_pin(&self, pin: &Pin) -> Result<Self, DeriveError> {
+        self.with_pin_in(pin, &mut ScratchMemory::default())
+    }
+
+    /// The same in memory that is used again: a server that derives for many keeps a few of them instead of asking for
+    /// 16 MiB each time.
+    ///
+    /// # Errors
+    /// When memory is short.
+    pub fn with_pin_in(&self, pin: &Pin, memory: &mut ScratchMemory) -> Result<Self, DeriveError> {
         let salt: Zeroizing<[u8; 32]> = kdf::hkdf(&[], &*self.code, PIN);
-        let claim = slow(&PIN_COST, pin.digits(), &*salt)?;
+        let claim = slow(&PIN_COST, pin.digits(), &*salt, memory)?;
         Ok(Self { code: self.code.clone(), claim })
     }
 
@@ -176,31 +185,53 @@ pub fn key_identity(passphrase: &str, salt: &[u8]) -> Result<Identity, DeriveErr
     match passphrase.len() {
         0 => Err(DeriveError::Empty),
         1..=PASSPHRASE_BYTES_MAX => {
-            let root = slow(&PASSPHRASE_COST, passphrase, salt)?;
+            let root = slow(&PASSPHRASE_COST, passphrase, salt, &mut ScratchMemory::default())?;
             Ok(Identity::from_bytes(*kdf::hkdf(&[], &*root, OFFICER)))
         }
         _ => Err(DeriveError::Long),
     }
 }
 
-/// Argon2id in memory that is asked for politely: a phone that cannot give it gets an error, not an abort.
-fn slow(cost: &Params, secret: &[u8], salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, DeriveError> {
+/// The memory blocks that Argon2 computes in. They stay allocated between computations until this is dropped.
+#[derive(Default)]
+pub struct ScratchMemory(Vec<Block>);
+
+impl ScratchMemory {
+    /// So many blocks of 1 KiB. More are asked for politely: where memory is short, that is an error and not an abort.
+    ///
+    /// # Errors
+    /// When memory is short.
+    pub fn blocks(&mut self, count: usize) -> Result<&mut [Block], DeriveError> {
+        let missing = count.saturating_sub(self.0.len());
+        self.0.try_reserve_exact(missing).map_err(|_| DeriveError::Memory)?;
+        if missing > 0 {
+            self.0.resize(count, Block::new());
+        }
+        self.0.get_mut(..count).ok_or(DeriveError::Memory)
+    }
+}
+
+/// Argon2id in the given memory, which holds nothing of the secret afterwards.
+fn slow(
+    cost: &Params,
+    secret: &[u8],
+    salt: &[u8],
+    memory: &mut ScratchMemory,
+) -> Result<Zeroizing<[u8; 32]>, DeriveError> {
     if !(SALT_BYTES_MIN..=SALT_BYTES_MAX).contains(&salt.len()) {
         return Err(DeriveError::Salt);
     }
-    let mut memory = Vec::new();
-    memory.try_reserve_exact(cost.block_count()).map_err(|_| DeriveError::Memory)?;
-    memory.resize(cost.block_count(), Block::new());
+    let blocks = memory.blocks(cost.block_count())?;
     let mut root = Zeroizing::new([0; 32]);
     let derived = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.clone()).hash_password_into_with_memory(
         secret,
         salt,
         root.as_mut_slice(),
-        &mut memory[..],
+        &mut *blocks,
     );
     // The last block gives the root away. The compiler may not leave this out: it cannot see into the box.
-    memory.fill(Block::new());
-    std::hint::black_box(&memory);
+    blocks.fill(Block::new());
+    std::hint::black_box(&blocks);
     derived.map_err(|_| DeriveError::Memory)?;
     Ok(root)
 }
@@ -290,6 +321,13 @@ mod tests {
     #[test]
     fn a_pin_changes_the_key_of_claims_and_nothing_else() {
         let (plain, with) = (root(), root().with_pin(&pin("271828")).unwrap());
+        // Memory that was used before, for more and for less, changes nothing.
+        let mut memory = ScratchMemory::default();
+        memory.blocks(20 * 1024).unwrap().fill(Block::new());
+        for _ in 0..2 {
+            let reused = root().with_pin_in(&pin("271828"), &mut memory).unwrap();
+            assert_eq!(reused.signing().to_bytes(), with.signing().to_bytes());
+        }
         assert_ne!(with.signing().to_bytes(), plain.signing().to_bytes());
         assert_ne!(with.signing().to_bytes(), root().with_pin(&pin("271829")).unwrap().signing().to_bytes());
         assert_ne!(with.signing().to_bytes(), root().with_pin(&pin("0271828")).unwrap().signing().to_bytes());
