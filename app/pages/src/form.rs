@@ -20,6 +20,7 @@ pub fn form(page: &FormView, lang: Lang) -> String {
         {summary(page, lang)}
         <section class="card codebox" aria-labelledby="code-head">
             <h2 id="code-head">{F::CodeHead.text(lang)}</h2>
+            {page.code_is_new.then(|| view! { <p class="note bad" role="alert">{F::CodeIsNew.text(lang)}</p> })}
             {code(&page.code)}
             <p>{F::CodeText.text(lang)}</p>
         </section>

@@ -35,7 +35,8 @@ pub fn document(site: &Site, lang: Lang, page: Page, body: impl IntoView + 'stat
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="referrer" content="no-referrer"/>
+                // Nothing goes to other sites. Forms tell their own site that they are its own.
+                <meta name="referrer" content="same-origin"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="format-detection" content="telephone=no"/>
                 {(!page.listed).then(|| view! { <meta name="robots" content="noindex"/> })}

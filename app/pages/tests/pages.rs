@@ -68,7 +68,7 @@ fn every_page_is_one_document_with_one_style_and_nothing_that_the_policy_forbids
             assert!(!attributes.contains(" on"), "{name}: handler on {tag}{attributes}");
             assert!(!["img", "iframe", "object", "embed", "base"].contains(&tag.as_str()), "{name}: {tag}");
         }
-        for needed in [r#"name="viewport""#, r#"name="referrer" content="no-referrer""#, "light dark", r#"id="main""#]
+        for needed in [r#"name="viewport""#, r#"name="referrer" content="same-origin""#, "light dark", r#"id="main""#]
         {
             assert!(html.contains(needed), "{name}: {needed}");
         }

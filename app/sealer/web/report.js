@@ -69,6 +69,12 @@ export async function report(form, kept = null) {
     button.disabled = false;
     button.textContent = label;
     if (on && choice) choice.closest('[data-delay]').remove();
+    // The server takes no code but its own from a plain form.
+    const own = on && $('[data-own]');
+    if (own) {
+      display(madeByServer);
+      own.textContent = t('serverCode');
+    }
     if (text) alertIn(form, text);
   };
 
@@ -156,7 +162,7 @@ async function switchLanguage(event, form, kept) {
   }
   const fresh = page && $('form[data-tip]', page);
   if (!fresh) return alertIn(form, t('lineBroke'));
-  for (const name of ['lang', 'token', 'answer']) values.delete(name);
+  for (const name of ['lang', 'code', 'token', 'answer']) values.delete(name);
   fresh.querySelectorAll('input, select, textarea').forEach((input) => {
     if (!values.has(input.name) || input.type === 'file') return;
     if (/checkbox|radio/.test(input.type)) input.checked = values.getAll(input.name).includes(input.value);

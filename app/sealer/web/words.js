@@ -87,6 +87,7 @@ export const words = {
 
   // Its own.
   ownCode: ['这个查询码是你的手机刚刚生成的，没有发给任何人。请抄这一个；刚才抄了别的，划掉它。', 'Your own phone has just made this code; nobody else has seen it. Write down this one, and strike out any other.'],
+  serverCode: ['查询码换成了服务器给的这一个。请抄这一个；刚才抄的，划掉它。', 'The receipt code is now this one, which the server made. Write down this one, and strike out the one before.'],
   sendHead: ['发送', 'Send'],
   working: ['正在你的手机上加密…', 'Sealing on your phone…'],
   sending: ['正在发送…', 'Sending…'],

@@ -6,8 +6,10 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use shared::digest::PhotoHash;
+use shared::tip::code::ReceiptCode;
 use shared::tip::work::{bits_for, zero_bits};
 use tokio::sync::Notify;
+use zeroize::Zeroizing;
 
 use crate::clock;
 use crate::keys::{ServerKeys, same_in_constant_time};
@@ -139,7 +141,8 @@ impl Gate {
     #[must_use]
     pub fn challenge(&self, keys: &ServerKeys) -> (String, u8) {
         let bits = self.bits();
-        (token(keys, "tip challenge", &format!("{bits}.{}", clock::now().plus_ms(CHALLENGE_MS).millis())), bits)
+        let says = format!("{bits}.{}", clock::now().plus_ms(CHALLENGE_MS).millis());
+        (token(keys, "tip challenge", &says, &[]), bits)
     }
 
     /// Whether a challenge is of this server, has not run out, and is solved.
@@ -147,7 +150,7 @@ impl Gate {
     /// # Errors
     /// See [`Refused`].
     pub fn solved(&self, keys: &ServerKeys, challenge: &str, number: u64) -> Result<Pass, Refused> {
-        let (nonce, said) = read(keys, "tip challenge", challenge)?;
+        let (nonce, said) = read(keys, "tip challenge", challenge, &[])?;
         let (bits, until) = said.split_once('.').ok_or(Refused::Foreign)?;
         let (bits, until_ms): (u32, i64) =
             (bits.parse().map_err(|_| Refused::Foreign)?, until.parse().map_err(|_| Refused::Foreign)?);
@@ -158,18 +161,25 @@ impl Gate {
         if work < bits { Err(Refused::Unsolved) } else { Ok(Pass { nonce, until_ms, work }) }
     }
 
-    /// A new form's token.
+    /// A new form's token. It holds for a form with this receipt code and for no other, though it does not tell the code,
+    /// so that nobody can hand somebody a code of their own by it.
     #[must_use]
-    pub fn form(&self, keys: &ServerKeys) -> String {
-        token(keys, "tip form", &clock::now().millis().to_string())
+    pub fn form(&self, keys: &ServerKeys, code: &ReceiptCode) -> String {
+        token(keys, "tip form", &clock::now().millis().to_string(), code.digits())
     }
 
-    /// Whether a form is of this server, has not run out, and was not sent faster than people write.
+    /// Whether this server made a form with this token and this receipt code, however long ago.
+    #[must_use]
+    pub fn made(&self, keys: &ServerKeys, form: &str, code: &ReceiptCode) -> bool {
+        read(keys, "tip form", form, code.digits()).is_ok()
+    }
+
+    /// Whether a form is of this server with this code, has not run out, and was not sent faster than people write.
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn filled(&self, keys: &ServerKeys, form: &str) -> Result<Pass, Refused> {
-        let (nonce, made) = read(keys, "tip form", form)?;
+    pub fn filled(&self, keys: &ServerKeys, form: &str, code: &ReceiptCode) -> Result<Pass, Refused> {
+        let (nonce, made) = read(keys, "tip form", form, code.digits())?;
         let made: i64 = made.parse().map_err(|_| Refused::Foreign)?;
         let age = clock::now().millis() - made;
         if age > FORM_MS {
@@ -184,19 +194,19 @@ impl Gate {
     }
 
     /// The token of a new form for an answer: sent twice, by a reload or by two taps, a form is taken once; two forms are
-    /// two answers.
+    /// two answers. It holds with its receipt code alone.
     #[must_use]
-    pub fn answer_form(&self, keys: &ServerKeys) -> String {
-        token(keys, "tip answer form", &clock::now().plus_ms(FORM_MS).millis().to_string())
+    pub fn answer_form(&self, keys: &ServerKeys, code: &ReceiptCode) -> String {
+        token(keys, "tip answer form", &clock::now().plus_ms(FORM_MS).millis().to_string(), code.digits())
     }
 
-    /// Whether a form for an answer is of this server and has not run out. Its code was found already: nobody is kept
+    /// Whether a form for an answer is of this server with this code and has not run out. Its code was found already: nobody is kept
     /// waiting.
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn answering(&self, keys: &ServerKeys, form: &str) -> Result<Pass, Refused> {
-        let (nonce, until) = read(keys, "tip answer form", form)?;
+    pub fn answering(&self, keys: &ServerKeys, form: &str, code: &ReceiptCode) -> Result<Pass, Refused> {
+        let (nonce, until) = read(keys, "tip answer form", form, code.digits())?;
         let until_ms: i64 = until.parse().map_err(|_| Refused::Foreign)?;
         if clock::now().millis() > until_ms { Err(Refused::Expired) } else { Ok(Pass { nonce, until_ms, work: 0 }) }
     }
@@ -209,23 +219,25 @@ impl Gate {
     }
 }
 
-fn mac(keys: &ServerKeys, purpose: &str, text: &str) -> String {
-    hex::encode(&keys.derive(purpose, text)[..16])
+/// Over what the token says and what it is bound to without saying it.
+fn mac(keys: &ServerKeys, purpose: &str, body: &str, bound: &[u8]) -> String {
+    let text = Zeroizing::new(format!("{body}\n{}", hex::encode(bound)));
+    hex::encode(&keys.derive(purpose, &text)[..16])
 }
 
-fn token(keys: &ServerKeys, purpose: &str, says: &str) -> String {
+fn token(keys: &ServerKeys, purpose: &str, says: &str, bound: &[u8]) -> String {
     let body = format!("{}.{says}", hex::encode(clock::random::<12>()));
-    let mac = mac(keys, purpose, &body);
+    let mac = mac(keys, purpose, &body, bound);
     format!("{mac}.{body}")
 }
 
 /// The nonce and what else the token says.
-fn read(keys: &ServerKeys, purpose: &str, token: &str) -> Result<(String, String), Refused> {
+fn read(keys: &ServerKeys, purpose: &str, token: &str, bound: &[u8]) -> Result<(String, String), Refused> {
     if token.len() > 128 {
         return Err(Refused::Foreign);
     }
     let (mark, body) = token.split_once('.').ok_or(Refused::Foreign)?;
-    if !same_in_constant_time(&mac(keys, purpose, body), mark) {
+    if !same_in_constant_time(&mac(keys, purpose, body, bound), mark) {
         return Err(Refused::Foreign);
     }
     let (nonce, says) = body.split_once('.').ok_or(Refused::Foreign)?;

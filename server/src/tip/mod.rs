@@ -14,6 +14,7 @@ mod public;
 mod quiet;
 mod recovery;
 pub mod rows;
+mod sender;
 mod sweep;
 mod unaided;
 

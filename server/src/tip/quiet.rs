@@ -5,6 +5,8 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use super::sender::Sender;
+
 /// What proxies and browsers say of where a request comes from.
 const TELLTALE: [&str; 14] = [
     "forwarded",
@@ -32,21 +34,26 @@ pub async fn forget_the_way(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The public's pages: nothing of the browser is looked at, and nothing of the page is kept by it.
-pub async fn no_trace(mut request: Request, next: Next) -> Response {
+/// The public's pages: nothing of the browser is looked at but which page a form comes from, and nothing of the page
+/// is kept by it.
+pub async fn no_trace(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
     // A form that another site sends could plant a code that its maker knows. Links from elsewhere are no forms.
-    let from = request.headers().get("sec-fetch-site").map(|from| from.as_bytes().to_vec());
-    if request.method() == Method::POST && from.is_some_and(|from| from == b"cross-site" || from == b"same-site") {
-        return Redirect::to("/tip").into_response();
-    }
-    for name in [header::USER_AGENT, header::COOKIE, header::REFERER, header::ORIGIN] {
-        request.headers_mut().remove(name);
-    }
-    let mut response = next.run(request).await;
+    let sender = Sender::of(&parts);
+    let mut response = if parts.method == Method::POST && sender == Sender::Foreign {
+        Redirect::to("/tip").into_response()
+    } else {
+        for name in [header::USER_AGENT, header::COOKIE, header::REFERER, header::ORIGIN] {
+            parts.headers.remove(name);
+        }
+        parts.extensions.insert(sender);
+        next.run(Request::from_parts(parts, body)).await
+    };
     let headers = response.headers_mut();
     let fixed: [(HeaderName, &'static str); 4] = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Other sites are told nothing; this one is told that a form is its own.
+        (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),

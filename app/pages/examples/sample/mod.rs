@@ -137,6 +137,7 @@ pub fn form_page(lang: Lang) -> FormView {
         typed: Typed::default(),
         errors: Vec::new(),
         files_lost: false,
+        code_is_new: false,
     }
 }
 

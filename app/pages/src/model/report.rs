@@ -186,7 +186,8 @@ pub struct FieldError {
 pub struct FormView {
     /// The installation.
     pub site: Site,
-    /// The receipt code, made before anything is sent. The same one comes back when the form is shown again.
+    /// The receipt code, made before anything is sent. The same one comes back when the form is shown
+    /// again, unless `code_is_new`.
     pub code: Code,
     /// The hidden token.
     pub token: String,
@@ -212,6 +213,8 @@ pub struct FormView {
     pub errors: Vec<FieldError>,
     /// Whether files were sent with the refused form and must be chosen again.
     pub files_lost: bool,
+    /// Whether the code is another than the one that the form carried before.
+    pub code_is_new: bool,
 }
 
 /// The answer to `POST /tip`.

@@ -31,6 +31,8 @@ shared::texts! {
         CodeHead: "先记下你的查询码", "First write down your receipt code 查询码";
         /// Why.
         CodeText: "现在就抄在纸上。以后查进展、领奖金都要它，丢了谁也找不回来。发送时断了网、没看到回执，也能用它查到没到。", "Write it on paper now. It is the only way back to your report and to the reward; nobody can restore it. If the line breaks while sending, the code tells you whether the report arrived.";
+        /// The code is another than before.
+        CodeIsNew: "查询码换了新的：请抄下面这一个，之前抄的划掉。", "The receipt code is a new one: write down the one below, and strike out the one before.";
         /// Mine.
         MineHead: "哪个矿", "Which mine";
         /// Label.

@@ -30,6 +30,8 @@ use crate::tip::unaided::chance;
 
 /// How often an answer is tried while others take its place.
 const TRIES: u32 = 4;
+/// Bytes of a token's random half, and of the half by which the server knows it again.
+const TOKEN_HALF: usize = 8;
 
 pub(super) async fn answer(
     State(state): State<AppState>,
@@ -67,7 +69,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         openers.into_iter().map(|opener| (opener.officer, opener.key)).collect();
     let token = came.fields.get(field::TOKEN);
     let form = Digest::of(&[b"minewatch answer form\n", token.as_bytes()]);
-    let pass = match state.gate.answering(&state.keys, token) {
+    let pass = match state.gate.answering(&state.keys, token, &opened.code) {
         Ok(pass) => Some(pass),
         Err(Refused::Expired) => None,
         Err(Refused::Foreign | Refused::TooSoon { .. } | Refused::Unsolved) => {
@@ -111,7 +113,7 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
     };
     drop(turn);
     let form = typed.map(|typed| AnswerForm {
-        token: state.gate.answer_form(&state.keys),
+        token: state.gate.answer_form(&state.keys, &opened.code),
         limits: limits(),
         typed,
         errors: Some(AnswerErrors { message: fault, files: file_fault, token: token_fault }),

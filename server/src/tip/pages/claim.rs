@@ -109,7 +109,7 @@ async fn take(state: &Shared, asked: &Asked, lang: Lang) -> ApiResult<Response> 
         Ok(pin) => pin,
         Err(fault) => return before(state, &opened, &reward, wish, money.as_ref(), Some(fault), lang),
     };
-    let opened = Opened { keys: opened.keys.with_pin(pin.as_ref()).await?, ..opened };
+    let opened = Opened { keys: opened.keys.with_pin(&state.door.hashing, pin.as_ref()).await?, ..opened };
     let request = opened.keys.claim(&reward, &wish, money.as_ref()).map_err(|error| match error {
         NotClaimed::NotNow | NotClaimed::NoCashier | NotClaimed::Denominations => ProblemCode::NotFound.into(),
         NotClaimed::Wish(_) | NotClaimed::NoCode => ProblemCode::BadRequest.into(),

@@ -1,5 +1,6 @@
 //! A report from a browser without scripts: read, checked, sealed in memory, taken in like any other.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -18,12 +19,13 @@ use shared::tip::wire::TipReceipt;
 
 use super::attached::{NotCleaned, clean_all, keys_of, needs_two, seal_all, turn_for};
 use super::came::{Came, Coming, read};
-use super::form::{MINES_MAX, form_view, known_division, officers_for, typed};
+use super::form::{MINES_MAX, code_to_show, form_view, known_division, officers_for, typed};
 use super::{deadline, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
 use crate::tip::gate::{Pass, Refused};
 use crate::tip::intake::{end_of_next_day, take_in, taken_before};
+use crate::tip::sender::Sender;
 use crate::tip::unaided::Keys;
 
 fn place(typed: &Typed, mines: &[MineId]) -> Result<Where, FieldError> {
@@ -112,13 +114,17 @@ fn report(typed: &Typed, mines: &[MineId]) -> Result<Report, Vec<FieldError>> {
     }
 }
 
-pub(super) async fn file(State(state): State<AppState>, coming: Coming) -> Response {
+pub(super) async fn file(
+    State(state): State<AppState>,
+    Extension(sender): Extension<Sender>,
+    coming: Coming,
+) -> Response {
     let came = match read(coming).await {
         Ok(came) => came,
         Err(error) => return problem(&state, &error, Lang::default()),
     };
     let lang = came.fields.lang();
-    match take(&state, came, lang).await {
+    match take(&state, came, sender, lang).await {
         Ok(Outcome::Received(code, receipt)) => received(&state, &code, &receipt, lang),
         Ok(Outcome::Again(view)) => page(StatusCode::UNPROCESSABLE_ENTITY, pages::form(&view, lang)),
         Err(error) => problem(&state, &error, lang),
@@ -131,23 +137,30 @@ enum Outcome {
     Again(Box<pages::FormView>),
 }
 
-async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
+async fn take(state: &Shared, came: Came, sender: Sender, lang: Lang) -> ApiResult<Outcome> {
     let Came { fields, files, file_fault, .. } = &came;
     let had_files = file_fault.is_some() || !files.is_empty();
-    let (typed, token) = (typed(fields), fields.get(field::TOKEN));
+    let (typed, token) = (typed(fields), fields.get(field::TOKEN).to_owned());
     let division = known_division(fields.get(field::DIVISION)).ok_or(ProblemCode::BadRequest)?;
     let code = ReceiptCode::parse(fields.get(field::CODE)).map_err(|_| ProblemCode::BadRequest)?;
+    let again = async |typed: Typed, errors: Vec<FieldError>| {
+        let is_made_here = state.gate.made(&state.keys, &token, &code);
+        let shown = code_to_show(Some(&code).filter(|_| is_made_here), sender);
+        let mut view = form_view(state, division, &shown, typed, errors, lang).await?;
+        view.files_lost = had_files;
+        view.code_is_new = shown != code;
+        Ok(Outcome::Again(Box::new(view)))
+    };
+    // A code that this server did not put into this form may be known to whoever did.
+    if !state.gate.made(&state.keys, &token, &code) {
+        return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
+    }
     let keys = Keys::of(state, &code)?;
     // Sent a second time by a reload, which may have lost its files: the receipt once more, whatever became of the form.
     if let Some(receipt) = taken_before(state, &keys.knock()).await? {
         return Ok(Outcome::Received(code, receipt));
     }
     let mines: Vec<MineId> = state.store.mines_of(division, None, MINES_MAX).await?.iter().map(|m| m.id).collect();
-    let again = async |typed: Typed, errors: Vec<FieldError>| {
-        let mut view = form_view(state, division, &code, typed, errors, lang).await?;
-        view.files_lost = had_files;
-        Ok(Outcome::Again(Box::new(view)))
-    };
     let report = match report(&typed, &mines) {
         Ok(report) => report,
         Err(errors) => return again(typed, errors).await,
@@ -172,14 +185,14 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         };
         return again(typed, vec![FieldError { field, fault }]).await;
     }
-    let pass = match state.gate.filled(&state.keys, token) {
+    let pass = match state.gate.filled(&state.keys, &token, &code) {
         Ok(pass) => pass,
         Err(Refused::Expired) => {
             return again(typed, vec![FieldError { field: Field::Token, fault: Fault::Expired }]).await;
         }
         Err(refused) => return Err(refused.into()),
     };
-    if !fields.get(field::TRAP).is_empty() || !answered(state, token, &typed) {
+    if !fields.get(field::TRAP).is_empty() || !answered(state, &token, &typed) {
         return again(typed, vec![FieldError { field: Field::Answer, fault: Fault::WrongAnswer }]).await;
     }
     // Sent many times at once, a form is worked on once; the others get what became of it.
@@ -205,7 +218,8 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Outcome> {
         spend(state, &pass).await?;
         return again(typed, vec![FieldError { field: Field::Files, fault }]).await;
     }
-    let mut intake = keys.with_pin(pin.as_ref()).await?.seal(&report, division, excluded, &left)?;
+    let mut intake =
+        keys.with_pin(&state.door.hashing, pin.as_ref()).await?.seal(&report, division, excluded, &left)?;
     intake.files = seal_all(state, turn.as_ref(), cleaned, intake.tip_key.0, &keys_of(&left)).await?;
     drop(turn);
     match take_in(state, &intake, &pass).await {

@@ -1,5 +1,6 @@
 //! The report's form: first where, then what.
 
+use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -17,6 +18,7 @@ use super::came::Fields;
 use super::{Chosen, page, problem, site};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::state::{AppState, Shared};
+use crate::tip::sender::Sender;
 
 /// The most officers that can be excluded by name.
 const EXCLUDED_MAX: usize = 64;
@@ -58,7 +60,11 @@ pub(super) async fn place(
 }
 
 /// Where: an empty form. With the button that changes the language: the same form again, with all that was typed.
-pub(super) async fn form(State(state): State<AppState>, Form(fields): Form<Vec<(String, String)>>) -> Response {
+pub(super) async fn form(
+    State(state): State<AppState>,
+    Extension(sender): Extension<Sender>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
     let fields = Fields(fields.into_iter().map(|(name, value)| (name, clean_words(&value))).collect());
     let switched = fields.get(field::SWITCH);
     let lang = if switched.is_empty() { fields.lang() } else { Lang::preferred(switched) };
@@ -66,11 +72,25 @@ pub(super) async fn form(State(state): State<AppState>, Form(fields): Form<Vec<(
         let view = place_view(&state, fields.get(field::DIVISION), true);
         return page(StatusCode::BAD_REQUEST, pages::place(&view, lang));
     };
-    let code = ReceiptCode::parse(fields.get(field::CODE))
-        .unwrap_or_else(|_| ReceiptCode::from_random(&crate::clock::random()));
+    let carried = ReceiptCode::parse(fields.get(field::CODE)).ok();
+    let carried = carried.filter(|code| state.gate.made(&state.keys, fields.get(field::TOKEN), code));
+    let code = code_to_show(carried.as_ref(), sender);
     match form_view(&state, division, &code, typed(&fields), Vec::new(), lang).await {
-        Ok(view) => page(StatusCode::OK, pages::form(&view, lang)),
+        Ok(mut view) => {
+            view.code_is_new = !fields.get(field::CODE).is_empty() && carried.as_ref() != Some(&code);
+            page(StatusCode::OK, pages::form(&view, lang))
+        }
         Err(error) => problem(&state, &error, lang),
+    }
+}
+
+/// The code of a form that is shown again: the one that it carried, if this server made that form and a page of this
+/// site sent it. Whoever can fetch a form has a code with its token; only the browser knows that the form which came
+/// was not put into another site's page with them. Where it does not tell, the code is a new one.
+pub(super) fn code_to_show(carried: Option<&ReceiptCode>, sender: Sender) -> ReceiptCode {
+    match (carried, sender) {
+        (Some(code), Sender::ThisSite) => code.clone(),
+        (Some(_), Sender::Unknown | Sender::Foreign) | (None, _) => ReceiptCode::from_random(&crate::clock::random()),
     }
 }
 
@@ -139,7 +159,7 @@ pub(super) async fn form_view(
 ) -> ApiResult<FormView> {
     let officers = officers_for(state, division).await?;
     let mines = state.store.mines_of(division, None, MINES_MAX).await?;
-    let token = state.gate.form(&state.keys);
+    let token = state.gate.form(&state.keys, code);
     let (a, b) = state.gate.question(&state.keys, &token);
     let question = match lang {
         Lang::ZhCn => format!("{a} 加 {b} 等于几？请填数字"),
@@ -161,5 +181,6 @@ pub(super) async fn form_view(
         typed,
         errors,
         files_lost: false,
+        code_is_new: false,
     })
 }

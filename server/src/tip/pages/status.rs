@@ -167,7 +167,7 @@ pub(super) async fn status_view(
     };
     let is_open = found.doc.progress.state != TipState::Closed;
     let fresh = || AnswerForm {
-        token: state.gate.answer_form(&state.keys),
+        token: state.gate.answer_form(&state.keys, code),
         limits: limits(),
         typed: String::new(),
         errors: None,

@@ -358,7 +358,13 @@ impl PlainForm {
         body
     }
 
+    /// Sent by the page that it is on.
     pub async fn post(&self, server: SocketAddr, path: &str, more: &[(&str, &str)]) -> http::Answer {
+        self.post_with(server, path, &[&[("sec-fetch-site", "same-origin")], more].concat()).await
+    }
+
+    /// Sent by whichever page, with what the browser tells of it.
+    pub async fn post_with(&self, server: SocketAddr, path: &str, more: &[(&str, &str)]) -> http::Answer {
         let mut headers = vec![("content-type", "multipart/form-data; boundary=edge")];
         headers.extend_from_slice(more);
         request(server, "POST", path, &headers, &self.body()).await.expect("an answer")

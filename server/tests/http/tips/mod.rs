@@ -12,6 +12,7 @@ mod looks;
 mod officers;
 mod pictures;
 pub mod plain;
+mod planted;
 mod recovery;
 mod register;
 mod sweep;
