@@ -114,7 +114,8 @@ pub struct ServeArgs {
     /// Log as JSON lines instead of text.
     #[arg(long, env = "MINEWATCH_LOG_JSON")]
     pub log_json: bool,
-    /// What to log, in the form of tracing's filters. [default: info, of the database warnings]
+    /// What to log, in the form of tracing's filters. [default: info, of the database warnings] Addresses of peers, and
+    /// requests about tips, are logged at no level.
     #[arg(long, env = "MINEWATCH_LOG", value_name = "FILTER")]
     pub log: Option<String>,
     /// What to start with all the same.

@@ -21,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, export, health, net, photo, problem, reward, site, storage_gate, sync, tip, upload};
+use crate::{auth, board, export, headers, health, net, photo, problem, reward, site, storage_gate, sync, tip, upload};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -30,7 +30,8 @@ const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 const CONTENT_SECURITY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; \
-    style-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+    style-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
 
 /// Every address, with what stands around all of them.
 pub fn build(state: AppState) -> Router {
@@ -66,6 +67,8 @@ pub fn build(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), storage_gate::guard))
         .layer(middleware::from_fn(net::answer_too_slow))
         .layer(middleware::from_fn(problem::render))
+        .layer(middleware::from_fn(headers::keep_private))
+        .layer(middleware::from_fn(headers::stay_on_https))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
@@ -98,6 +101,9 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 type MakeSpan = fn(&Request<axum::body::Body>) -> tracing::Span;
 type OnResponse = fn(&Response<axum::body::Body>, Duration, &tracing::Span);
 
+/// Of these addresses no line is written at any level: with its time it would tell that somebody reported then.
+const UNLOGGED: [&str; 4] = ["/tip", "/api/v1/tip", "/api/v1/reward-claims", "/register"];
+
 /// One line for each request: method, route, status, time. Never a body, a header, a query or an address.
 fn trace() -> TraceLayer<
     tower_http::classify::SharedClassifier<tower_http::classify::ServerErrorsAsFailures>,
@@ -111,19 +117,15 @@ fn trace() -> TraceLayer<
     let make_span: MakeSpan = |request| {
         let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or("");
         let path = request.uri().path();
-        // Of tips not even which address: a line with its time would tell that somebody reported then.
-        let path = if path.starts_with("/tip")
-            || path.starts_with("/api/v1/tip")
-            || path.starts_with("/api/v1/reward-claims")
-        {
-            "/tip"
-        } else {
-            path
-        };
+        if UNLOGGED.iter().any(|unlogged| path.starts_with(unlogged)) {
+            return tracing::Span::none();
+        }
         tracing::info_span!("request", method = %request.method(), path, id)
     };
-    let on_response: OnResponse = |response, took, _| {
-        tracing::debug!(status = response.status().as_u16(), took_ms = took.as_millis(), "answered");
+    let on_response: OnResponse = |response, took, span| {
+        if !span.is_none() {
+            tracing::debug!(status = response.status().as_u16(), took_ms = took.as_millis(), "answered");
+        }
     };
     TraceLayer::new_for_http()
         .make_span_with(make_span)

@@ -28,26 +28,100 @@ const WORKER: HeaderValue =
 const NO_SITE: &str = "<!doctype html><meta charset=utf-8><title>Minewatch</title>\
     <p>The server runs, but was built without the app. Build it with <code>cargo xtask run</code>.";
 
-/// Answers with a file, or with the app for every address of the app.
+/// The addresses of the app's screens, of all roles; `:` stands for one part of any kind. The app finds out itself who is
+/// shown what.
+const SCREENS: [&str; 22] = [
+    "/",
+    "/accounts",
+    "/board/checks/:",
+    "/budgets",
+    "/cases",
+    "/cases/:",
+    "/checks/:",
+    "/checks/:/hazards/:",
+    "/checks/:/sign",
+    "/conflicts",
+    "/counter",
+    "/ledger",
+    "/mines/:",
+    "/own-key",
+    "/payments",
+    "/queue",
+    "/rules",
+    "/settings",
+    "/sign-in",
+    "/statement",
+    "/tips/:",
+    "/waiting",
+];
+/// Below these there are no screens of the app: it would leave a trace on the phone of whoever mistyped an address of the
+/// public's pages.
+const NO_APP: [&str; 4] = ["/tip", "/register", "/rewards", "/api"];
+
+/// Answers with a file, with the app for every address of the app, and with the app and 404 for every other: it can lead
+/// on whoever came by a link that is out of date.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return ApiProblem::from(ProblemCode::MethodNotAllowed).into_response();
     }
-    let path = uri.path().trim_start_matches('/');
+    let path = uri.path();
     let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    let name = if path.is_empty() || !is_file { "index.html" } else { path };
-    // Names come from the build's own listing; nothing outside the folder can be named.
-    if name.split('/').any(|part| part == ".." || part.is_empty()) || name.rsplit('.').next() == Some("br") {
-        return (StatusCode::NOT_FOUND, "not found\n").into_response();
+    if is_file {
+        return file(path.trim_start_matches('/'), &headers).unwrap_or_else(not_found);
     }
-    let brotli = accepts_brotli(&headers).then(|| Files::get(&format!("{name}.br"))).flatten();
-    match brotli.map(|file| (file, true)).or_else(|| Files::get(name).map(|file| (file, false))) {
-        Some((file, packed)) => answer(name, file, packed, &headers),
-        None if name == "index.html" => {
-            ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], NO_SITE).into_response()
+    if is_screen(path) {
+        return shell(&headers);
+    }
+    if NO_APP
+        .iter()
+        .any(|public| path.strip_prefix(public).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    {
+        return not_found();
+    }
+    // Nothing that was kept of an address which exists is compared with one which does not.
+    let mut asked = headers;
+    asked.remove(header::IF_NONE_MATCH);
+    let mut response = shell(&asked);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().remove(header::ETAG);
+    response
+}
+
+/// Whether a screen of the app has this address.
+fn is_screen(path: &str) -> bool {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    SCREENS.iter().any(|screen| {
+        let (mut asked, mut known) = (path.split('/'), screen.trim_end_matches('/').split('/'));
+        loop {
+            match (asked.next(), known.next()) {
+                (None, None) => return true,
+                (Some(part), Some(":")) if !part.is_empty() => {}
+                (Some(part), Some(name)) if part == name => {}
+                _ => return false,
+            }
         }
-        None => (StatusCode::NOT_FOUND, "not found\n").into_response(),
+    })
+}
+
+/// The page that the app starts from.
+fn shell(headers: &HeaderMap) -> Response {
+    file("index.html", headers).unwrap_or_else(|| {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], NO_SITE).into_response()
+    })
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, NOT_AT_ALL)], "not found\n").into_response()
+}
+
+/// A file by its name in the build's own listing: nothing outside the folder can be named.
+fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
+    if name.split('/').any(|part| part == ".." || part.is_empty()) || name.rsplit('.').next() == Some("br") {
+        return None;
     }
+    let brotli = accepts_brotli(headers).then(|| Files::get(&format!("{name}.br"))).flatten();
+    let (file, is_packed) = brotli.map(|file| (file, true)).or_else(|| Files::get(name).map(|file| (file, false)))?;
+    Some(answer(name, file, is_packed, headers))
 }
 
 fn answer(name: &str, file: EmbeddedFile, packed: bool, asked: &HeaderMap) -> Response {
@@ -132,6 +206,49 @@ fn content_type(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_screen_of_the_app_is_known_and_nothing_else() {
+        let mut in_app = std::collections::BTreeSet::new();
+        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../app/src"))];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(path).unwrap();
+                for route in text.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                    let parts: Vec<&str> =
+                        route.split('/').map(|part| if part.starts_with(':') { ":" } else { part }).collect();
+                    in_app.insert(parts.join("/"));
+                }
+            }
+        }
+        assert_eq!(in_app.into_iter().collect::<Vec<_>>(), SCREENS);
+    }
+
+    #[test]
+    fn addresses_are_told_from_others() {
+        for (path, is) in [
+            ("/", true),
+            ("/settings", true),
+            ("/settings/", true),
+            ("/checks/0190", true),
+            ("/checks/0190/hazards/0191", true),
+            ("/checks", false),
+            ("/checks/", false),
+            ("/checks//hazards/0191", false),
+            ("/checks/0190/hazards", false),
+            ("/nothing", false),
+            ("/Settings", false),
+            ("//", false),
+            ("", true),
+        ] {
+            assert_eq!(is_screen(path), is, "{path}");
+        }
+    }
 
     #[test]
     fn only_what_is_named_by_its_content_is_kept_for_ever() {

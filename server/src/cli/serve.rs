@@ -228,7 +228,7 @@ impl Running {
 /// # Errors
 /// In words for the one who called it.
 pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
-    init_tracing(&settings);
+    crate::logging::start(&settings);
     let demo = settings.demo;
     let running = start(settings).await?;
     tracing::info!(address = %running.address, "listening");
@@ -239,16 +239,6 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     tracing::info!("stopping");
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn init_tracing(settings: &Settings) {
-    use std::io::IsTerminal as _;
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let builder = builder.with_ansi(std::io::stderr().is_terminal());
-    // A second subscriber in one process (tests) is no fault.
-    let _ = if settings.log_json { builder.json().try_init() } else { builder.try_init() };
 }
 
 async fn signalled() -> std::io::Result<()> {

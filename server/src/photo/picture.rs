@@ -24,8 +24,7 @@ pub(super) async fn preview(
 ) -> ApiResult<Response> {
     let photo = super::named(&state, &asker, &hash, Action::ReadChecks).await?;
     let bytes = state.photos.get(Kind::Preview, &photo.hash).await?;
-    // It is replaced when the original arrives.
-    Ok(picture(bytes, "image/jpeg", "private, max-age=60", None))
+    Ok(picture(bytes, "image/jpeg", None))
 }
 
 /// The copy for a screen.
@@ -65,15 +64,15 @@ async fn held(state: &AppState, asker: &Asker, hash: &str, kind: Kind, headers: 
     }
     let media_type = if kind == Kind::Original { photo.media_type.code() } else { "image/jpeg" };
     let bytes = state.photos.get(kind, &photo.hash).await?;
-    Ok(picture(bytes, media_type, "private, max-age=31536000, immutable", Some(&tag)))
+    Ok(picture(bytes, media_type, Some(&tag)))
 }
 
-/// A picture as an answer. It is named by content, and only the asker's own browser may keep it.
-pub(super) fn picture(bytes: Bytes, media_type: &'static str, keep: &'static str, tag: Option<&str>) -> Response {
+/// A picture as an answer, which no cache keeps: it is evidence that few people may see. Who kept it elsewhere is spared
+/// the bytes by its tag.
+pub(super) fn picture(bytes: Bytes, media_type: &'static str, tag: Option<&str>) -> Response {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
         headers.insert(header::ETAG, tag);
     }

@@ -27,13 +27,12 @@ pub(super) async fn stamped(
     asker: Asker,
     Path(hash): Path<String>,
 ) -> ApiResult<Response> {
-    const KEEP: &str = "private, max-age=86400";
     let photo = super::named(&state, &asker, &hash, Action::ReadChecks).await?;
     if photo.state != PhotoState::Held {
         return Err(ProblemCode::NotHeld.into());
     }
     if let Ok(kept) = state.photos.get(Kind::Stamped, &photo.hash).await {
-        return Ok(picture(kept, "image/jpeg", KEEP, None));
+        return Ok(picture(kept, "image/jpeg", None));
     }
     let file = board::check_file(&state.store, photo.check).await?.ok_or(ProblemCode::NotFound)?;
     let words = words(&photo, &file.check, &file.mine, &file.people);
@@ -43,7 +42,7 @@ pub(super) async fn stamped(
     let drawn = turn.picture(original, media_type, move |picture| media::stamp(picture, &words));
     let bytes: bytes::Bytes = drawn.await?.into();
     state.photos.put(Kind::Stamped, &photo.hash, bytes.clone()).await?;
-    Ok(picture(bytes, "image/jpeg", KEEP, None))
+    Ok(picture(bytes, "image/jpeg", None))
 }
 
 /// What the band says. It is part of a Chinese record, whatever the asker's language.
