@@ -21,7 +21,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::ApiProblem;
 use crate::state::AppState;
-use crate::{auth, board, export, headers, health, net, photo, problem, reward, site, storage_gate, sync, tip, upload};
+use crate::{
+    auth, board, export, headers, health, net, photo, problem, reward, site, storage_gate, sync, tip, upload,
+};
 
 /// The largest body, but for pieces of photos, which set their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;

@@ -29,7 +29,7 @@ impl Room {
     pub(super) fn note(&self, error: Option<&StoreError>) {
         match error {
             Some(StoreError::Fatal(_) | StoreError::Unknown(_) | StoreError::NoRoom(_)) => {
-                self.failed.store(true, Ordering::SeqCst)
+                self.failed.store(true, Ordering::SeqCst);
             }
             Some(
                 StoreError::Locked

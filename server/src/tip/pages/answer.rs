@@ -30,8 +30,6 @@ use crate::tip::unaided::chance;
 
 /// How often an answer is tried while others take its place.
 const TRIES: u32 = 4;
-/// Bytes of a token's random half, and of the half by which the server knows it again.
-const TOKEN_HALF: usize = 8;
 
 pub(super) async fn answer(
     State(state): State<AppState>,

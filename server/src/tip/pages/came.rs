@@ -120,6 +120,7 @@ async fn first_bytes(mut part: Field<'_>, max: usize) -> Result<Vec<u8>, Multipa
     Ok(bytes)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn refused(error: MultipartError) -> ApiProblem {
     let is_too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
     if is_too_large { ProblemCode::TooLarge.into() } else { ProblemCode::BadRequest.into() }
