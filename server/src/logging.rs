@@ -1,7 +1,7 @@
 //! What the program logs, and what it never logs whatever is asked for.
 //!
 //! Libraries log the addresses of peers, and what comes in by the network, at their lower levels. So a library is heard
-//! only where it stands in [`HEARD`], and no louder than there; `--log` chooses among what is left.
+//! only where it stands in `HEARD`, and no louder than there; `--log` chooses among what is left.
 
 use std::io::IsTerminal as _;
 
