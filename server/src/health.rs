@@ -26,7 +26,7 @@ async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
         return (StatusCode::SERVICE_UNAVAILABLE, "the writer ended\n");
     }
     if state.store.ready_to_write().await.is_err() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "nothing can be written: the disk is full\n");
+        return (StatusCode::SERVICE_UNAVAILABLE, "nothing can be written at the moment: see the log\n");
     }
     let answers = tokio::time::timeout(std::time::Duration::from_secs(5), state.store.answers());
     if answers.await.unwrap_or(false) {

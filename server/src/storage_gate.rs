@@ -23,24 +23,27 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
     let refuse = |problem: ApiProblem| {
         if path.starts_with("/api/") { problem.into_response() } else { tip::refusal_page(&state, &problem, lang) }
     };
-    if state.settings.accept.read_only && !is_session(&path) {
+    // Signing in changes no record and takes little room: people read on while the disk is full, and who looks at a
+    // damaged database has to sign in.
+    let ready = if is_session(&path) {
+        state.store.settled().await
+    } else if state.settings.accept.read_only {
         return refuse(ProblemCode::ReadOnly.into());
-    }
-    if let Err(error) = state.store.ready_to_write().await {
+    } else {
+        state.store.ready_to_write().await
+    };
+    if let Err(error) = ready {
         return refuse(error.into());
     }
     let response = next.run(request).await;
     let acknowledges = response.status().is_success() || response.status().is_redirection();
-    if acknowledges
-        && state.store.write_failed()
-        && let Err(error) = state.store.ready_to_write().await
-    {
+    if acknowledges && let Err(error) = state.store.settled().await {
         return refuse(error.into());
     }
     response
 }
 
-/// Signing in changes no record: who looks at a damaged database has to.
+/// The addresses of sessions.
 fn is_session(path: &str) -> bool {
     path == "/api/v1/session" || path.starts_with("/api/v1/session/")
 }

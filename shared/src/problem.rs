@@ -106,7 +106,7 @@ coded_texts! {
         /// Too many people have to confirm it, or the wrong one.
         NotAnother = "not-another": "须由另一名管理员确认", "Another administrator must confirm it";
         /// The server's disk is full.
-        StorageFull = "storage-full": "服务器存储空间不足", "The server's storage is full";
+        StorageFull = "storage-full": "服务器暂时存不下新内容，请稍后再试", "The server cannot store anything new at the moment; try again later";
         /// The server was started to be looked at only.
         ReadOnly = "read-only": "服务器目前只供查看，暂不接收新内容", "The server only shows what it has and takes nothing new at the moment";
         /// Busy; try again.

@@ -76,9 +76,9 @@ pub async fn open(settings: Settings) -> Result<(AppState, Vec<HeadFile>), Failu
         Vec::new()
     } else {
         vec![
-            HeadFile::keep(settings.log_head_file(), writer.growth()),
-            HeadFile::keep(settings.register_head_file(), register.growth()),
-            HeadFile::keep(settings.ledger_head_file(), ledger.growth()),
+            HeadFile::keep(store.clone(), settings.log_head_file(), writer.growth()),
+            HeadFile::keep(store.clone(), settings.register_head_file(), register.growth()),
+            HeadFile::keep(store.clone(), settings.ledger_head_file(), ledger.growth()),
         ]
     };
     let tip_salt = store.tip_salt().await?;
@@ -214,8 +214,10 @@ impl Running {
         } else {
             tracing::warn!("requests still under way were cut off");
         }
-        for file in &self.head_files {
-            file.write_now()?;
+        if self.state.store.settled().await.is_ok() {
+            for file in &self.head_files {
+                file.write_now()?;
+            }
         }
         drop(self.watchdog);
         self.state.store.close().await;

@@ -1,15 +1,20 @@
 //! Senders of bodies that take room while they are read. Who sends slowest loses the room first.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::body::BodyPace;
+
+/// The least time between two bodies that are ended: the room of one may be enough.
+const BETWEEN: Duration = Duration::from_secs(1);
 
 /// Those who take room.
 pub struct Senders(Mutex<Taken>);
 
 struct Taken {
     next: u64,
+    /// When a body was ended last.
+    ended: Option<Instant>,
     by: Vec<(u64, BodyPace)>,
 }
 
@@ -17,7 +22,7 @@ impl Senders {
     /// Nobody yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Mutex::new(Taken { next: 0, by: Vec::new() }))
+        Self(Mutex::new(Taken { next: 0, ended: None, by: Vec::new() }))
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -34,12 +39,16 @@ impl Senders {
         Sender { senders: self, name }
     }
 
-    /// Ends the slowest body of those whose senders had time to show how fast they are.
+    /// Ends the slowest body of those whose senders had time to show how fast they are: one a second for all who wait.
     pub fn end_slowest(&self, now: Instant) {
-        let taken = self.taken();
+        let mut taken = self.taken();
+        if taken.ended.is_some_and(|ended| now.saturating_duration_since(ended) < BETWEEN) {
+            return;
+        }
         let slowest = taken.by.iter().filter_map(|(_, pace)| Some((pace.settled_rate(now)?, pace)));
         if let Some((_, pace)) = slowest.min_by_key(|(rate, _)| *rate) {
             pace.end();
+            taken.ended = Some(now);
         }
     }
 }

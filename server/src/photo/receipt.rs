@@ -24,10 +24,14 @@ pub(super) async fn receipt(
     Path(hash): Path<String>,
 ) -> ApiResult<Json<PhotoReceipt>> {
     let photo = super::named(&state, &asker, &hash, Action::ReadChecks).await?;
+    // A receipt is signed only for what is on disk.
+    state.store.settled().await?;
     match photo.state {
         PhotoState::Held => Ok(Json(of(&state, &photo))),
         PhotoState::Refused(reason) => Err(ApiProblem::photo(reason)),
+        PhotoState::Announced if state.settings.accept.read_only => Err(ProblemCode::NotHeld.into()),
         PhotoState::Announced => {
+            state.store.ready_to_write().await?;
             let is_held = upload::finish_if_complete(&state, &photo).await? || upload::adopt(&state, &photo).await?;
             if is_held { Ok(Json(of(&state, &photo))) } else { Err(ProblemCode::NotHeld.into()) }
         }

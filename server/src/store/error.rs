@@ -77,7 +77,7 @@ fn classify(error: &Error) -> Class {
     {
         return Class::Retry;
     }
-    if text.contains("No space left on device") || text.contains("NoSpace") {
+    if ["No space left on device", "Disk quota exceeded", "NoSpace"].iter().any(|full| text.contains(full)) {
         return Class::NoRoom;
     }
     if error.is_already_exists() || (text.contains("Database index") && text.contains("already contains")) {

@@ -274,13 +274,19 @@ impl Copy {
 impl HeadFile {
     /// Keeps the copy up to date while there is a writer.
     #[must_use]
-    pub fn keep(path: PathBuf, mut growth: watch::Receiver<Head>) -> Self {
+    pub fn keep(store: Store, path: PathBuf, mut growth: watch::Receiver<Head>) -> Self {
         let copy = Arc::new(Copy { path, written: Mutex::new(Head::EMPTY) });
         let (head, of_task) = (growth.clone(), Arc::clone(&copy));
         // What there is now is copied too, also when nothing is ever added.
         growth.mark_changed();
         tokio::spawn(async move {
             while growth.changed().await.is_ok() {
+                // What is in sight and may not be on disk must not be called acknowledged.
+                if store.settled().await.is_err() {
+                    tokio::time::sleep(COPY_EVERY).await;
+                    growth.mark_changed();
+                    continue;
+                }
                 let head = *growth.borrow_and_update();
                 let copy = Arc::clone(&of_task);
                 if let Ok(Err(error)) = tokio::task::spawn_blocking(move || copy.write(head)).await {

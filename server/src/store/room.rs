@@ -5,31 +5,41 @@
 //! change something first has to make a small write of its own succeed ([`Store::ready_to_write`]).
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::{Store, StoreError};
 
 /// The setting that is written to learn whether writing works.
 const PROBE: &str = "written-again";
 
+/// How long the probe may take: an engine that does not answer by then has failed.
+const PROBE_MAX: Duration = Duration::from_secs(10);
+
 /// The room on one disk, and whether the last write went well.
 pub(super) struct Room {
     folder: Option<PathBuf>,
     reserve_bytes: u64,
-    failed: AtomicBool,
+    /// How many writes failed.
+    failures: AtomicU64,
+    /// How many had failed when the last probe that succeeded began.
+    healed: AtomicU64,
+    /// Held by who probes: one probe serves all who wait.
+    probe: tokio::sync::Mutex<()>,
 }
 
 impl Room {
     /// Over the folder of an embedded database; a remote one has its own disk.
     pub(super) const fn new(folder: Option<PathBuf>, reserve_bytes: u64) -> Self {
-        Self { folder, reserve_bytes, failed: AtomicBool::new(false) }
+        let (failures, healed) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { folder, reserve_bytes, failures, healed, probe: tokio::sync::Mutex::const_new(()) }
     }
 
     /// Notes how a transaction ended.
     pub(super) fn note(&self, error: Option<&StoreError>) {
         match error {
             Some(StoreError::Fatal(_) | StoreError::Unknown(_) | StoreError::NoRoom(_)) => {
-                self.failed.store(true, Ordering::SeqCst);
+                self.failures.fetch_add(1, Ordering::SeqCst);
             }
             Some(
                 StoreError::Locked
@@ -72,21 +82,32 @@ impl Store {
         if let Some(shortage) = self.room.shortage() {
             return Err(StoreError::NoRoom(shortage));
         }
+        self.settled().await
+    }
+
+    /// Whether everything that is in sight is on disk: either no write failed, or a later one succeeded.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRoom`] when it is not so. Nothing may be acknowledged then.
+    pub async fn settled(&self) -> Result<(), StoreError> {
         if !self.write_failed() {
             return Ok(());
         }
-        // Cleared first: a failure beside this probe must not be forgotten.
-        self.room.failed.store(false, Ordering::SeqCst);
-        // Another text each time: a row that does not change is not written.
-        match self.put_setting(PROBE, &hex::encode(crate::clock::random::<8>())).await {
-            Ok(()) => {
+        let _turn = self.room.probe.lock().await;
+        let known = self.room.failures.load(Ordering::SeqCst);
+        if !self.write_failed() {
+            return Ok(());
+        }
+        // Another text each time: a row that does not change is not written. Until it is on disk the failure stands.
+        let text = hex::encode(crate::clock::random::<8>());
+        match tokio::time::timeout(PROBE_MAX, self.put_setting(PROBE, &text)).await {
+            Ok(Ok(())) => {
+                self.room.healed.fetch_max(known, Ordering::SeqCst);
                 tracing::info!("the database can be written to again");
                 Ok(())
             }
-            Err(error) => {
-                self.room.failed.store(true, Ordering::SeqCst);
-                Err(StoreError::NoRoom(error.to_string()))
-            }
+            Ok(Err(error)) => Err(StoreError::NoRoom(error.to_string())),
+            Err(_) => Err(StoreError::NoRoom("the database does not answer".into())),
         }
     }
 
@@ -99,6 +120,6 @@ impl Store {
     /// Whether a write failed and none has succeeded since.
     #[must_use]
     pub fn write_failed(&self) -> bool {
-        self.room.failed.load(Ordering::SeqCst)
+        self.room.failures.load(Ordering::SeqCst) > self.room.healed.load(Ordering::SeqCst)
     }
 }

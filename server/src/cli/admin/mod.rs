@@ -95,6 +95,25 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether it changes rows of the database.
+    const fn changes_the_database(&self) -> bool {
+        match self {
+            Self::UserAdd(_)
+            | Self::UserDisable { .. }
+            | Self::UserPassword { .. }
+            | Self::DeviceEnd { .. }
+            | Self::ImportMines { .. } => true,
+            Self::UserList
+            | Self::DeviceList { .. }
+            | Self::KeysRotate
+            | Self::KeysShow
+            | Self::ExportCheck { .. }
+            | Self::ExportRegister
+            | Self::ExportLedger
+            | Self::Backup { .. } => false,
+        }
+    }
+
     /// What the command is called.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -189,6 +208,14 @@ impl Services<'_> {
         self.store.ok_or_else(|| "the database is not open".into())
     }
 
+    /// That the database takes changes: it is not only looked at, and there is room.
+    async fn may_change(&self) -> Result<(), Failure> {
+        if self.running.is_some_and(|state| state.settings.accept.read_only) {
+            return Err("the server was started with --read-only: it takes no changes".into());
+        }
+        Ok(self.store()?.ready_to_write().await?)
+    }
+
     /// People, devices or sessions were changed: the running server looks each session up again.
     fn forget_sessions(&self) {
         if let Some(state) = self.running {
@@ -203,6 +230,19 @@ impl Services<'_> {
 /// # Errors
 /// In words for the one who called it.
 pub async fn execute(services: &Services<'_>, request: Request, out: &Output) -> Result<Status, Failure> {
+    let changes = request.changes_the_database();
+    if changes {
+        services.may_change().await?;
+    }
+    let status = carry_out(services, request, out).await?;
+    if changes {
+        // What was found there already may be in sight only.
+        services.store()?.settled().await?;
+    }
+    Ok(status)
+}
+
+async fn carry_out(services: &Services<'_>, request: Request, out: &Output) -> Result<Status, Failure> {
     match request {
         Request::UserAdd(new) => {
             let line = accounts::add(services.store()?, *new).await?;

@@ -67,6 +67,12 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         openers.into_iter().map(|opener| (opener.officer, opener.key)).collect();
     let token = came.fields.get(field::TOKEN);
     let form = Digest::of(&[b"minewatch answer form\n", token.as_bytes()]);
+    if was_sent(found, &form) {
+        // Also where its token ran out meanwhile: a form that was taken is not shown again, to be sent twice.
+        let opened = opened.looked_at_anew(state).await?;
+        let view = status_view(state, &opened, Some(Done::SentAgain), None, lang).await?;
+        return Ok(page(StatusCode::OK, pages::status(&view, lang)));
+    }
     let pass = match state.gate.answering(&state.keys, token, &opened.code) {
         Ok(pass) => Some(pass),
         Err(Refused::Expired) => None,
@@ -99,15 +105,10 @@ async fn take(state: &Shared, came: Came, lang: Lang) -> ApiResult<Response> {
         (StatusCode::UNPROCESSABLE_ENTITY, None)
     } else {
         let text = typed.take().unwrap_or_default();
-        if was_sent(found, &form) {
-            (StatusCode::OK, Some(Done::SentAgain))
-        } else {
-            let files = seal_all(state, turn.as_ref(), cleaned, found.doc.tip_key.0, &officers).await?;
-            let sealed =
-                sealed_words(&found.doc.tip_key, text.as_bytes(), &mut chance).map_err(ApiProblem::internal)?;
-            let answer = Answer { knock: opened.keys.knock(), n: found.doc.steps, sealed, files };
-            (StatusCode::OK, Some(send(state, found, answer, form).await?))
-        }
+        let files = seal_all(state, turn.as_ref(), cleaned, found.doc.tip_key.0, &officers).await?;
+        let sealed = sealed_words(&found.doc.tip_key, text.as_bytes(), &mut chance).map_err(ApiProblem::internal)?;
+        let answer = Answer { knock: opened.keys.knock(), n: found.doc.steps, sealed, files };
+        (StatusCode::OK, Some(send(state, found, answer, form).await?))
     };
     drop(turn);
     let form = typed.map(|typed| AnswerForm {

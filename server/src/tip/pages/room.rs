@@ -57,7 +57,7 @@ impl Room {
             self.sender.get_or_insert_with(|| SENDERS.join(&self.pace));
         }
         let until = tokio::time::Instant::now() + WAIT;
-        let mut look_again = tokio::time::Instant::now();
+        let mut look_again = tokio::time::Instant::now() + LOOK_AGAIN;
         while self.beyond.is_none() && self.places.as_ref().map_or(0, SemaphorePermit::num_permits) < needed {
             tokio::select! {
                 biased;
