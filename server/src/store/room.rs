@@ -112,14 +112,12 @@ impl Store {
     }
 
     /// Whether the disk has more than its reserve.
-    #[must_use]
     pub(super) fn has_room(&self) -> bool {
         self.room.shortage().is_none()
     }
 
     /// Whether a write failed and none has succeeded since.
-    #[must_use]
-    pub fn write_failed(&self) -> bool {
+    fn write_failed(&self) -> bool {
         self.room.failures.load(Ordering::SeqCst) > self.room.healed.load(Ordering::SeqCst)
     }
 }

@@ -28,7 +28,7 @@ impl Watchdog {
     pub fn over(store: &Store) -> Option<Self> {
         let store = store.is_embedded().then(|| store.clone())?;
         let watch = tokio::spawn(async move {
-            stalled(&store, EVERY, PATIENCE).await;
+            stalled(&store).await;
             tracing::error!(
                 seconds = PATIENCE.as_secs(),
                 "the database takes nothing although there is room; this process ends, to be started again. Nothing \
@@ -46,14 +46,14 @@ impl Drop for Watchdog {
     }
 }
 
-/// Returns once writing has failed for so long although there was room.
-async fn stalled(store: &Store, every: Duration, patience: Duration) {
+/// Returns once writing has failed for [`PATIENCE`] although there was room.
+async fn stalled(store: &Store) {
     let mut since: Option<Instant> = None;
     loop {
-        tokio::time::sleep(every).await;
-        if !store.write_failed() || !store.has_room() || store.ready_to_write().await.is_ok() {
+        tokio::time::sleep(EVERY).await;
+        if !store.has_room() || store.settled().await.is_ok() {
             since = None;
-        } else if since.get_or_insert_with(Instant::now).elapsed() >= patience {
+        } else if since.get_or_insert_with(Instant::now).elapsed() >= PATIENCE {
             return;
         }
     }

@@ -29,7 +29,8 @@ fn picture() -> Vec<u8> {
     [&plain[..2], &[0xff, 0xfe], &length, comment, &plain[2..]].concat()
 }
 
-fn every_file(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+/// The files below a folder; sockets are none.
+pub fn every_file(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
         if path.is_dir() {

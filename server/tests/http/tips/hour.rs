@@ -1,12 +1,13 @@
 //! The hour at which a tip came stands nowhere on the disk.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use server::store::Store;
 use shared::role::Role;
 
+use super::canary::every_file;
 use crate::common::process::{minewatch, prepare, serve};
 use crate::common::rewards::enlist;
 use crate::common::tips::{Officer, Whistleblower};
@@ -14,13 +15,6 @@ use crate::common::{run, settings};
 
 /// Kept apart by this from everything else that the server notes the time of.
 const APART: Duration = Duration::from_millis(2_500);
-
-fn every_file(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() { every_file(&path, found) } else { found.push(path) }
-    }
-}
 
 /// A unit of time in which a program may count since 1970, with the first and last count of a span.
 struct Unit {
