@@ -29,6 +29,38 @@ pub struct NotTightened {
     why: io::Error,
 }
 
+/// Root would make files in a folder of the server that the server cannot read.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{folder} belongs to another account, and what root writes there the server could not read: run this as that \
+     account, with `sudo -u '#{owner}' minewatch …`"
+)]
+pub struct NotOurs {
+    folder: String,
+    owner: u32,
+}
+
+/// Refuses root where the data folder belongs to another account.
+///
+/// # Errors
+/// [`NotOurs`] in that case. Any other account is refused by the system itself.
+#[cfg(unix)]
+pub fn must_be_ours(settings: &Settings) -> Result<(), NotOurs> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(folder) = std::fs::metadata(&settings.data) else { return Ok(()) };
+    if rustix::process::geteuid().is_root() && folder.uid() != 0 {
+        return Err(NotOurs { folder: settings.data.display().to_string(), owner: folder.uid() });
+    }
+    Ok(())
+}
+
+/// Elsewhere folders have owners of another kind.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "it can fail where there are such owners")]
+pub fn must_be_ours(_settings: &Settings) -> Result<(), NotOurs> {
+    Ok(())
+}
+
 /// Takes every folder of the server that others may look into away from them. A folder that is not there yet is made
 /// closed.
 ///

@@ -283,6 +283,24 @@ fn what_needs_the_server_stopped_says_so_and_another_database_is_not_taken_for_i
 }
 
 #[test]
+fn root_writes_nothing_into_the_folder_of_another_account() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    const OTHER: u32 = 65_534;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("made");
+    if std::fs::metadata(&data).expect("there").uid() != 0 || chown(&data, Some(OTHER), None).is_err() {
+        println!("not played: only root gives a folder to another account");
+        return;
+    }
+    for words in [&["keys", "rotate"][..], &["user", "list"], &["init"]] {
+        let reason = refused(words, &data);
+        assert!(reason.contains("sudo -u '#65534'"), "{reason}");
+        assert_eq!(std::fs::read_dir(&data).expect("a folder").count(), 0, "{words:?}");
+    }
+}
+
+#[test]
 fn a_socket_that_a_killed_server_left_behind_hinders_nobody() {
     run(async {
         let folder = tempfile::tempdir().expect("a folder");

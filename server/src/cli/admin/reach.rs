@@ -7,6 +7,7 @@ use super::output::{Files, Output, Printer};
 use super::{Request, Services, Status, execute};
 use crate::cli::Failure;
 use crate::config::{DataArgs, Settings};
+use crate::private;
 use crate::store::{Store, StoreError};
 
 /// How long a command waits for a data folder that another process has, which has no socket: another command, or a
@@ -28,6 +29,7 @@ pub async fn run(data: &DataArgs, request: Request, files: Files) -> Result<Exit
         if let Some(stream) = server(&settings).await? {
             return remote::ask(stream, &settings, &request, printer).await;
         }
+        private::must_be_ours(&settings)?;
         if !request.needs_database() {
             return here(&settings, None, request, printer).await;
         }
@@ -43,10 +45,10 @@ pub async fn run(data: &DataArgs, request: Request, files: Files) -> Result<Exit
     }
 }
 
-/// Refuses a command that cannot work beside a server.
+/// Refuses a command that cannot work beside a server, or that root calls on the folder of another account.
 ///
 /// # Errors
-/// When a server runs on this data folder and has its database.
+/// When a server runs on this data folder and has its database; [`private::NotOurs`].
 pub async fn must_be_stopped(settings: &Settings, command: &str) -> Result<(), Failure> {
     #[cfg(unix)]
     if settings.database.is_embedded() && server(settings).await?.is_some() {
@@ -56,8 +58,8 @@ pub async fn must_be_stopped(settings: &Settings, command: &str) -> Result<(), F
         );
     }
     #[cfg(not(unix))]
-    let _ = (settings, command);
-    Ok(())
+    let _ = command;
+    Ok(private::must_be_ours(settings)?)
 }
 
 /// The server of this data folder, if one runs.
