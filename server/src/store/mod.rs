@@ -130,7 +130,9 @@ impl Store {
     /// # Errors
     /// What the database says, sorted by what the caller can do about it.
     pub async fn once(&self, sql: &str, bind: Bind) -> Result<Answers, StoreError> {
+        let asked = self.room.asked();
         let answers = self.ask(sql, bind).await;
+        drop(asked);
         self.room.note(answers.as_ref().err());
         answers
     }

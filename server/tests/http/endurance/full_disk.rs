@@ -104,6 +104,7 @@ fn a_disk_that_fills_up_loses_nothing_acknowledged_and_the_server_goes_on_by_its
             }
             grows("events", || acks.note().events.len(), 20).await;
             grows("tips", || acks.note().tips.len(), 1).await;
+            acks.note().over = true;
             child.0.kill().expect("killed");
             child.0.wait().expect("ended");
             writers.join_all().await;

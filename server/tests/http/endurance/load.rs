@@ -1,4 +1,4 @@
-//! Writing without end, until the server is gone.
+//! Writing without end, until the server is killed.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -22,8 +22,9 @@ use shared::digest::PhotoHash;
 /// How long somebody waits who was told that the server is busy or full.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Everybody begins to write; each ends when the server is gone.
+/// Everybody begins to write; each ends when the server was killed.
 pub async fn begin(server: SocketAddr, mine: MineId, devices: &Devices, acks: &Acks) -> JoinSet<()> {
+    acks.note().over = false;
     let mut writers = JoinSet::new();
     for (n, key) in devices.inspectors.iter().enumerate() {
         let phone = Phone::sign_in_with(server, account(n), key.clone()).await;
@@ -43,9 +44,9 @@ pub async fn begin(server: SocketAddr, mine: MineId, devices: &Devices, acks: &A
 /// What became of a request.
 enum Sent {
     Done(Answer),
-    /// Refused for now, with nothing changed.
+    /// To be sent again: it was refused for now, or nobody knows whether it was done.
     NotNow,
-    /// The server is gone; it may have been done or not.
+    /// The server was killed; it may have been done or not.
     Gone,
 }
 
@@ -53,7 +54,14 @@ async fn send(server: SocketAddr, acks: &Acks, ask: Ask<'_>) -> Sent {
     let bearer = ask.phone.map(|phone| format!("Bearer {}", phone.session.access));
     let mut headers = ask.headers.to_vec();
     headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
-    let Ok(answer) = request(server, ask.method, ask.path, &headers, ask.body).await else { return Sent::Gone };
+    let Ok(answer) = request(server, ask.method, ask.path, &headers, ask.body).await else {
+        if acks.note().over {
+            return Sent::Gone;
+        }
+        // It starts itself anew, and may have done what it was asked or not. Everything here can be sent again.
+        tokio::time::sleep(PAUSE).await;
+        return Sent::NotNow;
+    };
     if answer.status < 300 {
         return Sent::Done(answer);
     }
@@ -82,7 +90,7 @@ struct Ask<'a> {
 
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
-/// Sends until it is done. None when the server is gone.
+/// Sends until it is done. None when the server was killed.
 async fn until_done(server: SocketAddr, acks: &Acks, ask: Ask<'_>) -> Option<Answer> {
     loop {
         match send(server, acks, ask).await {

@@ -36,6 +36,8 @@ pub struct Acknowledged {
     pub budget_yuan: u32,
     /// How often the server said that it is full.
     pub refused_full: usize,
+    /// Whether the server is killed, so that nobody waits for it to come back.
+    pub over: bool,
 }
 
 /// Shared by all who write.

@@ -73,6 +73,7 @@ fn after_kill_nine_at_memtable_rotations_everything_acknowledged_is_there_once()
             rotations += lived_through;
             let wait = u64::from(u32::from_be_bytes(server::clock::random())) % AFTER_MAX_US;
             tokio::time::sleep(Duration::from_micros(wait)).await;
+            acks.note().over = true;
             child.0.kill().expect("killed");
             child.0.wait().expect("ended");
             writers.join_all().await;
