@@ -80,7 +80,7 @@ pub fn engine_compilers() -> Outcome {
 fn has_libclang() -> bool {
     let is_libclang = |path: &Path| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with("libclang.") || name.starts_with("libclang-")
+        (name.starts_with("libclang.") || name.starts_with("libclang-")) && !name.starts_with("libclang-cpp")
     };
     let holds = |folder: &Path| {
         std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_libclang(&entry.path())))
