@@ -314,7 +314,12 @@ impl Settings {
             name: args.database_name.clone().or(file.database_name).unwrap_or("main".into()),
             cache_bytes: mib(args.database_cache_mib.or(file.database_cache_mib), CACHE_MIB),
             memtable_bytes: mib(args.database_memtable_mib.or(file.database_memtable_mib), MEMTABLE_MIB),
-            reserve_bytes: mib(args.database_reserve_mib.or(file.database_reserve_mib), RESERVE_MIB),
+            reserve_bytes: args
+                .database_reserve_mib
+                .or(file.database_reserve_mib)
+                .unwrap_or(RESERVE_MIB)
+                .max(1)
+                .saturating_mul(1024 * 1024),
         };
         let photos =
             args.photos.clone().or(file.photos).unwrap_or_else(|| format!("file:{}", data.join("photos").display()));
